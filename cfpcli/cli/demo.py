@@ -16,7 +16,7 @@ from cfpcli.cli.rows.demo import Demo
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.file import places
+from cfpcli.store.protocol import NAME
 from cfpcli.workspace.context import Workspace
 
 CALL = "osxp-2026.toml"
@@ -43,7 +43,7 @@ def demo(
     home = _new_folder(work, folder)
     stage = _stage(work, home)
     _say(stage, f"$ cd {shlex.quote(home.name)}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
-    _run(stage, ["init", "demo.toml", "--store", places.NAME])
+    _run(stage, ["init", "demo.toml", "--store", NAME])
     files = sorted((home / "proposals").glob("*.md"))
     for file in files:
         _run(stage, ["submit", f"proposals/{file.name}"])

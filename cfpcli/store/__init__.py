@@ -5,19 +5,15 @@ from typing import TYPE_CHECKING
 from cfpcli.store.protocol import Store
 
 if TYPE_CHECKING:
-    from cfpcli.store.file.line_storage import LineStorage
-    from cfpcli.store.file.record_table import RecordDatabase
+    from cfpcli.store.file.database import LineStorage, RecordDatabase
 
 __all__ = ["LineStorage", "RecordDatabase", "Store"]
 
-_HOMES = {"LineStorage": "line_storage", "RecordDatabase": "record_table"}
-
 
 def __getattr__(name: str) -> object:
-    """The names for scripts that use a store; each is imported on first use, because that loads TinyDB."""
-    from importlib import import_module
-
-    if name not in _HOMES:
+    """The names for scripts that use a store; they are imported on first use, because that loads TinyDB."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    value: object = getattr(import_module(f"{__name__}.file.{_HOMES[name]}"), name)
-    return value
+    from cfpcli.store.file import database
+
+    return getattr(database, name)

@@ -1,28 +1,39 @@
 """The store as the rest of the program knows it, whichever engine keeps it: find, count, apply, tell the history."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
 
 from cfpcli.records.change import ChangeSet, Kind, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
-    from cfpcli.store.file.chain import Tip
+    from cfpcli.store.findings import Finding, Recovered
 
 _ENGINE = "cfpcli.store.file.store:FileStore"
 """The engine that keeps a store in a file, by name: engines know the protocol, and the protocol no engine."""
 
+NAME = "cfp.json"
+"""The name of a store where the person gave none."""
+
 PATIENCE = 5.0
 """Seconds that a writer waits for another."""
 
-Wanted = Callable[[ChangeSet], bool]
-"""Chooses change sets by what is known of them before their changes are read: what it is given has none."""
+
+class Tip(NamedTuple):
+    """Where a store is: its id, the id of its last change set and its revision.
+
+    `store` is empty where it is unknown; `head` is empty where it is unknown, or the last set has no id.
+    """
+
+    store: str
+    head: str
+    revision: int
 
 
 class Store(Protocol):
@@ -32,8 +43,29 @@ class Store(Protocol):
     """
 
     @classmethod
+    def find(cls, option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
+        """The path of the store that a command uses; it need not exist.
+
+        In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward,
+        else the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or
+        the last good copy of a store counts as holding the store: a missing store is damage, which must be reported.
+        """
+        path: Path = _engine().locate(option, env_value, cwd, data_dir)
+        return path
+
+    @classmethod
+    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
+        """The store at a path, be it sound, damaged or missing; `lock_timeout` is how many seconds a write waits.
+
+        It is opened by whatever first reads it, which raises as `open`. `identity`, `name`, `files`, `trace`,
+        `examine` and the three ways to recover do not need it sound.
+        """
+        store: Store = _engine().at(path, lock_timeout=lock_timeout)
+        return store
+
+    @classmethod
     def open(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
-        """Open a store; `lock_timeout` is how many seconds a write waits for another.
+        """Open a store, parameters as for `at`.
 
         Raises:
             NotFoundError: there is none, and never was.
@@ -41,8 +73,9 @@ class Store(Protocol):
             DataRefusedError: it was written by a newer version.
             CfpError: TinyDB is not installed.
         """
-        opened: Store = _engine().at(path, lock_timeout)
-        return opened
+        store = cls.at(path, lock_timeout=lock_timeout)
+        _ = store.tip  # opens it
+        return store
 
     @classmethod
     def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> "Store":
@@ -50,13 +83,69 @@ class Store(Protocol):
 
         Raises:
             DataRefusedError: there is one already, or what is left of one that is missing.
+            BusyError: another process held the lock too long.
+            CfpError: the operating system refuses.
         """
         _engine().make(path, lock_timeout, rehearsal=rehearsal)
         return cls.open(path, lock_timeout=lock_timeout)
 
+    @classmethod
+    def packed(cls, records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+        """The file of a store that holds these records, numbered in their order, without history; `origin` as below."""
+        data: bytes = _engine().pack(records, rehearsal=rehearsal, origin=origin)
+        return data
+
     @property
     def identity(self) -> str:
         """What a person calls the store: for a file, its path as it was given."""
+
+    @property
+    def name(self) -> str:
+        """What a finding calls the store: for a file, its name."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths that belong to the store, be there a file or not, which no output may overwrite."""
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether it belongs to the user of this machine who runs the program; others may be let write to it."""
+
+    def trace(self) -> Hashable:
+        """What tells the store from what it was: equal as long as nobody writes, whoever asks; reads no record.
+
+        One that is missing or damaged has a trace, too.
+        """
+
+    def examine(self) -> "tuple[Finding, ...]":
+        """Everything worth saying about the store and what belongs to it; empty where all is well."""
+
+    def repair(self) -> "tuple[Finding, ...]":
+        """Repair what loses and invents nothing, and return what that was.
+
+        Raises:
+            BusyError: another process held the lock too long.
+            CfpError: the operating system refuses.
+        """
+
+    def accept(self) -> "Recovered":
+        """Accept the present content of a damaged store as correct, such as after a merge that was resolved by hand.
+
+        Raises:
+            DataRefusedError: the store is sound, or holds nothing that could be accepted.
+            StoreDamagedError: what cannot be accepted, listed in `faults`.
+            BusyError, CfpError: as `repair`.
+        """
+
+    def restore(self) -> "Recovered":
+        """Put a damaged or missing store back as it was after the last change that it took.
+
+        Raises:
+            NotFoundError: there is nothing to restore it from.
+            DataRefusedError: the store is sound, or was written by a newer version.
+            StoreDamagedError: what it could be restored from is damaged as well.
+            BusyError, CfpError: as `repair`.
+        """
 
     @property
     def is_whole(self) -> bool:
@@ -89,7 +178,7 @@ class Store(Protocol):
         return self.tip.head
 
     @property
-    def tip(self) -> "Tip":
+    def tip(self) -> Tip:
         """Where the store is in its history."""
 
     @property
@@ -163,19 +252,8 @@ class Store(Protocol):
         """Whether a code was ever given to a proposal or speaker."""
         return bool(self.are_used((code,)))
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only so many of the last.
-
-        With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a
-        proposal belong its reviews. `wanted` leaves some out.
-        """
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        """The change sets the store has taken that are meant, oldest first."""
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None where the history does not hold it."""

@@ -1,11 +1,11 @@
-"""Which records of a kind are meant: conditions that every engine can tell, a database as well as a file."""
+"""Which records of a kind, and which change sets of the history, are meant: conditions that every engine can tell."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from cfpcli.records.change import Kind
+from cfpcli.records.change import ChangeSet, Kind
 
 _KEY_ATTRIBUTES = {
     Kind.SETTING: ("name",),
@@ -50,3 +50,32 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 EVERYTHING = Where()
 """No condition."""
+
+Wanted = Callable[[ChangeSet], bool]
+"""Chooses change sets by what is known of them before their changes are read: what it is given has none."""
+
+
+class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which change sets that a store has taken are meant; without a condition, all of them.
+
+    With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a proposal
+    belong its reviews. `wanted` leaves some out, and of the rest `newest` are the last; None stands for all.
+    """
+
+    key: str | None = None
+    kind: Kind = Kind.PROPOSAL
+    wanted: Wanted | None = None
+    newest: int | None = None
+
+    def means(self, change_set: ChangeSet) -> bool:
+        """Whether a change set is wanted, whatever record it touches."""
+        return self.wanted is None or self.wanted(msgspec.structs.replace(change_set, changes=()))
+
+    def chosen(self, change_sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
+        """Those of some change sets, oldest first, that are wanted and among the newest, whatever record they touch."""
+        sets = tuple(filter(self.means, change_sets))
+        return sets if self.newest is None else sets[max(len(sets) - self.newest, 0) :]
+
+
+WHOLE_HISTORY = HistoryFilter()
+"""Every change set."""

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
 from cfpcli.records.change import ChangeSet, Kind, Place
-from cfpcli.store.file.rows import without_collector
+from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
 from cfpcli.workspace.rules.roles import Actor

@@ -6,7 +6,7 @@ Commands get it in place of the store itself and need no code for it. Hiding is 
 The history as a reviewer sees it: their own actions, and changes of records that they have read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -17,9 +17,9 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.findings import Finding, Recovered
+from cfpcli.store.protocol import Store, Tip
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 from cfpcli.workspace.rules.blind_view import NEEDED, past_view
 from cfpcli.workspace.sight import Places, Sight
 
@@ -27,11 +27,11 @@ SOMEBODY = "not shown"
 """The text in place of an author or a command line in the history, if the author could be a speaker."""
 
 
-def of_record(store: Store, places: Places, key: str, kind: Kind) -> tuple[ChangeSet, ...]:
+def of_record(store: Store, places: Places, which: HistoryFilter) -> tuple[ChangeSet, ...]:
     """The history of one record; none if the record itself is hidden."""
-    if kind is Kind.PROPOSAL and key in places.hidden:
+    if which.kind is Kind.PROPOSAL and which.key in places.hidden:
         return ()
-    return store.history(key, kind)
+    return store.history(HistoryFilter(key=which.key, kind=which.kind))
 
 
 def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
@@ -133,6 +133,41 @@ class ReviewerStore(Store):
     def identity(self) -> str:
         """The store's name for people."""
         return self.whole.identity
+
+    @property
+    def name(self) -> str:
+        """What a finding calls the store."""
+        return self.whole.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths that no output may overwrite."""
+        return self.whole.files
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the store belongs to the user who runs the program."""
+        return self.whole.is_owned
+
+    def trace(self) -> Hashable:
+        """What tells the store from what it was."""
+        return self.whole.trace()
+
+    def examine(self) -> tuple[Finding, ...]:
+        """What is wrong with the store, whoever sees how much of it."""
+        return self.whole.examine()
+
+    def repair(self) -> tuple[Finding, ...]:
+        """Repair what loses and invents nothing."""
+        return self.whole.repair()
+
+    def accept(self) -> Recovered:
+        """Accept the present content of a damaged store."""
+        return self.whole.accept()
+
+    def restore(self) -> Recovered:
+        """Put a damaged or missing store back."""
+        return self.whole.restore()
 
     @property
     def is_whole(self) -> bool:
@@ -258,24 +293,11 @@ class ReviewerStore(Store):
         """Whether a code was ever given to a proposal or speaker."""
         return self.whole.is_used(code)
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Callable[[ChangeSet], bool] | None = None,
-    ) -> tuple[ChangeSet, ...]:
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
         """The visible change sets, each reduced to its visible part."""
-        sets = self.whole.history() if key is None else of_record(self.whole, self.places, key, kind)
-        seen = [visible for whole in sets if (visible := seen_change_set(whole, self.places))]
+        sets = self.whole.history() if which.key is None else of_record(self.whole, self.places, which)
         # Evaluated on the visible sets: evaluated on the stored sets, it would disclose who did what.
-        seen = [
-            change_set
-            for change_set in seen
-            if wanted is None or wanted(msgspec.structs.replace(change_set, changes=()))
-        ]
-        return tuple(seen if newest is None else seen[max(len(seen) - newest, 0) :])
+        return which.chosen(seen for whole in sets if (seen := seen_change_set(whole, self.places)))
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The visible part of the change set that made this revision."""
@@ -286,7 +308,7 @@ class ReviewerStore(Store):
         """The revisions from `since` on that are undone, and some before."""
         return self.whole.undone(since)
 
-    def undoable(self, count: int, wanted: Callable[[ChangeSet], bool] | None = None) -> tuple[ChangeSet, ...]:
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
         """The person's own latest change sets that can be undone, newest first."""
 
         def is_own(change_set: ChangeSet) -> bool:

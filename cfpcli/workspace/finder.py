@@ -1,7 +1,6 @@
 """The place where a command works: the store it finds, the event and the proposal it selects."""
 
 import re
-from contextlib import suppress
 from pathlib import Path
 
 from cfpcli.env import Env
@@ -10,7 +9,6 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LENGTH, Proposal
-from cfpcli.store.file.places import Places, find_path
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, shorten
 from cfpcli.workspace.rehearsal import agree_on_clock
@@ -31,19 +29,12 @@ def store_path(env: Env) -> Path:
     _refuse_engine("--store", option)
     _refuse_engine("CFP_STORE", "" if option else from_environment)
     named = str(env.cwd / Path(option).expanduser()) if option else ""
-    return find_path(named, from_environment, env.cwd, env.data_dir)
+    return Store.find(named, from_environment, env.cwd, env.data_dir)
 
 
-Trace = tuple[int, int, int]
-"""The identity of a file's content: modification time, size, and inode, because a write replaces the file."""
-
-
-def trace(path: Path) -> Trace:
-    """The present trace of a file or a folder; zeros if it does not exist."""
-    with suppress(OSError):
-        facts = path.stat()
-        return facts.st_mtime_ns, facts.st_size, facts.st_ino
-    return 0, 0, 0
+def unopened_store(env: Env) -> Store:
+    """The store this command means, be it sound, damaged or missing; raises as `store_path`."""
+    return Store.at(store_path(env))
 
 
 def _refuse_engine(source: str, address: str) -> None:
@@ -62,9 +53,7 @@ def _refuse_engine(source: str, address: str) -> None:
 
 def kept_files(env: Env) -> tuple[Path, ...]:
     """The files of the store in use, which no output may overwrite."""
-    where = Places(store_path(env))
-    former = (where.former_history,) if where.former_history else ()
-    return (where.store, where.history, where.backup, where.lock, where.temporary, *former)
+    return tuple(map(Path, unopened_store(env).files))
 
 
 def open_store(env: Env) -> Store:

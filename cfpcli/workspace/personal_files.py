@@ -36,6 +36,14 @@ def drafts_dir(env: Env) -> Path:
     return env.data_dir / "drafts"
 
 
+def drafts_trace(env: Env) -> int:
+    """When a draft was last added, replaced or removed, in nanoseconds; 0 where there is no folder of them."""
+    try:
+        return drafts_dir(env).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def events_of_drafts(env: Env) -> Iterator[str]:
     """The event that each draft on disk names in its front matter; empty if it names none or cannot be read."""
     from cfpcli.exchange.front_matter import read

@@ -1,10 +1,8 @@
 """Rehearsal stores: the only ones that accept a rehearsal clock, and the notices about them."""
 
-from pathlib import Path
-
 from cfpcli.clock import LOOK_WITH, VARIABLE
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, UsageError
+from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.store.protocol import Store
 
 RULE = "rehearsal"
@@ -33,14 +31,17 @@ def agree_on_clock(env: Env, store: Store) -> None:
         sink.write(env.stderr, [f"{_TRUE_CLOCK}\n"])
 
 
-def agree_before_repair(env: Env, path: Path) -> None:
+def agree_before_repair(env: Env, store: Store) -> None:
     """As `agree_on_clock`, for a store that may be damaged: one that cannot be opened is not checked.
 
     Raises:
+        NotFoundError: there is none, and never was.
         UsageError: CFP_CLOCK is set and the store was not made under it.
     """
     try:
-        store = Store.open(path)
+        _ = store.rehearsal  # opens it
+    except NotFoundError:
+        raise
     except CfpError:
         return
     agree_on_clock(env, store)

@@ -17,10 +17,9 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import State
+from cfpcli.store.file.chain import anchor
 from cfpcli.store.file.change_line import encode_line
-from cfpcli.store.file.identity import anchor
-from cfpcli.store.file.layout import TABLES, Header, lay_out, table_of
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import TABLES, Header, current_schema, lay_out, table_of
 from tests.bench import prose
 from tests.factories import NOW, TRACKS, sample_records
 
@@ -149,7 +148,7 @@ def _write_store(folder: Path, records: list[Record]) -> None:
     taken = [step for step in (*steps, *reviews) if step]
     store, history = folder / "cfp.json", folder / "cfp.history.jsonl"
     header = Header(schema=current_schema(), revision=len(taken), id=_STORE, head=_set_id(len(taken)), tables={})
-    store.write_bytes(lay_out(tables, schema=header.schema, revision=header.revision, counters={}, header=header))
+    store.write_bytes(lay_out(tables, header))
     with history.open("wb") as stream:
         for revision, step in enumerate(taken, 1):
             change_set = ChangeSet(

@@ -12,6 +12,7 @@ import pytest
 from cfpcli.proposals.rules.duplicates import bare_words
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
+from cfpcli.store.where import HistoryFilter
 from tests.bench import prose
 from tests.bench.jobs import CHECK, COMMANDS, LIST, MOST, REVIEW, SHOW
 from tests.bench.keys import SCREENS
@@ -105,7 +106,7 @@ def test_a_store_to_measure_on_is_sound_and_has_the_history_of_its_records(tmp_p
     assert store.count(Kind.PROPOSAL) == 8
     assert len(store.reviews_of(made.middle)) == 3
     assert store.revision == 1 + 8 + 3 * 8
-    submitted, *reviewed = [one.revision for one in store.history(made.middle)]
+    submitted, *reviewed = [one.revision for one in store.history(HistoryFilter(key=made.middle))]
     assert 1 < submitted <= 9 < min(reviewed)
     assert len(reviewed) == 3
     assert World(made.bare).ok("import", str(made.records), "--json").json["changes"]

@@ -59,8 +59,7 @@ LOADED_AT_THE_TOP = {
     "ui/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
     "exchange/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
     "proposals/commands/ratio.py": "exists for rapidfuzz alone and is imported where texts are compared",
-    "store/file/line_storage.py": "is a storage of TinyDB's and is imported where a store is opened",
-    "store/file/record_table.py": "is a table of TinyDB's and is imported where a store is opened",
+    "store/file/database.py": "is a TinyDB and is imported where a store is opened",
 }
 """The modules that import a heavy library as soon as they are imported, with the reason."""
 

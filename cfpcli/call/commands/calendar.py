@@ -18,6 +18,7 @@ from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 
 NAME = "Calls for proposals"
 
@@ -33,7 +34,7 @@ def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, 
     `emails` are the addresses of the acting person, who may have personal extensions.
     """
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
-    past = {slug: store.history(slug, Kind.EVENT) for slug in slugs}
+    past = {slug: store.history(HistoryFilter(key=slug, kind=Kind.EVENT)) for slug in slugs}
     calls = call_history(store) if store.count(Kind.CALL) else {}
     entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
     written = [entry for entry in entries if entry is not None]

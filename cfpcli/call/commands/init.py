@@ -19,8 +19,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.file import places
-from cfpcli.store.protocol import Store
+from cfpcli.store.protocol import NAME, Store
 from cfpcli.store.where import Where
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
@@ -73,7 +72,7 @@ def init_path(work: Workspace) -> Path:
     """The store that `init` writes: the one that other commands would use, else a new one in this directory."""
     path = store_path(work.env)
     explicit = work.options.store or work.env.variables.get("CFP_STORE", "")
-    return path if explicit or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / places.NAME
+    return path if explicit or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / NAME
 
 
 def _shipped_calls() -> list[str]:

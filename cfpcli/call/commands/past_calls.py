@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import FollowedCall
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 
 _COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")
 
@@ -21,7 +22,7 @@ class CallState(NamedTuple):
 def call_history(store: Store) -> Mapping[str, list[CallState]]:
     """The states of every call by its slug, oldest first."""
     states: dict[str, list[CallState]] = {}
-    for change_set in store.history(None, Kind.CALL, wanted=_may_touch_calls):
+    for change_set in store.history(HistoryFilter(wanted=_may_touch_calls)):
         for change in change_set.changes:
             if change.kind is not Kind.CALL:
                 continue

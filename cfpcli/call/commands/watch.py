@@ -1,5 +1,6 @@
 """`cfp deadlines --watch`: the countdown on a full screen, redrawn every second from the current store."""
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 
 from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
@@ -13,8 +14,8 @@ from cfpcli.ui import Screen, draw
 from cfpcli.ui.live import View, live_view
 from cfpcli.ui.look import Look, painted
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import Trace, store_path, trace
-from cfpcli.workspace.personal_files import drafts_dir
+from cfpcli.workspace.finder import unopened_store
+from cfpcli.workspace.personal_files import drafts_trace
 
 _SECOND = timedelta(seconds=1)
 _AROUND = 3
@@ -133,8 +134,8 @@ class Watch:
             return
         self._traces, self._fault = traces, ""
 
-    def _looked_at(self) -> tuple[Trace, ...]:
-        return tuple(trace(path) for path in (store_path(self._work.env), drafts_dir(self._work.env)))
+    def _looked_at(self) -> tuple[Hashable, Hashable]:
+        return unopened_store(self._work.env).trace(), drafts_trace(self._work.env)
 
     def _this_moment(self) -> Workspace:
         if self._ahead is None:

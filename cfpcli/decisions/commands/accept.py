@@ -50,6 +50,7 @@ from cfpcli.records.verdicts import (
 )
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
@@ -85,7 +86,8 @@ def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
     if not wanted:
         return {}
     if len(wanted) <= _ASKED_SINGLY:
-        return {code: decision for code in sorted(wanted) if (decision := _last_decision(store.history(code), code))}
+        sets_by_code = {code: store.history(HistoryFilter(key=code)) for code in sorted(wanted)}
+        return {code: last for code, sets in sets_by_code.items() if (last := _last_decision(sets, code))}
     decisions: dict[str, PendingDecision] = {}
     for change_set in reversed(store.history()):
         for code in _decided_in(change_set) & (wanted - decisions.keys()):
@@ -156,7 +158,7 @@ def refuse_changed_since(store: Store, proposals: Iterable[Proposal], revision: 
         return
     newer = []
     for proposal in proposals:
-        for change_set in reversed(store.history(proposal.code)):
+        for change_set in reversed(store.history(HistoryFilter(key=proposal.code))):
             if change_set.revision <= revision:
                 break
             if any(change.kind is Kind.PROPOSAL for change in change_set.changes):

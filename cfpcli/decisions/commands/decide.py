@@ -3,7 +3,7 @@
 The screen of decisions and the store: the list as it is now, one change set for each key, undo, caps.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Annotated, NamedTuple
 
 import msgspec
@@ -32,7 +32,7 @@ from cfpcli.workspace.bulk import decided_row
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import Trace, event_of, found_proposal, speakers_of, store_path, trace
+from cfpcli.workspace.finder import event_of, found_proposal, speakers_of, unopened_store
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
 from cfpcli.workspace.rules.court import Door
@@ -138,9 +138,9 @@ _SHOWN = ("code", "title", "state", "pending_state", "pending_tags")
 
 
 class _Seen(NamedTuple):
-    """What a list was made from: the file of the store as it was, and the method that ranks."""
+    """What a list was made from: the store as it was, and the method that ranks."""
 
-    trace: Trace
+    trace: Hashable
     method: Method
 
 
@@ -168,10 +168,10 @@ class StoreDesk:
     def board(self, method: Method) -> Board:
         """The ranked list. The line is that of the whole track, also where a query shows a part of it.
 
-        As long as the store's file stays as it is, the same list is the same object.
+        As long as nobody writes to the store, the same list is the same object.
         """
         # Looked at before it is read: what is written in between is seen the next time.
-        seen = _Seen(trace(store_path(self._work.env)), method)
+        seen = _Seen(unopened_store(self._work.env).trace(), method)
         if self._board is None or self._seen != seen:
             self._board, self._seen = self._read(method), seen
         return self._board

@@ -1,8 +1,6 @@
 """`cfp doctor`: check the store and report each problem, its place and its remedy."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,15 +12,12 @@ from cfpcli.history.rows.doctor import Finding
 from cfpcli.records.change import replaced
 from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Finding as StoreFinding
-from cfpcli.store.file.findings import Severity
-from cfpcli.store.file.places import Places
-from cfpcli.store.file.recovery import Recovered, accept, repair, restore
+from cfpcli.store.findings import Finding as StoreFinding
+from cfpcli.store.findings import Recovered, Severity
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.commit import commit
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import open_store, store_path
+from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
@@ -54,28 +49,25 @@ def doctor(
     """
     if mend + take + go_back + bool(organiser) > 1:
         raise UsageError("--repair, --accept, --restore and --organiser cannot be combined")
-    path = store_path(work.env)
+    store = unopened_store(work.env)
     if organiser:
-        return _registered(work, path, organiser)
-    where = Places(path)
-    if not (where.store.exists() or where.remains):
-        _ = work.store  # reports a missing store, and how to create one
-    agree_before_repair(work.env, path)
+        return _registered(work, store, organiser)
+    agree_before_repair(work.env, store)
     messages: list[Message] = []
     if mend:
-        messages += [Message(f"Repaired: {finding}") for finding in repair(path)] + _deadlines_mended(work, path)
+        messages += [Message(f"Repaired: {finding}") for finding in store.repair()] + _deadlines_mended(work, store)
     if take:
-        messages += _recovered("Accepted the lines of", accept(path), path.name)
+        messages += _recovered("Accepted the lines of", store.accept(), store.name)
     if go_back:
-        messages += _recovered("Restored", restore(path), path.name)
-    findings = examine(path)
+        messages += _recovered("Restored", store.restore(), store.name)
+    findings = store.examine()
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
-    outdated_deadlines = _outdated_deadlines(work, path) if whole else []
-    rehearsal = _rehearsal(work, path) if whole else []
+    outdated_deadlines = _outdated_deadlines(work, store) if whole else []
+    rehearsal = _rehearsal(work, store) if whole else []
     rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
     if not wrong:
-        messages.append(Message(f"{path} is sound."))
+        messages.append(Message(f"{store.identity} is sound."))
     if any(row.repair for row in rows):
         messages.append(Message(REPAIR, Level.NEXT))
     return Result(
@@ -87,7 +79,7 @@ def doctor(
     )
 
 
-def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
+def _registered(work: Workspace, store: Store, text: str) -> Result[Any]:
     """Register an organiser whatever the role of the acting person; the history records that person.
 
     Raises:
@@ -96,17 +88,13 @@ def _registered(work: Workspace, path: Path, text: str) -> Result[Any]:
     from cfpcli.people.commands.organisers import owner_registers
 
     work.fresh_store()  # reports a store that is missing or damaged
-    if path.stat().st_uid != effective_user():
+    if not store.is_owned:
         raise DataRefusedError(
-            f"{path} belongs to another user of this machine, and only its owner can register an organiser this way",
+            f"{store.identity} belongs to another user of this machine, "
+            "and only its owner can register an organiser this way",
             hint='an organiser registers others: cfp organisers add "NAME <ADDRESS>"',
         )
     return owner_registers(work, text)
-
-
-def effective_user() -> int:
-    """The user number of the process; on a system without user numbers, the number that every file has there."""
-    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def _row(finding: StoreFinding) -> Finding:
@@ -120,14 +108,14 @@ def _row(finding: StoreFinding) -> Finding:
     )
 
 
-def _rehearsal(work: Workspace, path: Path) -> list[Finding]:
+def _rehearsal(work: Workspace, store: Store) -> list[Finding]:
     """A note if the store is a rehearsal store, so that nobody runs a real call in it by mistake."""
-    if not open_store(_at(work, path)).rehearsal:
+    if not open_store(_at(work, store)).rehearsal:
         return []
-    return [Finding(rule=RULE, severity=Severity.NOTE, file=path.name, line=0, message=NOTE, repair="")]
+    return [Finding(rule=RULE, severity=Severity.NOTE, file=store.name, line=0, message=NOTE, repair="")]
 
 
-def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
+def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:
     """A finding for each deadline whose instant has moved under the rules of its zone since it was stored."""
     from cfpcli.call.rules.zone_rules import outdated
 
@@ -135,33 +123,33 @@ def _outdated_deadlines(work: Workspace, path: Path) -> list[Finding]:
         Finding(
             rule=ZONE_RULES,
             severity=Severity.WARNING,
-            file=path.name,
+            file=store.name,
             line=0,
             message=f'{event.slug}: "{kept.raw}" is at {_utc(today)} by the rules of {today.zone} today, '
             f"and kept as {_utc(kept)}",
             repair=REPAIR,
         )
-        for event in open_store(_at(work, path)).events()
+        for event in open_store(_at(work, store)).events()
         for kept, today in outdated(event)
     ]
 
 
-def _deadlines_mended(work: Workspace, path: Path) -> list[Message]:
+def _deadlines_mended(work: Workspace, store: Store) -> list[Message]:
     """Update the stored instants of deadlines to today's zone rules, as a change set that can be undone."""
-    if any(finding.severity is Severity.ERROR for finding in examine(path)) or not _outdated_deadlines(work, path):
+    if any(finding.severity is Severity.ERROR for finding in store.examine()) or not _outdated_deadlines(work, store):
         return []
     from cfpcli.call.rules.zone_rules import renewed
 
-    def decide(store: Store) -> Result[Finding]:
-        pairs = [(event, renewed(event)) for event in store.events()]
+    def decide(fresh: Store) -> Result[Finding]:
+        pairs = [(event, renewed(event)) for event in fresh.events()]
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
-    done = commit(_at(work, path), decide, by=work.known_person[0] or Person("cfp doctor"))
+    done = commit(_at(work, store), decide, by=work.known_person[0] or Person("cfp doctor"))
     return [Message(f"Repaired: the deadlines of {change.key}") for change in done.changes]
 
 
-def _at(work: Workspace, path: Path) -> Env:
-    return work.env.with_options(work.options._replace(store=str(path)))
+def _at(work: Workspace, store: Store) -> Env:
+    return work.env.with_options(work.options._replace(store=store.identity))
 
 
 def _utc(deadline: Deadline) -> str:
@@ -172,8 +160,8 @@ def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:
     messages = [Message(f"{done} {name}, revision {outcome.revision}{_replayed(outcome.replayed)}.")]
     if outcome.misfit:
         messages.append(Message(outcome.misfit, Level.WARNING))
-    if outcome.set_aside is not None:
-        messages.append(Message(f"The damaged file is kept as {outcome.set_aside.name}."))
+    if outcome.set_aside:
+        messages.append(Message(f"The damaged file is kept as {outcome.set_aside}."))
     if outcome.later:
         left = ", ".join(f"r{revision}" for revision in outcome.later)
         messages.append(Message(f"Not replayed: {left}; cfp log --strangers shows them.", Level.WARNING))

@@ -14,6 +14,7 @@ from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.records.change_words import in_words
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 from cfpcli.text import fold
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
@@ -58,7 +59,11 @@ def log(
     if strangers:
         return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
     wanted = _wanted(by, command, _instant(since, work))
-    sets = _of_proposals(work, store, words, wanted) if words else store.history(newest=limit or None, wanted=wanted)
+    sets = (
+        _of_proposals(work, store, words, wanted)
+        if words
+        else store.history(HistoryFilter(newest=limit or None, wanted=wanted))
+    )
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
     rows = [history_row(change_set, undone=change_set.revision in undone) for change_set in reversed(shown)]
@@ -159,10 +164,12 @@ def _of_proposals(
     proposal_codes = [proposal.code for proposal in chosen_proposals(store, meant(work, store, words), words, ())]
     if len(proposal_codes) > _FOUND_SINGLY:
         every = frozenset(proposal_codes)
-        whole = (_cut(change_set, every) for change_set in store.history(wanted=wanted))
+        whole = (_cut(change_set, every) for change_set in store.history(HistoryFilter(wanted=wanted)))
         return tuple(change_set for change_set in whole if change_set.changes)
     by_revision: dict[int, ChangeSet] = {}
-    concerned_sets = (change_set for code in proposal_codes for change_set in store.history(code, wanted=wanted))
+    concerned_sets = (
+        change_set for code in proposal_codes for change_set in store.history(HistoryFilter(key=code, wanted=wanted))
+    )
     for change_set in (*concerned_sets, *_assigned(store, proposal_codes, wanted)):
         earlier_part = by_revision.get(change_set.revision)
         by_revision[change_set.revision] = msgspec.structs.replace(

@@ -13,6 +13,7 @@ from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
@@ -56,7 +57,7 @@ def show(
             speakers=tuple(speakers_of(store, proposal)),
             reviews=tuple(reviews),
             score=mean_score(reviews, event.review),
-            history=tuple(history_row(change_set) for change_set in store.history(proposal.code)),
+            history=tuple(history_row(change_set) for change_set in store.history(HistoryFilter(key=proposal.code))),
             more_in_track=_more_in_track(store, proposal, event),
             is_blind="speakers" not in names,
         ),

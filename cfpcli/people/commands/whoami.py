@@ -8,14 +8,14 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of, held_by
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import store_path
+from cfpcli.workspace.finder import unopened_store
 from cfpcli.workspace.identity import WAYS
 
 
 def whoami(work: Workspace) -> Result[Acting]:
     """Show the acting person, its source, and your role in each event with the reason."""
     person, origin = work.known_person
-    store = Store.open(store_path(work.env)) if work.has_store else None
+    store = unopened_store(work.env) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
         raise WouldAskError("the acting person is unknown", hint=f"{WAYS}; or add --by if the command has it")
     messages = () if person else (Message(WAYS, Level.NEXT),)

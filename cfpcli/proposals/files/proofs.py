@@ -25,6 +25,7 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Acknowledgement, Proposal
 from cfpcli.records.submission import DRAFTED
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 from cfpcli.text import clean_line
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rehearsal import NO_RECEIPT
@@ -172,7 +173,7 @@ def received(store: Store, code: str) -> tuple[Receipt, ...]:
     If the history does not reach back far enough, the oldest is the proposal in its present state.
     """
     versions: dict[int, tuple[Proposal, int]] = {}
-    sets = store.history(code)
+    sets = store.history(HistoryFilter(key=code))
     undone = store.undone(sets[0].revision) if sets else frozenset()
     for change_set in sets:
         for change in change_set.changes:
@@ -204,7 +205,7 @@ def _as_it_was(store: Store, proposal: Proposal, revision: int) -> Receipt:
 
 def _record(store: Store, kind: Kind, key: str, revision: int) -> Record | None:
     """A record at a revision of the store; in its present state if the history does not have it."""
-    sets = store.history(key, kind)
+    sets = store.history(HistoryFilter(key=key, kind=kind))
     then = [
         change.after
         for change_set in sets

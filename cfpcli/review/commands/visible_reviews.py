@@ -11,6 +11,7 @@ from cfpcli.records.states import LIVE, State
 from cfpcli.result import Message
 from cfpcli.review.rules.opinions import as_reviewed
 from cfpcli.store.protocol import Store
+from cfpcli.store.where import HistoryFilter
 
 
 class GivenReviews(NamedTuple):
@@ -67,4 +68,6 @@ def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:
     """The proposal as it was when reviewed, if it was changed since; None if it was not, or if the history lacks it."""
     if proposal.revision == review.proposal_revision and proposal.updated <= review.updated:
         return None
-    return as_reviewed(store.history(proposal.code), proposal.code, review.proposal_revision, review.updated)
+    return as_reviewed(
+        store.history(HistoryFilter(key=proposal.code)), proposal.code, review.proposal_revision, review.updated
+    )

@@ -20,6 +20,7 @@ still kept elsewhere."""
 
 _UNREAD = TriageItem(code="", title="")
 _UNSAVED = "Not saved: "
+_LEFT_OUT = "Skipped: "
 
 
 def loop(
@@ -82,7 +83,7 @@ class _Triage:
             except StoreDamagedError:
                 raise
             except (DataRefusedError, NotFoundError) as error:
-                self.run.note = "\n".join(filter(None, (self.run.note, f"Skipped: {error.message}")))
+                self.run.note = "\n".join(filter(None, (self.run.note, f"{_LEFT_OUT}{error.message}")))
                 self._way.drop(code)
                 return False
         return True
@@ -91,7 +92,7 @@ class _Triage:
         """Behind the last: offer what was skipped, and to undo."""
         left, note = self._way.left, self.run.note
         if len(self._course.codes) < 2 or not (left or self._ledger.written):  # noqa: PLR2004  # a queue of one just ends
-            if note.startswith("Left out"):
+            if note.startswith(_LEFT_OUT):
                 self._prompter.say(note)
             return None
         keys = [undo_key("undo the last", self._undo)] if self._ledger.written else []

@@ -9,11 +9,10 @@ from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
 from cfpcli.records.proposal import Proposal
-from cfpcli.store.file.documents import Line
-from cfpcli.store.file.identity import is_set_id, new_set_id
+from cfpcli.store.file.chain import is_set_id, new_set_id
+from cfpcli.store.file.database import RecordDatabase
+from cfpcli.store.file.documents import Line, decode_record
 from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, Retired, key_prefix, retired_prefix, table_of
-from cfpcli.store.file.record_table import RecordDatabase
-from cfpcli.store.file.rows import decode_record
 from cfpcli.store.file.swap import WrittenSet
 
 

@@ -9,11 +9,22 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
 from cfpcli.records.documents import encode
 from cfpcli.store.file import failures
+from cfpcli.store.file.chain import derived_store_id
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
 from cfpcli.store.file.history import History
-from cfpcli.store.file.identity import derived_store_id, new_store_id
-from cfpcli.store.file.layout import META, RETIRED, TABLES, Header, Retired, lay_out, table_of
-from cfpcli.store.file.migrations import SCHEMA_WITH_ORGANISERS, Tables, current_schema, migrate
+from cfpcli.store.file.layout import (
+    META,
+    RETIRED,
+    SCHEMA_WITH_ORGANISERS,
+    TABLES,
+    Header,
+    Retired,
+    Tables,
+    current_schema,
+    lay_out,
+    migrate,
+    table_of,
+)
 from cfpcli.store.file.places import Places
 
 _TYPES: dict[str, Any] = {table_of(kind): type_ for kind, type_ in RECORD_TYPES.items()} | {RETIRED: Retired}
@@ -29,23 +40,15 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
     try:
         tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
     except (msgspec.ValidationError, RecursionError):
-        raise failures.damaged(
+        raise failures.DamageError(
             places, "it is JSON, but not a store: tables of documents are expected", line=1
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         line = failures.line_of(error, data)
-        raise failures.damaged(places, f"it is not valid JSON: {error}", line=line) from error
-    return arrange(places, tables, data)
-
-
-def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, bytes]:
-    """The schema of these tables, and the bytes of a store that holds them in the current schema; raises as `adopt`.
-
-    `data` is the file they come from, empty where they come from none.
-    """
+        raise failures.DamageError(places, f"it is not valid JSON: {error}", line=line) from error
     meta = _believed(places, tables)
     if meta.schema > current_schema():
-        raise failures.newer(places, meta.schema, current_schema())
+        raise failures.NewerSchemaError(places, meta.schema, current_schema())
     try:
         migrated = migrate({name: table for name, table in tables.items() if name != META}, meta.schema)
     except LookupError as error:
@@ -55,10 +58,7 @@ def arrange(places: Places, tables: Tables, data: bytes = b"") -> tuple[int, byt
     refuse_unknown(places, migrated)
     laid_out = lay_out(
         {name: as_documents(places, name, migrated.get(name, {})) for name in TABLES},
-        schema=current_schema(),
-        revision=meta.revision,
-        counters={name: table.next for name, table in meta.tables.items()},
-        header=msgspec.structs.replace(meta, id=meta.id or _derived_id(places, data)),
+        msgspec.structs.replace(meta, schema=current_schema(), id=meta.id or _derived_id(places, data)),
     )
     return meta.schema, laid_out
 
@@ -67,15 +67,14 @@ def _derived_id(places: Places, data: bytes) -> str:
     """The id of a store that has none: its copies get the same, for they share the beginning of their history."""
     history = History(places)
     first = next((line for line in history.lines() if line.whole), None)
-    shared = history.source.read(first.start, first.end) if first else data
-    return derived_store_id(shared) if shared else new_store_id()
+    return derived_store_id(history.source.read(first.start, first.end) if first else data)
 
 
 def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
     """The organisers of a store that had no table of them, by number; none where it has no committee."""
     if not tables.get(table_of(Kind.REVIEWER)):
         return {}
-    from cfpcli.store.file.first_organisers import first_organisers
+    from cfpcli.store.file.journal import first_organisers
 
     reviewers = {str(document.get("email", "")) for document in tables[table_of(Kind.REVIEWER)].values()}
     organisers = first_organisers(History(places, meta.tip), meta.tip, reviewers)
@@ -87,7 +86,7 @@ def _believed(places: Places, tables: Tables) -> Header:
     try:
         return msgspec.convert({"tables": {}} | tables.get(META, {}).get("1", {}), Header)
     except msgspec.ValidationError as error:
-        raise failures.damaged(places, f"its _meta cannot be read: {error}") from error
+        raise failures.DamageError(places, f"its _meta cannot be read: {error}") from error
 
 
 def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
@@ -121,7 +120,7 @@ def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str
         key = key_bytes(laid_out[number])
         if numbers.setdefault(key, number) != number:
             twice = f"table {table} holds {key_of_bytes(key)} twice, as {numbers[key]} and as {number}"
-            raise failures.damaged(places, twice)
+            raise failures.DamageError(places, twice)
     return laid_out
 
 
@@ -131,10 +130,10 @@ def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any
     try:
         return encode(msgspec.convert(attributes, _TYPES[table]))
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
-        raise failures.damaged(places, f"table {table}, document {number} cannot be read: {error}") from error
+        raise failures.DamageError(places, f"table {table}, document {number} cannot be read: {error}") from error
 
 
 def _number(places: Places, table: str, written: str) -> int:
     if not (written.isascii() and written.isdecimal() and int(written)):
-        raise failures.damaged(places, f"table {table}: a document goes by {written!r} instead of a number")
+        raise failures.DamageError(places, f"table {table}: a document goes by {written!r} instead of a number")
     return int(written)

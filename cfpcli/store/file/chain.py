@@ -1,25 +1,62 @@
 """Which lines of a history made a store what it is: followed from its last change set back, each to the one before.
 
 Two lines of a store, as git and copies that were worked on make them, write into one history. A number alone does not
-tell them apart: each line names the line it follows, and a store names its last one.
+tell them apart: each line names the line it follows, and a store names its last one. Stores and change sets keep their
+ids for ever, wherever they are copied.
 """
 
+import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from cfpcli.store.file.identity import anchor, is_anchor
+from cfpcli.store.protocol import Tip
+
+_STORE_BYTES = 16
+_SET_BYTES = 8
+_SET_ID = re.compile(r"[0-9a-f]{16,32}")
+_ANCHOR = "store:"
 
 
-class Tip(NamedTuple):
-    """Where a store is: its id, the id of its last change set and its revision.
+def new_store_id() -> str:
+    """A random id for a new store."""
+    return os.urandom(_STORE_BYTES).hex()
 
-    `store` is empty where it is unknown; `head` is empty where it is unknown, or the last set has no id.
+
+def derived_store_id(data: bytes) -> str:
+    """The id of a store that was made before stores had ids: the same for the same bytes.
+
+    `data` is the first line of its history, which all copies of a store share; where there is none, the store itself.
     """
+    import hashlib
 
-    store: str
-    head: str
-    revision: int
+    return hashlib.blake2b(data, digest_size=_STORE_BYTES).hexdigest()
+
+
+def new_set_id() -> str:
+    """A random id for a change set."""
+    return os.urandom(_SET_BYTES).hex()
+
+
+def is_set_id(text: str) -> bool:
+    """Whether a text can be the id of a change set."""
+    return _SET_ID.fullmatch(text) is not None
+
+
+def anchor(store: str) -> str:
+    """What the first change set with an id follows: the store with this id."""
+    return f"{_ANCHOR}{store}"
+
+
+def is_anchor(follows: str) -> bool:
+    """Whether a change set follows a store instead of another change set."""
+    return follows.startswith(_ANCHOR)
+
+
+def anchored_store(follows: str) -> str:
+    """The id of the store that an anchor names."""
+    return follows.removeprefix(_ANCHOR)
 
 
 class Entry(NamedTuple):
@@ -50,7 +87,8 @@ def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool])
     their number, and the later of two counts. Where a line is missing, the one before it belongs to the store if only
     one can be meant; one that begins with another store is never meant.
     """
-    if _is_straight(entries, tip):
+    begun = [(b"%d" % entry.revision, entry.id.encode(), entry.follows.encode()) for entry in entries]
+    if is_straight(begun, tip):
         return Chain({entry.revision: entry for entry in entries}, (), ())
     whole = _without_repetitions(filter(is_whole, entries))
     by_revision = _own_entries(whole, tip)
@@ -114,19 +152,11 @@ def _goes_on_from(begin: Tip, entry: Entry) -> bool:
     return not begin.head and (not begin.store or entry.follows in {"", anchor(begin.store)})
 
 
-def _is_straight(entries: Sequence[Entry], tip: Tip) -> bool:
-    former, expected = "", 0
-    beginning = anchor(tip.store)
-    for entry in entries:
-        expected += 1
-        if entry.revision != expected or entry.follows != ((former or beginning) if entry.id else former):
-            return False
-        former = entry.id
-    return expected == tip.revision and former == tip.head
-
-
 def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
-    """As `_is_straight`, for revision, id and predecessor of each line in bytes: without a loop over the lines."""
+    """Whether the lines follow one another up to the tip; each as revision, id and predecessor in bytes.
+
+    Without a loop over the lines, because there may be a hundred thousand.
+    """
     if len(beginnings) != tip.revision:
         return False
     if not beginnings:

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 BULK_FROM = 1 << 20
 """Bytes of changes from which a line is a bulk line."""
 
-BEGINNING = b'{"revision":'
 BULK_BEGINNING = b'{"size":'
 ABANDONING = b'{"revision":0,"abandons":"'
 CHANGES = b',"changes":['
+ANOTHER_CHANGE = b'{"kind":"'
+"""The first bytes of any change."""
 LONGEST_BEGINNING = 160
 _DIGEST_BYTES = 16
 LONGEST_END = len(b'],"digest":"","crc32":"00000000"}') + 2 * _DIGEST_BYTES
@@ -202,18 +203,13 @@ def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
     """The first bytes of the change of a record, which stand nowhere else on a line; `whole` as in `index_entry`."""
     encoded = quoted(key)
-    return another_change() + b'%s","key":%s' % (kind.encode(), encoded + b"," if whole else encoded[:-1])
+    return ANOTHER_CHANGE + b'%s","key":%s' % (kind.encode(), encoded + b"," if whole else encoded[:-1])
 
 
 def indexed_offset(entry: bytes) -> int:
     """The offset in an entry of a bulk line's index; more bytes may follow the entry."""
     match = re.match(rb'"(?:[^"\\]|\\.)*",(\d+)', entry)
     return int(match[1]) if match else 0
-
-
-def another_change() -> bytes:
-    """The first bytes of any change."""
-    return b'{"kind":"'
 
 
 def beginning_of(data: bytes, start: int = 0) -> Beginning:

@@ -1,24 +1,235 @@
-"""A check of everything that belongs to a store: nothing is written, nothing is decided."""
+"""A check of everything that belongs to a store: nothing is written, nothing is decided.
+
+A file that may be damaged is read line by line, as far as that goes, and what its documents hold is checked one against
+another.
+"""
 
 import os
+import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from stat import S_IMODE
+from typing import NamedTuple
 
 import msgspec
 
 from cfpcli.errors import CfpError
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.file.contents import check_documents
-from cfpcli.store.file.failures import LocatedDamageError, NewerSchemaError
-from cfpcli.store.file.findings import Finding, Rule, Severity
+from cfpcli.records.change import Kind, Record, Setting, key_of
+from cfpcli.records.documents import decoder
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Assignment, Review
+from cfpcli.store.file.documents import parse_line
+from cfpcli.store.file.failures import DamageError, NewerSchemaError
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.image import open_image
-from cfpcli.store.file.layout import is_laid_out
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import (
+    KIND_OF,
+    RETIRED,
+    TABLES,
+    Header,
+    closing,
+    current_schema,
+    hex_sum,
+    is_laid_out,
+    parse_header,
+    tables_in,
+    told_schema,
+)
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.scan import scan
+from cfpcli.store.findings import Finding, Rule, Severity
+from cfpcli.store.protocol import Tip
 from cfpcli.text import clean_line
+
+_OPENING = re.compile(rb'"([a-z]+)":\{')
+_REVISION = re.compile(rb'\{"_meta":\{"1":\{"schema":\d+,"revision":(\d+),')
+
+
+class ScannedDocument(NamedTuple):
+    """A document with the line it stands on (from 1), its table and its number."""
+
+    line: int
+    table: str
+    number: int
+    document: bytes
+
+
+class Scan(msgspec.Struct):
+    """What could be read of a store, and what could not.
+
+    `header` is None where it is not as it was written; `revision` is then still what it seems to say, else 0.
+    """
+
+    header: Header | None
+    revision: int
+    documents: list[ScannedDocument]
+    findings: list[Finding]
+
+
+def scan(file: str, data: bytes) -> Scan:
+    """Read a store of our layout that may be damaged; `file` names it in the findings."""
+    return _Scanner(file, data).scan()
+
+
+class _Scanner:
+    def __init__(self, file: str, data: bytes) -> None:
+        self._file = file
+        self._lines = data.split(b"\n")
+        self._findings: list[Finding] = []
+        self._documents: list[ScannedDocument] = []
+        self._sums: dict[str, tuple[int, int, int]] = {}
+        self._opened: dict[str, int] = {}
+        self._table = ""
+        self._crc = 0
+        self._count = 0
+
+    def scan(self) -> Scan:
+        first = self._lines[0] + b"\n"
+        try:
+            header = parse_header(first)
+        except ValueError:
+            header = None
+        if header is None:
+            self._found(Rule.HEADER, 1, "the first line is not as it was written")
+        for number, line in enumerate(self._lines[1:-1], 2):
+            self._take(number, line)
+        self._check_end()
+        if header is not None:
+            self._check_sums(header)
+        match = _REVISION.match(first)
+        return Scan(header, int(match[1]) if match else 0, self._documents, self._findings)
+
+    def _take(self, number: int, line: bytes) -> None:
+        match = _OPENING.fullmatch(line)
+        if match and match[1].decode() in TABLES and not self._table:
+            self._table = match[1].decode()
+            self._opened[self._table] = number
+            self._crc = self._count = 0
+            return
+        if self._table and line + b"\n" in {closing(last=False), closing(last=True)}:
+            self._sums[self._table] = (number, self._crc, self._count)
+            self._table = ""
+            return
+        self._crc = zlib.crc32(line + b"\n", self._crc)
+        parsed = parse_line(line) if self._table else None
+        if parsed is None:
+            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is no document"
+            self._found(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
+            return
+        if line.startswith(b",") == (self._count == 0):
+            self._found(Rule.OUTLINE, number, "a comma is missing or too many")
+        self._count += 1
+        self._documents.append(ScannedDocument(number, self._table, *parsed))
+
+    def _check_end(self) -> None:
+        last = len(self._lines)
+        expected = tables_in(told_schema(self._lines[0]) or current_schema())
+        missing = [name for name in expected if name not in self._sums]
+        if missing:
+            self._found(Rule.OUTLINE, last, f"tables that are missing or do not end: {', '.join(missing)}")
+        if self._lines[-1] or self._lines[-2:] != [closing(last=True).strip(), b""]:
+            self._found(Rule.OUTLINE, last, "the file does not end as it should")
+        in_order = [name for name in TABLES if name in self._opened]
+        if in_order != list(self._opened):
+            self._found(Rule.OUTLINE, 0, "the tables are not in their order")
+
+    def _check_sums(self, header: Header) -> None:
+        for name, table in header.tables.items():
+            if name not in self._sums:
+                continue
+            _, crc, count = self._sums[name]
+            line = self._opened[name]
+            if count != table.count:
+                self._found(Rule.COUNT, line, f"table {name} holds {count} documents instead of {table.count}")
+            if hex_sum(crc) != table.crc32:
+                self._found(
+                    Rule.CHECKSUM, line, f"table {name} is not as it was written: something else changed or damaged it"
+                )
+
+    def _found(self, rule: Rule, line: int, message: str) -> None:
+        self._findings.append(Finding(rule=rule, file=self._file, line=line, message=message))
+
+
+def check_documents(file: str, documents: list[ScannedDocument]) -> tuple[Finding, ...]:
+    """Everything that is wrong with these documents, in the order of their lines."""
+    return tuple(sorted(_Contents(file).check(documents), key=lambda finding: finding.line))
+
+
+class _Contents:
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._records: dict[tuple[Kind, str], Record] = {}
+        self._lines: dict[tuple[Kind, str], int] = {}
+        self._numbers: dict[tuple[str, int], int] = {}
+
+    def check(self, documents: list[ScannedDocument]) -> Iterator[Finding]:
+        for scanned in documents:
+            yield from self._check_number(scanned)
+            if scanned.table != RETIRED:
+                yield from self._check_record(scanned)
+        for (kind, key), record in self._records.items():
+            for what in self._dangling(record):
+                message = f"{kind} {key} refers to {what}, which does not exist"
+                line = self._lines[kind, key]
+                yield self._finding(Rule.DANGLING_REFERENCE, line, message, Severity.WARNING)
+
+    def _check_number(self, scanned: ScannedDocument) -> Iterator[Finding]:
+        other = self._numbers.setdefault((scanned.table, scanned.number), scanned.line)
+        if other != scanned.line:
+            message = f"number {scanned.number} of table {scanned.table} is on line {other} already"
+            yield self._finding(Rule.NUMBER, scanned.line, message)
+
+    def _check_record(self, scanned: ScannedDocument) -> Iterator[Finding]:
+        kind = KIND_OF[scanned.table]
+        try:
+            record = decoder(kind).decode(scanned.document)
+        except (ValueError, RecursionError) as error:
+            message = f"table {scanned.table}: a document cannot be read: {error}"
+            yield self._finding(Rule.DOCUMENT_UNREADABLE, scanned.line, message)
+            return
+        key = (kind, key_of(record))
+        if key in self._records:
+            message = f"{kind} {key[1]} is on line {self._lines[key]} already"
+            yield self._finding(Rule.DUPLICATE_KEY, scanned.line, message)
+        if record.number != scanned.number:
+            message = f"{kind} {key[1]} says that it is number {record.number}, but it stands as {scanned.number}"
+            yield self._finding(Rule.NUMBER, scanned.line, message)
+        self._records.setdefault(key, record)
+        self._lines.setdefault(key, scanned.line)
+
+    def _dangling(self, record: Record) -> Iterator[str]:
+        match record:
+            case Setting(name="event"):
+                yield from self._unless_known(Kind.EVENT, record.value)
+            case Review() | Assignment():
+                yield from self._unless_known(Kind.PROPOSAL, record.proposal)
+            case Proposal():
+                yield from self._unless_known(Kind.EVENT, record.event)
+                for code in record.speakers:
+                    yield from self._unless_known(Kind.SPEAKER, code)
+                yield from self._unknown_to_event(record)
+            case _:
+                return
+
+    def _unless_known(self, kind: Kind, key: str) -> Iterator[str]:
+        if (kind, key) not in self._records:
+            yield f"{kind} {key}"
+
+    def _unknown_to_event(self, proposal: Proposal) -> Iterator[str]:
+        event = self._records.get((Kind.EVENT, proposal.event))
+        if not isinstance(event, Event):
+            return
+        if proposal.track and not event.track(proposal.track):
+            yield f"track {proposal.track} of {event.slug}"
+        if proposal.session_type and not event.session_type(proposal.session_type):
+            yield f"session type {proposal.session_type} of {event.slug}"
+        if proposal.room and event.rooms and not event.room(proposal.room):
+            yield f"room {proposal.room} of {event.slug}"
+
+    def _finding(self, rule: Rule, line: int, message: str, severity: Severity = Severity.ERROR) -> Finding:
+        return Finding(rule=rule, severity=severity, file=self._file, line=line, message=message)
+
 
 OTHERS = 0o077
 """The bits of a mode by which anybody but the owner gets at a file."""
@@ -37,7 +248,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     try:
         image = open_image(places)
-    except LocatedDamageError as error:
+    except DamageError as error:
         return _examine_damaged(places, error)
     except NewerSchemaError as error:
         return None, [Finding(rule=Rule.NEWER_SCHEMA, file=name, message=error.message)]
@@ -53,7 +264,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     return image.header.tip, findings
 
 
-def _examine_damaged(places: Places, error: LocatedDamageError) -> tuple[Tip | None, list[Finding]]:
+def _examine_damaged(places: Places, error: DamageError) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     data = places.store.read_bytes()
     rule = Rule.OUTLINE if data else Rule.STORE_EMPTY

@@ -9,19 +9,14 @@ from cfpcli.store.file.places import Places
 _BYTE = r"\(byte (\d+)\)"
 
 
-class LocatedDamageError(StoreDamagedError):
-    """Damage at a line of the store; `line` counts from 1, 0 means the file as a whole."""
+class DamageError(StoreDamagedError):
+    """A store that cannot be trusted; `line` counts from 1, 0 means the file as a whole."""
 
-    def __init__(self, places: Places, reason: str, line: int) -> None:
+    def __init__(self, places: Places, reason: str, *, line: int = 0) -> None:
         where = f"{places.told}:{line}" if line else f"{places.told}"
         super().__init__(f"{where}: the store is damaged: {reason}; it was left as it is", hint=_way_out(places))
         self.reason = reason
         self.line = line
-
-
-def damaged(places: Places, reason: str, *, line: int = 0) -> LocatedDamageError:
-    """The error for a store that cannot be trusted; `line` counts from 1, 0 means the file as a whole."""
-    return LocatedDamageError(places, reason, line)
 
 
 def missing(places: Places) -> CfpError:
@@ -35,16 +30,11 @@ def missing(places: Places) -> CfpError:
 
 
 class NewerSchemaError(DataRefusedError):
-    """The store was written by a newer version."""
+    """The store has a newer schema than `supported`, the newest that this version knows."""
 
-
-def newer(places: Places, schema: int, supported: int) -> NewerSchemaError:
-    """The error for a store with a newer schema than `supported`, the newest that this version knows."""
-    return NewerSchemaError(
-        f"{places.told}: the store was written by a newer version (schema {schema}, this version knows {supported}); "
-        "nothing was written",
-        hint="upgrade cfpcli",
-    )
+    def __init__(self, places: Places, schema: int, supported: int) -> None:
+        wrote = f"written by a newer version (schema {schema}, this version knows {supported})"
+        super().__init__(f"{places.told}: the store was {wrote}; nothing was written", hint="upgrade cfpcli")
 
 
 def not_installed(error: ModuleNotFoundError) -> CfpError:

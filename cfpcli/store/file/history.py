@@ -15,14 +15,14 @@ from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 from cfpcli.private_files import replacing, without_others
 from cfpcli.records.change import ChangeSet
 from cfpcli.records.documents import WrittenChange
+from cfpcli.store.collector import without_collector
 from cfpcli.store.file import change_line
-from cfpcli.store.file.chain import Chain, Entry, Tip, chain, is_straight
+from cfpcli.store.file.chain import Chain, Entry, chain, is_anchor, is_straight
 from cfpcli.store.file.change_line import Head
-from cfpcli.store.file.identity import is_anchor
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import sync_directory, write_all
-from cfpcli.store.file.rows import without_collector
-from cfpcli.store.file.source import PIECE, MemorySource, Source, open_source
+from cfpcli.store.file.source import PIECE, Source, open_source
+from cfpcli.store.protocol import Tip
 
 _STEP = 1 << 12
 _SEARCHED_AT_ONCE = 1 << 18
@@ -121,11 +121,6 @@ class HistoryLine(msgspec.Struct, frozen=True):
         """Whether it begins and ends as a line does."""
         return self.changes_end > 0
 
-    @property
-    def entry(self) -> Entry:
-        """The line as its beginning shows it."""
-        return Entry(self.revision, self.start, self.id, self.follows)
-
 
 class Segment(NamedTuple):
     """A bulk line without its line feed, or what stands between two of them."""
@@ -148,12 +143,12 @@ class History:
         self._places = places
         self._chains: dict[Tip, Chain] = {}
         self._straight: dict[Tip, bool] = {}
-        self.source: Source = MemorySource(b"")
+        self.source: Source = Source(b"")
         self.exists = self._open(places.history)
         if not self.exists and tip and places.former_history:
             self.exists = self._open(places.former_history) and self._leads_to(tip)
             if not self.exists:
-                self.source = MemorySource(b"")
+                self.source = Source(b"")
 
     def _open(self, path: Path) -> bool:
         try:
@@ -345,15 +340,13 @@ class History:
         if segment.start < segment.end and (first := entry_at(self._beginning_at(segment.start))):
             _, revision, set_id, follows = first.groups(b"")
             yield Entry(int(revision), segment.start, set_id.decode(), follows.decode())
-        beginning = b"\n" + change_line.BEGINNING
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
-            offset = data.find(beginning, 0, PIECE + len(beginning) - 1)
-            while offset >= 0:
-                if named := entry_at(data, offset + 1):
-                    _, revision, set_id, follows = named.groups(b"")
-                    yield Entry(int(revision), start + offset + 1, set_id.decode(), follows.decode())
-                offset = data.find(beginning, offset + 1, PIECE + len(beginning) - 1)
+            for named in change_line.BEGINNINGS_PATTERN.finditer(data):
+                # What begins in the overlap is found in the next piece.
+                if named.start() < PIECE:
+                    revision, set_id, follows = named.groups(b"")
+                    yield Entry(int(revision), start + named.start() + 1, set_id.decode(), follows.decode())
 
     def line_at(self, start: int) -> HistoryLine:
         """The line that begins at an offset."""

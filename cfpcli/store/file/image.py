@@ -8,10 +8,18 @@ from functools import cached_property
 from cfpcli.errors import StoreDamagedError
 from cfpcli.store.file import failures
 from cfpcli.store.file.documents import Documents
-from cfpcli.store.file.layout import MARKERS, Header, closing, hex_sum, opening, parse_header, told_schema
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import (
+    MARKERS,
+    Header,
+    closing,
+    current_schema,
+    hex_sum,
+    opening,
+    parse_header,
+    told_schema,
+)
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.source import MemorySource, Source, open_source, pieces
+from cfpcli.store.file.source import Source, open_source, pieces
 
 _HEADER_AT_MOST = 1 << 14
 _LOOKS = 5
@@ -37,7 +45,7 @@ class Image:
 
     def damaged(self, reason: str, *, line: int = 0) -> StoreDamagedError:
         """The error that says why this store cannot be trusted."""
-        return failures.damaged(self.places, reason, line=line)
+        return failures.DamageError(self.places, reason, line=line)
 
     @cached_property
     def tables(self) -> dict[str, Documents]:
@@ -121,7 +129,7 @@ def open_image(places: Places) -> Image:
     except OSError as error:
         raise failures.failed(error, "read", places) from error
     if not source.size:
-        raise failures.damaged(places, "it is empty")
+        raise failures.DamageError(places, "it is empty")
     return image_of(places, source)
 
 
@@ -145,13 +153,13 @@ def image_of(places: Places, source: Source) -> Image:
     try:
         header = parse_header(line)
     except ValueError:
-        raise failures.damaged(places, "its first line is not as it was written", line=1) from None
+        raise failures.DamageError(places, "its first line is not as it was written", line=1) from None
     schema = header.schema if header else told_schema(beginning)
     if schema is not None and schema > current_schema():
-        raise failures.newer(places, schema, current_schema())
+        raise failures.NewerSchemaError(places, schema, current_schema())
     if header is None:
         if any(next(source.occurrences(marker, 0, source.size), None) is not None for marker in MARKERS):
-            raise failures.damaged(places, "its first line is not as it was written", line=1)
+            raise failures.DamageError(places, "its first line is not as it was written", line=1)
         return _laid_out_anew(places, source, None)
     image = Image(places, source, header, len(line))
     image.check_outline(len(line))
@@ -165,6 +173,6 @@ def _laid_out_anew(places: Places, source: Source, older: Image | None) -> Image
         older.verify()
     data = source.read(0, source.size)
     schema, laid_out = adopt(places, data)
-    image = image_of(places, MemorySource(laid_out))
+    image = image_of(places, Source(laid_out))
     image.laid_out_from = schema
     return image

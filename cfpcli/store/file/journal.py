@@ -1,92 +1,250 @@
-"""What of the history is in force: which change sets were taken back, which can be, and what came after one."""
+"""What the history shows: which change sets are undone and which can be, what came after one, and who ran the calls.
 
-from collections.abc import Callable, Sequence
-from itertools import takewhile
+The history of one record is found by the bytes of its changes, and of those the ones that made it what it is.
+"""
 
-from cfpcli.records.change import ChangeSet
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.file.history import History, HistoryLine
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby, takewhile
+from operator import itemgetter
+from typing import NamedTuple
+
+from cfpcli.errors import CfpError, StoreDamagedError
+from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.person import Organiser, Person, parse_person
+from cfpcli.store.file import change_line
+from cfpcli.store.file.history import History, HistoryLine, Segment
 from cfpcli.store.file.layout import quoted
+from cfpcli.store.protocol import Tip
+from cfpcli.store.where import HistoryFilter, Wanted
 
 _SEARCHED_SINGLY = 16
 """Up to so many keys it is faster to look for each among the bytes of a line than to decode it."""
 
+RecordsByPlace = Mapping[tuple[Kind, str], Record]
+"""Records by kind and key, as they are now."""
 
-def newest(
-    history: History, tip: Tip, count: int | None, wanted: Callable[[ChangeSet], bool] | None = None
-) -> tuple[ChangeSet, ...]:
-    """The last `count` change sets that a store has taken, oldest first; None stands for all.
+Target = tuple[Kind, str, bool]
+"""Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
 
-    `wanted` is asked before the changes of a set are read: it sees a set without any.
+
+class Journal:
+    """The history of a store from where that is in it; StoreDamagedError means that a line of it cannot be read."""
+
+    def __init__(self, history: History, tip: Tip) -> None:
+        self.history = history
+        self.tip = tip
+
+    def newest(self, which: HistoryFilter) -> tuple[ChangeSet, ...]:
+        """The change sets that the store has taken and that are meant, oldest first, whichever records they touch."""
+        change_sets: list[ChangeSet] = []
+        for line in self.history.newest_first(self.tip):
+            if len(change_sets) == which.newest:
+                break
+            if which.wanted is None or which.wanted(self.history.head(line).with_changes(())):
+                change_sets.append(self.history.change_set(line))
+        return tuple(reversed(change_sets))
+
+    def undone(self, since: int = 1) -> frozenset[int]:
+        """The revisions from `since` on that were undone, and some before; only heads are decoded.
+
+        An undo counts only while it is not undone itself, which the sets after it show.
+        """
+        revisions: set[int] = set()
+        # What takes a set back comes after it.
+        for line in takewhile(lambda line: line.revision > since, self.history.newest_first(self.tip)):
+            if line.revision not in revisions:
+                revisions.update(self.history.head(line).taken_back)
+        return frozenset(revisions)
+
+    def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
+        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+
+        `wanted` is asked before the changes of a set are read: it sees a set without any.
+
+        Raises:
+            DataRefusedError: a change set is missing from the history before `count` were found.
+        """
+        lines = self.history.newest_first(self.tip)
+        gone: set[int] = set()
+        chosen: list[HistoryLine] = []
+        for number in range(self.tip.revision, 0, -1):
+            if len(chosen) == count:
+                break
+            line = next(lines, None)
+            if line is None or line.revision != number:
+                raise self.history.missing(number)
+            if number in gone:
+                continue
+            head = self.history.head(line)
+            gone.update(head.taken_back)
+            if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
+                chosen.append(line)
+        return tuple(map(self.history.change_set, chosen))
+
+    def after(self, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
+        """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
+
+        A key found in a text counts as well: what is given may be more than what was asked for, never less.
+        """
+        needles = [quoted(key)[1:-1] for key in keys]
+        lines = list(takewhile(lambda line: line.revision > begin, self.history.newest_first(self.tip)))[::-1]
+        if len(needles) <= _SEARCHED_SINGLY:
+            data = ((line, self.history.source.read(line.start, line.end)) for line in lines)
+            lines = [line for line, read in data if any(needle in read for needle in needles)]
+        return tuple(map(self.history.change_set, lines))
+
+    def of_record(self, kind: Kind, key: str, records: Iterable[Record | None]) -> tuple[ChangeSet, ...]:
+        """The change sets of the store that touch one record, cut down to the changes of that record, oldest first.
+
+        The reviews of a proposal are part of its history: `records` are the record, and with a proposal its reviews.
+        Only those changes are decoded, located by their bytes: a history may hold a whole import on one line.
+        """
+        history = self.history
+        targets = [(kind, key, True), *([(Kind.REVIEW, f"{key}/", False)] if kind is Kind.PROPOSAL else [])]
+        offsets: dict[int, list[int]] = {}
+        for start, offset in changes_beginning(history, targets):
+            offsets.setdefault(start, []).append(offset)
+        if not history.is_straight(self.tip):
+            own = {entry.start for entry in history.chain(self.tip).own.values()}
+            offsets = {start: places for start, places in offsets.items() if start in own}
+        lines = [line for line in map(history.line_at, sorted(offsets)) if line.whole]
+        line_changes = [
+            (line, change_at(history, line, offset)) for line in lines for offset in sorted(offsets[line.start])
+        ]
+        present = {(kind_of(record), key_of(record)): record for record in records if record is not None}
+        led = _that_led([change for _, change in line_changes], present)
+        sets = (
+            (line, tuple(change for _, change in of_line if id(change) in led))
+            for line, of_line in groupby(line_changes, itemgetter(0))
+        )
+        return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
+
+    def change_set(self, revision: int) -> ChangeSet | None:
+        """The change set that made this revision, None where the history does not hold it."""
+        line = self.history.taken(self.tip, frozenset({revision})).get(revision)
+        return self.history.change_set(line) if line else None
+
+    def strangers(self) -> Iterator[ChangeSet]:
+        """The change sets that the store has not taken, oldest first; unreadable ones are left out."""
+        chain = self.history.chain(self.tip)
+        for entry in sorted((*chain.ahead, *chain.strangers)):
+            with suppress(StoreDamagedError):
+                yield self.history.change_set(self.history.line_at(entry.start))
+
+    @property
+    def stranger_count(self) -> int:
+        """How many change sets belong to another line of the store, or to another store."""
+        return 0 if self.history.is_straight(self.tip) else len(self.history.chain(self.tip).strangers)
+
+
+def _occurrences(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    """Where the changes of a record begin, each with the beginning of its line."""
+    beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
+    for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
+        # The answers to questions named so would look the same, but follow a colon.
+        if history.source.read(offset - 1, offset) in {b"[", b","}:
+            yield history.line_start(offset) or 0, offset
+
+
+def _occurrences_in_bulk(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    source = history.source
+    changes = next(source.occurrences(change_line.CHANGES, segment.start, segment.end))
+    for kind, key, whole in wanted:
+        entry = change_line.index_entry(kind, key, whole=whole)
+        for offset in source.occurrences(entry, segment.start, changes):
+            data = source.read(offset, min(offset + len(entry) + change_line.LONGEST_BEGINNING, changes))
+            yield segment.start, changes + len(change_line.CHANGES) + change_line.indexed_offset(data)
+
+
+def changes_beginning(history: History, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
+    """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
+    for segment in history.segments:
+        find = _occurrences_in_bulk if segment.bulk else _occurrences
+        yield from find(history, segment, wanted)
+
+
+def change_at(history: History, line: HistoryLine, offset: int) -> Change:
+    """The change of a line that begins at an offset.
 
     Raises:
-        StoreDamagedError: one of them cannot be read.
+        StoreDamagedError: it cannot be read.
     """
-    change_sets: list[ChangeSet] = []
-    for line in history.newest_first(tip):
-        if count is not None and len(change_sets) == count:
-            break
-        if wanted is None or wanted(history.head(line).with_changes(())):
-            change_sets.append(history.change_set(line))
-    return tuple(reversed(change_sets))
+    end = history.next_after(offset, b"," + change_line.ANOTHER_CHANGE, line.changes_end)
+    try:
+        return change_line.decode_change(history.source.read(offset, end))
+    except (ValueError, RecursionError) as error:
+        raise history.damaged(line, str(error)) from error
 
 
-def undone(history: History, tip: Tip, since: int = 1) -> frozenset[int]:
-    """The revisions from `since` on that were undone, and some before; only heads are decoded.
+def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[int]:
+    """The identities (`id`) of the changes, of one record or several, that led to the present records."""
+    by_record: dict[tuple[Kind, str], list[Change]] = {}
+    for change in changes:
+        by_record.setdefault((change.kind, change.key), []).append(change)
+    return frozenset(
+        id(change) for place, of_record in by_record.items() for change in lineage(of_record, records.get(place))
+    )
 
-    An undo counts only while it is not undone itself, which the sets after it show.
+
+def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:
+    """Those of one record's changes that made it what it is, out of all that were written down, in their order.
+
+    A change that the store never took, because it crashed or was put back to an earlier state, leads to what no later
+    change begins with. So the way is followed backwards, from the record to the latest change that ends in it, then
+    from what stood before that change. Where no change ends in what is looked for, another program wrote it and the
+    way goes on from the latest change, unless a change begins with it: then it stood there before them all.
     """
-    revisions: set[int] = set()
-    # What takes a set back comes after it.
-    for line in takewhile(lambda line: line.revision > since, history.newest_first(tip)):
-        if line.revision not in revisions:
-            revisions.update(history.head(line).taken_back)
-    return frozenset(revisions)
+    way: list[Change] = []
+    end = len(changes)
+    while end:
+        led_there = next((place for place in range(end - 1, -1, -1) if changes[place].after == record), None)
+        if led_there is None:
+            if any(change.before == record for change in changes[:end]):
+                break
+            led_there = end - 1
+        end = led_there
+        way.append(changes[end])
+        record = changes[end].before
+    return tuple(reversed(way))
 
 
-def undoable(
-    history: History, tip: Tip, count: int, wanted: Callable[[ChangeSet], bool] | None = None
-) -> tuple[ChangeSet, ...]:
-    """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+class _Act(NamedTuple):
+    """That somebody created an event or registered a reviewer, with the line of the history that says so."""
 
-    `wanted` is asked before the changes of a set are read: it sees a set without any.
+    line: HistoryLine
+    kind: Kind
+    person: Person
 
-    Raises:
-        DataRefusedError: a change set is missing from the history before `count` were found.
-        StoreDamagedError: one cannot be read.
+
+def first_organisers(history: History, tip: Tip, reviewers: Collection[str]) -> tuple[Organiser, ...]:
+    """The people who created events or registered reviewers, in the order of their first such change set.
+
+    `reviewers` are the addresses of the committee: of its members only the one who registered the first reviewer is an
+    organiser. Unreadable lines of the history are skipped, and so are people without an address.
     """
-    lines = history.newest_first(tip)
-    gone: set[int] = set()
-    chosen: list[HistoryLine] = []
-    for number in range(tip.revision, 0, -1):
-        if len(chosen) == count:
-            break
-        line = next(lines, None)
-        if line is None or line.revision != number:
-            raise history.missing(number)
-        if number in gone:
+    acts = sorted(_acts(history, tip), key=lambda act: act.line.revision)
+    registrar = next((act.person.email for act in acts if act.kind is Kind.REVIEWER), "")
+    organisers: dict[str, Organiser] = {}
+    for act in acts:
+        email = act.person.email
+        if email in organisers or (email in reviewers and email != registrar):
             continue
-        head = history.head(line)
-        gone.update(head.taken_back)
-        if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
-            chosen.append(line)
-    return tuple(map(history.change_set, chosen))
+        since = history.head(act.line).at
+        organisers[email] = Organiser(email=email, number=len(organisers) + 1, name=act.person.name, since=since)
+    return tuple(organisers.values())
 
 
-def after(history: History, tip: Tip, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
-    """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
-
-    A key found in a text counts as well: what is given may be more than what was asked for, never less.
-
-    Raises:
-        StoreDamagedError: one cannot be read.
-    """
-    needles = [quoted(key)[1:-1] for key in keys]
-    lines = list(takewhile(lambda line: line.revision > begin, history.newest_first(tip)))[::-1]
-    if len(needles) <= _SEARCHED_SINGLY:
-        lines = [line for line in lines if _holds(history.source.read(line.start, line.end), needles)]
-    return tuple(map(history.change_set, lines))
-
-
-def _holds(data: bytes, needles: Sequence[bytes]) -> bool:
-    return any(needle in data for needle in needles)
+def _acts(history: History, tip: Tip) -> Iterator[_Act]:
+    starts = {entry.start for entry in history.chain(tip).own.values()}
+    for start, offset in changes_beginning(history, [(kind, "", False) for kind in (Kind.EVENT, Kind.REVIEWER)]):
+        line = history.line_at(start)
+        if start not in starts or not line.whole:
+            continue
+        try:
+            change: Change = change_at(history, line, offset)
+            person = parse_person(history.head(line).by)
+        except CfpError:
+            continue
+        if change.before is None and person.email:
+            yield _Act(line, change.kind, person)

@@ -1,4 +1,4 @@
-r"""The bytes of a store: a header line, then tables with one document on each line.
+"""The bytes of a store: a header line, then tables with one document on each line.
 
     {"_meta":{"1":{"schema":1,"revision":7,"tables":{…},"crc32":"5d0c2a1f"}},
     "settings":{
@@ -23,17 +23,19 @@ r"""The bytes of a store: a header line, then tables with one document on each l
 
 This is what TinyDB calls tables of documents by number. A separating comma begins its line, so that a new document
 changes the line of no other. Documents stand in the order of their numbers. The header says how long each table is and
-what it must sum to, and sums up itself, so that no byte of the file is without a witness.
+what it must sum to, and sums up itself, so that no byte of the file is without a witness. `migrate` brings tables of an
+older schema to the current one.
 """
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
 from cfpcli.records.change import Kind
-from cfpcli.store.file.chain import Tip
+from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
@@ -234,34 +236,57 @@ def quoted(text: str) -> bytes:
     return json_safe(msgspec.json.encode(text))
 
 
-def lay_out(
-    tables: Mapping[str, Mapping[int, bytes]],
-    *,
-    schema: int,
-    revision: int,
-    counters: Mapping[str, int],
-    header: Header | None = None,
-) -> bytes:
-    """The whole file for these documents by table and number.
+def lay_out(tables: Mapping[str, Mapping[int, bytes]], header: Header) -> bytes:
+    """The whole file for these documents by table and number, with the facts of a header that they do not settle.
 
-    Facts that only `header` has are copied from it. `counters` holds the next number of
-    each table; one that is missing or too low is moved past the numbers in use.
+    The next number of a table that is missing in the header, or too low, is moved past the numbers in use.
     """
     bodies = {}
     headers = {}
     for name in TABLES:
         documents = sorted(tables.get(name, {}).items())
-        body = b"".join(document_line(number, document) for number, document in documents)[1:]
-        highest = documents[-1][0] if documents else 0
-        bodies[name] = body
-        headers[name] = Table(
-            size=len(body),
-            count=len(documents),
-            crc32=hex_sum(zlib.crc32(body)),
-            next=max(counters.get(name, 1), highest + 1),
-        )
-    base = header or Header(schema=schema, revision=revision, tables={})
-    parts = [msgspec.structs.replace(base, schema=schema, revision=revision, tables=headers).line()]
+        body = bodies[name] = b"".join(document_line(number, document) for number, document in documents)[1:]
+        following = max(header.tables.get(name, Table()).next, documents[-1][0] + 1 if documents else 1)
+        headers[name] = Table(size=len(body), count=len(documents), crc32=hex_sum(zlib.crc32(body)), next=following)
+    parts = [msgspec.structs.replace(header, tables=headers).line()]
     for name in TABLES:
         parts += (opening(name), bodies[name], closing(last=name == TABLES[-1]))
     return b"".join(parts)
+
+
+Tables = dict[str, dict[str, dict[str, Any]]]
+"""A store as TinyDB sees it: table, number (as text) and document."""
+
+SCHEMA_WITH_ORGANISERS = 3
+"""The schema from which on a store names its organisers."""
+
+
+def _with_more_tables(tables: Tables) -> Tables:
+    """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay."""
+    return tables
+
+
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables}
+"""For each older schema the step that makes the next one of it.
+
+A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema
+1 is the first; the number above the last step is the current one.
+"""
+
+
+def current_schema() -> int:
+    """The schema that this version writes."""
+    return max(MIGRATIONS, default=0) + 1
+
+
+def migrate(tables: Tables, schema: int) -> Tables:
+    """Bring tables of an older schema to the current one, step by step.
+
+    Raises:
+        LookupError: there is no step from this schema.
+    """
+    for step in range(schema, current_schema()):
+        if step not in MIGRATIONS:
+            raise LookupError(f"no way leads from schema {step} to schema {current_schema()}")
+        tables = MIGRATIONS[step](tables)
+    return tables

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-NAME = "cfp.json"
-"""The name of a store where the person told none."""
+from cfpcli.store.protocol import NAME
 
 
 class Places(msgspec.Struct, frozen=True, dict=True):
@@ -68,18 +67,19 @@ class Places(msgspec.Struct, frozen=True, dict=True):
         return self.store.with_name(f"{self.store.name}.damaged-{number}")
 
     @property
+    def every(self) -> tuple[Path, ...]:
+        """Every file that the store may consist of."""
+        former = (self.former_history,) if self.former_history else ()
+        return (self.store, self.history, self.backup, self.lock, self.temporary, *former)
+
+    @property
     def remains(self) -> tuple[Path, ...]:
         """What shows that a store has been here even where the file itself is missing."""
         return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))
 
 
 def find_path(option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
-    """The store that a command uses; it need not exist.
-
-    In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward, else
-    the one in `data_dir`. A directory means the `cfp.json` in it. A directory that holds only the history or the
-    last good copy of a store counts as holding the store: a missing store is damage, which must be reported.
-    """
+    """The store that a command uses, as `Store.find`."""
     for path in (option, env_value):
         if path:
             explicit = cwd / path

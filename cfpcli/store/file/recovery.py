@@ -1,59 +1,59 @@
-"""What can be done about a damaged store: mend what is safe, accept what it says, or take the last good copy."""
+"""What can be done about a damaged store: repair what is safe, accept what it says, or take the last good copy.
+
+The change sets of the history since that copy are replayed upon its tables as they were taken when they were written:
+the same bytes again.
+"""
 
 import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from stat import S_IMODE
+from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError, Fault, StoreDamagedError
-from cfpcli.records.change import Kind
+from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedError
+from cfpcli.records.change import Kind, Record, key_of
+from cfpcli.records.documents import WrittenChange, decoder, encode
+from cfpcli.records.person import Organiser
+from cfpcli.records.proposal import Proposal
 from cfpcli.store.file import failures
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.file.contents import check_documents
-from cfpcli.store.file.doctor import OTHERS, examine
+from cfpcli.store.file.chain import Entry, anchored_store, derived_store_id, is_anchor, leading_to
+from cfpcli.store.file.doctor import OTHERS, ScannedDocument, check_documents, examine, scan
 from cfpcli.store.file.failures import NewerSchemaError
-from cfpcli.store.file.findings import Finding, Rule
 from cfpcli.store.file.history import History
-from cfpcli.store.file.image import open_image
-from cfpcli.store.file.layout import RETIRED, TABLES, Header, Retired, is_laid_out, lay_out, table_of, told_rehearsal
-from cfpcli.store.file.leftovers import abandon_unfinished
-from cfpcli.store.file.lock import held
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.image import Image, open_image
+from cfpcli.store.file.journal import first_organisers
+from cfpcli.store.file.layout import (
+    CODED,
+    KIND_OF,
+    RETIRED,
+    SCHEMA_WITH_ORGANISERS,
+    TABLES,
+    Header,
+    Retired,
+    Table,
+    current_schema,
+    is_laid_out,
+    lay_out,
+    table_of,
+    told_rehearsal,
+)
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import keep_copy
-from cfpcli.store.file.scan import Scan, ScannedDocument, scan
-from cfpcli.store.file.swap import write_new
-from cfpcli.store.protocol import PATIENCE
+from cfpcli.store.file.swap import abandon_unfinished, held, keep_older_schema, reported, write_new
+from cfpcli.store.findings import Finding, Recovered, Rule
+from cfpcli.store.protocol import PATIENCE, Tip
 
 _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_KEY, Rule.NUMBER}
 
 
-class Recovered(msgspec.Struct, frozen=True, kw_only=True):
-    """A store that can be used again.
-
-    `revision` is where it is now, `set_aside` where the damaged file went (None where there was none), `later` the
-    revisions of the history that it does not hold, `replayed` those that were replayed upon the last good copy, in
-    their order, and `misfit` says which change set ended that because it does not fit, and why.
-    """
-
-    revision: int
-    set_aside: Path | None
-    later: tuple[int, ...]
-    replayed: tuple[int, ...] = ()
-    misfit: str = ""
-
-
 def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]:
-    """Mend what loses and invents nothing; return what was mended.
+    """As `Store.repair`: what an interrupted write left, modes that let others in, a foreign layout or older schema.
 
-    That is a file left behind by an interrupted write, modes that let others in, and a store that another program or
-    an older version wrote. Damage is none of it: see `accept` and `restore`.
-
-    Raises:
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
+    Damage is none of it: see `accept` and `restore`.
     """
     places = Places(path)
     if not os.path.lexists(places.store):
@@ -62,13 +62,11 @@ def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]
         mended = [finding for finding in examine(path) if finding.safe_to_repair]
         # Modes first: a store that is laid out anew takes over the mode, and the last good copy is the old file.
         mended.sort(key=lambda finding: finding.rule is not Rule.PERMISSIONS)
-        try:
+        with reported(places):
             if any(finding.rule is Rule.LEFTOVER_FILE for finding in mended):
                 abandon_unfinished(places, open_image(places).header.tip)
             for finding in mended:
                 _mend(places, finding)
-        except OSError as error:
-            raise failures.failed(error, "write", places) from error
     return tuple(mended)
 
 
@@ -81,23 +79,16 @@ def _mend(places: Places, finding: Finding) -> None:
             beside.chmod(S_IMODE(beside.stat().st_mode) & ~OTHERS)
         case Rule.FOREIGN_LAYOUT | Rule.OLDER_SCHEMA:
             image = open_image(places)
-            if image.laid_out_from is not None and image.laid_out_from < current_schema():
-                keep_copy(places, places.backup_of_schema(image.laid_out_from))
+            keep_older_schema(image)
             write_new(places, image.source.read(0, image.source.size), keep_backup=True)
         case _:
             raise AssertionError(f"there is no repair for {finding.rule}")
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Accept the present content of a store as correct, such as after a merge that was resolved by hand.
+    """As `Store.accept`: every document must be readable and unique, and the header is worked out anew.
 
-    Every document must be readable and unique; the header is worked out anew. The file as it was is set aside.
-
-    Raises:
-        DataRefusedError: the store is sound, or of another program's layout.
-        StoreDamagedError: lines that cannot be accepted, listed in `faults`.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
+    The file as it was is set aside. One of another program's layout is refused.
     """
     places = Places(path)
     with held(places, lock_timeout):
@@ -118,35 +109,21 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         if faults:
             raise StoreDamagedError(f"{path} contains lines that cannot be accepted", faults=faults)
         header = scanned.header or _header_by_history(places, data, scanned.revision)
-        header = msgspec.structs.replace(header, rehearsal=told_rehearsal(data))
-        return _replace(places, _laid_out(scanned, header), header.tip)
+        header = msgspec.structs.replace(header, schema=current_schema(), rehearsal=told_rehearsal(data))
+        return _replace(places, Replay(header, scanned.documents).laid_out(header.tip), header.tip)
 
 
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """Put a damaged or missing store back as it was: the last good copy and the change sets of its history since.
+    """As `Store.restore`, from the last good copy and the change sets of the history since.
 
     The change sets are replayed as they were taken, up to the one that the damaged file names as its last, else up to
     the last line of the history that leads on from the copy. Where there is no good copy, or none that leads there,
     the history is replayed from its beginning. The damaged file is set aside.
-
-    Raises:
-        NotFoundError: there is no last good copy, and the history does not begin at the beginning.
-        DataRefusedError: the store is sound, or was written by a newer version.
-        StoreDamagedError: the last good copy is damaged as well.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
     """
-    from cfpcli.store.file.reconstruction import restored
-
     places = Places(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
-        restoration = restored(places)
-        return msgspec.structs.replace(
-            _replace(places, restoration.data, restoration.tip),
-            replayed=restoration.replayed,
-            misfit=restoration.misfit,
-        )
+        return _replace(places, *restored(places))
 
 
 def _refuse_sound(places: Places) -> None:
@@ -159,45 +136,282 @@ def _refuse_sound(places: Places) -> None:
     raise DataRefusedError(f"{places.told} is sound", hint="cfp undo undoes the last change")
 
 
-def _replace(places: Places, data: bytes, tip: Tip) -> Recovered:
-    set_aside = None
+def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:
+    set_aside = ""
     if os.path.lexists(places.store):
-        set_aside = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
-        try:
-            keep_copy(places, set_aside)
-        except OSError as error:
-            raise failures.failed(error, "write", places) from error
-    try:
+        kept = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
+        set_aside = kept.name
+        with reported(places):
+            keep_copy(places, kept)
+    with reported(places):
         abandon_unfinished(places, tip)
-    except OSError as error:
-        raise failures.failed(error, "write", places) from error
     write_new(places, data, keep_backup=False)
     sorted_lines = History(places, tip).chain(tip)
     others = (*sorted_lines.ahead, *(entry for entry in sorted_lines.strangers if entry.revision > tip.revision))
     later = tuple(sorted({entry.revision for entry in others}))
-    return Recovered(revision=tip.revision, set_aside=set_aside, later=later)
+    return Recovered(revision=tip.revision, set_aside=set_aside, later=later, replayed=replayed, misfit=misfit)
 
 
 def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
     """The header of a store that has lost it: where its history ends, else at `revision`."""
-    from cfpcli.store.file.reconstruction import id_of
-
     history = History(places)
     last = history.last()
     head, revision = (last.id, last.revision) if last else ("", revision)
     return Header(schema=current_schema(), revision=revision, id=id_of(history, data), head=head, tables={})
 
 
-def _laid_out(scanned: Scan, header: Header) -> bytes:
-    tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
-    for document in scanned.documents:
-        tables[document.table][document.number] = document.document
-    counters = {name: table.next for name, table in scanned.header.tables.items()} if scanned.header else {}
-    for kind, number in _retired_numbers(scanned.documents):
-        counters[table_of(kind)] = max(counters.get(table_of(kind), 1), number + 1)
-    return lay_out(tables, schema=current_schema(), revision=header.revision, counters=counters, header=header)
+Place = tuple[Kind, str]
+"""Kind and key of a record."""
 
 
-def _retired_numbers(documents: list[ScannedDocument]) -> list[tuple[Kind, int]]:
-    retired = (msgspec.json.decode(scanned.document, type=Retired) for scanned in documents if scanned.table == RETIRED)
-    return [(code.kind, code.number) for code in retired]
+class MisfitError(Exception):
+    """A change set does not fit the tables: a record is not what it was before that change."""
+
+
+class Replay:
+    """The tables of a store while change sets lead them on; `documents` are those that it begins with."""
+
+    def __init__(self, header: Header, documents: Iterable[ScannedDocument]) -> None:
+        self._header = header
+        self._tables: dict[str, dict[int, bytes]] = {name: {} for name in TABLES}
+        self._next = {name: header.tables[name].next if name in header.tables else 1 for name in TABLES}
+        self._numbers: dict[Place, int] = {}
+        self._retired: dict[Place, int] = {}
+        for scanned in documents:
+            self._tables[scanned.table][scanned.number] = scanned.document
+            if scanned.table == RETIRED:
+                gone = msgspec.json.decode(scanned.document, type=Retired)
+                self._retired[gone.kind, gone.code] = scanned.number
+                self._give(table_of(gone.kind), gone.number)
+            else:
+                kind = KIND_OF[scanned.table]
+                self._numbers[kind, key_of(decoder(kind).decode(scanned.document))] = scanned.number
+
+    def take(self, changes: Sequence[WrittenChange]) -> None:
+        """Take a change set as a whole, or not at all.
+
+        Raises:
+            MisfitError: a record is not in the state that the set expects, or cannot be read.
+        """
+        pending: dict[Place, tuple[int, bytes | None]] = {}
+        numbers: set[tuple[Kind, int]] = set()
+        for change in changes:
+            place = change.kind, change.key
+            number, document = pending.get(place) or self._found(place)
+            if not _same(change.kind, document, change.before):
+                raise MisfitError(f"{change.kind} {change.key} is not what it was before that change")
+            if change.after is not None:
+                record = _readable(change.kind, change.key, change.after)
+                if document is None and number != record.number:
+                    if record.number in self._tables[table_of(change.kind)] or (change.kind, record.number) in numbers:
+                        raise MisfitError(f"the number of {change.kind} {change.key} is not free")
+                    numbers.add((change.kind, record.number))
+                number = record.number
+            pending[place] = number, change.after
+        # A plan settles what it changed kind by kind, in which order the numbers of retired codes are given out.
+        order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in pending))}
+        for place in sorted(pending, key=lambda place: order[place[0]]):
+            self._settle(place, *pending[place])
+
+    def name_organisers(self, organisers: Iterable[Organiser]) -> None:
+        """Replace the organisers by these, as a migration does."""
+        table = table_of(Kind.ORGANISER)
+        self._tables[table] = {organiser.number: encode(organiser) for organiser in organisers}
+        self._next[table] = 1
+        self._numbers = {place: number for place, number in self._numbers.items() if place[0] is not Kind.ORGANISER}
+        for number, document in self._tables[table].items():
+            self._numbers[Kind.ORGANISER, key_of(decoder(Kind.ORGANISER).decode(document))] = number
+            self._next[table] = number + 1
+
+    def reviewers(self) -> frozenset[str]:
+        """The addresses of the committee."""
+        return frozenset(key for kind, key in self._numbers if kind is Kind.REVIEWER)
+
+    def laid_out(self, tip: Tip) -> bytes:
+        """The store, where it is now in its history."""
+        tables = {name: Table(next=following) for name, following in self._next.items()}
+        header = msgspec.structs.replace(self._header, revision=tip.revision, head=tip.head, tables=tables)
+        return lay_out(self._tables, header)
+
+    def _give(self, table: str, number: int) -> None:
+        self._next[table] = max(self._next[table], number + 1)
+
+    def _found(self, place: Place) -> tuple[int, bytes | None]:
+        number = self._numbers.get(place, 0)
+        return number, self._tables[table_of(place[0])].get(number)
+
+    def _settle(self, place: Place, number: int, document: bytes | None) -> None:
+        kind, key = place
+        table = self._tables[table_of(kind)]
+        if document is not None:
+            table[number] = document
+            self._numbers[place] = number
+            self._give(table_of(kind), number)
+            if place in self._retired:
+                del self._tables[RETIRED][self._retired.pop(place)]
+            return
+        if place not in self._numbers:
+            # It was created and removed by one set, which leaves nothing but its number.
+            self._give(table_of(kind), number)
+            return
+        gone = decoder(kind).decode(table.pop(self._numbers.pop(place)))
+        if kind in CODED:
+            guid = gone.guid if isinstance(gone, Proposal) else ""
+            self._retired[place] = self._next[RETIRED]
+            self._tables[RETIRED][self._next[RETIRED]] = encode(Retired(code=key, kind=kind, number=number, guid=guid))
+            self._next[RETIRED] += 1
+
+
+def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
+    if document is None or before is None or document == before:
+        return document == before
+    # A document that an older version wrote may spell the same record otherwise.
+    decode = decoder(kind).decode
+    try:
+        return decode(document) == decode(before)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _readable(kind: Kind, key: str, document: bytes) -> Record:
+    try:
+        record = decoder(kind).decode(document)
+    except (ValueError, RecursionError) as error:
+        raise MisfitError(f"{kind} {key} cannot be read: {error}") from error
+    if key_of(record) != key:
+        raise MisfitError(f"{kind} {key} goes by {key_of(record)}")
+    return record
+
+
+_HEADER_AT_MOST = 1 << 14
+_NAMED = re.compile(rb'"id":"([0-9a-f]{32})","head":"([0-9a-f]{16,32}|)"')
+
+
+class Restored(NamedTuple):
+    """A store put together again: its bytes and where it is, the revisions replayed, and what did not fit."""
+
+    data: bytes
+    tip: Tip
+    replayed: tuple[int, ...]
+    misfit: str
+
+
+class _Base(NamedTuple):
+    """What the replay begins with; `unnamed` says that it is from before stores named their organisers."""
+
+    header: Header
+    image: Image | None
+    unnamed: bool
+
+
+class _Way(NamedTuple):
+    """The change sets that lead on from a base; `named` says that they end where the damaged store says it was."""
+
+    base: _Base
+    entries: tuple[Entry, ...]
+    named: bool
+
+
+def restored(places: Places) -> Restored:
+    """Reconstruct a damaged store; raises as `restore`."""
+    history = History(places)
+    try:
+        damaged = places.store.read_bytes()
+    except OSError:
+        damaged = b""
+    copy, reason = _copy_of(places)
+    store = id_of(history, damaged, copy.header.id if copy else "")
+    rehearsal = told_rehearsal(damaged)
+    none = Header(schema=current_schema(), revision=0, id=store, tables={}, rehearsal=rehearsal)
+    empty = _Base(none, None, unnamed=True)
+    head = _named_head(damaged)
+    ways = [way for base in (copy, empty) if base for way in _ways(history, base, head)]
+    # A copy alone is a way, which leads nowhere; nothing at all is none.
+    ways = [way for way in ways if way.entries or way.base is copy]
+    if not ways:
+        raise reason
+    best: Restored | None = None
+    for way in sorted(ways, key=lambda way: not way.named):
+        result = _replayed(history, way)
+        if not result.misfit and (way.named or head == ""):
+            return result
+        if best is None or result.tip.revision > best.tip.revision:
+            best = result
+    assert best is not None  # noqa: S101  # there is a way
+    return best
+
+
+def id_of(history: History, damaged: bytes, copied: str = "") -> str:
+    """The id of a store: as the damaged file names it, as its copy does, or as its history begins."""
+    match = _NAMED.search(damaged[:_HEADER_AT_MOST])
+    if match or copied:
+        return match[1].decode() if match else copied
+    begun = next((entry.follows for entry in reversed(history.entries) if is_anchor(entry.follows)), "")
+    if begun:
+        return anchored_store(begun)
+    first = next((line for line in history.lines() if line.whole), None)
+    return derived_store_id(history.source.read(first.start, first.end)) if first else ""
+
+
+def _named_head(damaged: bytes) -> str:
+    """The id of the last change set as the damaged file names it, empty where it names none."""
+    match = _NAMED.search(damaged[:_HEADER_AT_MOST])
+    return match[2].decode() if match else ""
+
+
+def _copy_of(places: Places) -> tuple[_Base | None, Exception]:
+    """The last good copy, None where there is none that is sound; and what to say where nothing else is left."""
+    missing = NotFoundError(f"there is no last good copy of {places.told}")
+    if not places.backup.exists():
+        return None, missing
+    try:
+        image = open_image(Places(places.backup, copy_of=places.told))
+        image.verify()
+    except StoreDamagedError as error:
+        return None, error
+    unnamed = image.laid_out_from is not None and image.laid_out_from < SCHEMA_WITH_ORGANISERS
+    return _Base(image.header, image, unnamed), missing
+
+
+def _ways(history: History, base: _Base, head: str) -> Iterator[_Way]:
+    tip = base.header.tip
+    if head and head == tip.head:
+        yield _Way(base, (), named=True)
+        return
+    ahead = history.chain(tip).ahead
+    end = next((entry for entry in ahead if head and entry.id == head), None)
+    if end:
+        yield _Way(base, leading_to(ahead, tip, end) or (), named=True)
+        return
+    last = max(ahead, key=lambda entry: entry.start, default=None)
+    yield _Way(base, (leading_to(ahead, tip, last) or ()) if last else (), named=False)
+
+
+def _replayed(history: History, way: _Way) -> Restored:
+    header, image, unnamed = way.base
+    documents = scan("", image.source.read(0, image.source.size)).documents if image else []
+    replay = Replay(header, documents)
+    tip = header.tip
+    replayed: list[int] = []
+    misfit = ""
+    for entry in way.entries:
+        if unnamed and entry.id:
+            _name_organisers(replay, history, tip)
+            unnamed = False
+        line = history.line_at(entry.start)
+        try:
+            replay.take(history.written(line))
+        except (MisfitError, StoreDamagedError) as error:
+            reason = error.message if isinstance(error, StoreDamagedError) else str(error)
+            misfit = f"r{entry.revision} could not be replayed: {reason}"
+            break
+        tip = Tip(header.id, entry.id, entry.revision)
+        replayed.append(entry.revision)
+    if unnamed:
+        _name_organisers(replay, history, tip)
+    return Restored(replay.laid_out(tip), tip, tuple(replayed), misfit)
+
+
+def _name_organisers(replay: Replay, history: History, tip: Tip) -> None:
+    reviewers = replay.reviewers()
+    replay.name_organisers(first_organisers(history, tip, reviewers) if reviewers else ())

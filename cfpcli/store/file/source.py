@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
-from typing import Protocol
 
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 
@@ -20,28 +19,8 @@ what is larger), which takes longer than to copy into it: pieces of a mebibyte t
 _SEARCHED_AT_ONCE = 1 << 18
 
 
-class Source(Protocol):
-    """Bytes by their offsets."""
-
-    @property
-    def size(self) -> int:
-        """How many bytes there are."""
-
-    def read(self, start: int, end: int) -> bytes:
-        """The bytes of a range."""
-
-    def window(self, start: int, end: int) -> bytes | memoryview:
-        """The bytes of a range for decoding, without a copy where that can be had."""
-
-    def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins, in their order."""
-
-    def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
-
-
-class MemorySource:
-    """Bytes in memory."""
+class Source:
+    """Bytes by their offsets, `size` of them; this one has them in memory."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -52,30 +31,36 @@ class MemorySource:
         return self._data[start:end]
 
     def window(self, start: int, end: int) -> memoryview:
-        """The bytes of a range."""
+        """The bytes of a range for decoding, without a copy."""
         return memoryview(self._data)[start:end]
 
     def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins."""
-        offset = self._data.find(needle, start, end)
-        while offset >= 0:
-            yield offset
-            offset = self._data.find(needle, offset + 1, end)
+        """The offsets within a range at which `needle` begins, in their order."""
+        return self.occurrences_of_any((needle,), start, end)
 
     def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which one of `needles` begins."""
-        for needle in needles:
-            yield from self.occurrences(needle, start, end)
+        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
+        overlap = max(map(len, needles)) - 1
+        while start < end:
+            data = self.read(start, min(start + _SEARCHED_AT_ONCE + overlap, end))
+            for needle in needles:
+                # What begins in the overlap is found in the next piece.
+                last = _SEARCHED_AT_ONCE + len(needle) - 1
+                offset = data.find(needle, 0, last)
+                while offset >= 0:
+                    yield start + offset
+                    offset = data.find(needle, offset + 1, last)
+            start += _SEARCHED_AT_ONCE
 
 
-class FileSource:
+class FileSource(Source):
     """An open file, as long as it was when it was opened.
 
     What cfp writes replaces a file as a whole, so an open one keeps its bytes; a program that truncates it in place
     is noticed by `read`.
     """
 
-    def __init__(self, path: Path, descriptor: int, size: int) -> None:
+    def __init__(self, path: Path, descriptor: int, size: int) -> None:  # its bytes are not in memory
         self._path = path
         self._descriptor = descriptor
         self.size = size
@@ -102,24 +87,6 @@ class FileSource:
         mapped = mmap.mmap(self._descriptor, end - first_page, flags=flags, prot=mmap.PROT_READ, offset=first_page)
         return memoryview(mapped)[start - first_page :]
 
-    def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins, in their order."""
-        return self.occurrences_of_any((needle,), start, end)
-
-    def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
-        overlap = max(map(len, needles)) - 1
-        while start < end:
-            data = self.read(start, min(start + _SEARCHED_AT_ONCE + overlap, end))
-            for needle in needles:
-                # What begins in the overlap is found in the next piece.
-                last = _SEARCHED_AT_ONCE + len(needle) - 1
-                offset = data.find(needle, 0, last)
-                while offset >= 0:
-                    yield start + offset
-                    offset = data.find(needle, offset + 1, last)
-            start += _SEARCHED_AT_ONCE
-
 
 def open_source(path: Path) -> Source:
     """Open a regular file.
@@ -135,7 +102,7 @@ def open_source(path: Path) -> Source:
     source = FileSource(path, descriptor, facts.st_size)
     if not S_ISREG(facts.st_mode):
         raise DataRefusedError(f"{path} is not a regular file")
-    return source if source.size >= MAPPED_FROM else MemorySource(source.read(0, source.size))
+    return source if source.size >= MAPPED_FROM else Source(source.read(0, source.size))
 
 
 def pieces(source: Source, start: int, end: int) -> Iterator[bytes]:

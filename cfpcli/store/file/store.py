@@ -1,28 +1,33 @@
 """The file engine: a store in a TinyDB of our storage and tables, with its history beside it."""
 
+# ruff: noqa: D102  # what each method is for stands at Store
+
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from cfpcli.errors import StoreDamagedError
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
+from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
-from cfpcli.store.file.chain import Tip
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
-from cfpcli.store.file.rows import without_collector
-from cfpcli.store.protocol import Store, Wanted
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.file.places import Places, find_path
+from cfpcli.store.protocol import PATIENCE, Store, Tip
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
-    from cfpcli.store.file.history import History
+    from cfpcli.store.file.database import RecordDatabase, RecordTable
     from cfpcli.store.file.image import Image
-    from cfpcli.store.file.record_table import RecordDatabase, RecordTable
+    from cfpcli.store.file.journal import Journal
+    from cfpcli.store.findings import Finding, Recovered
 
 _ASKED_SINGLY = 4
+_T = TypeVar("_T")
 
 
 class _Memory:
@@ -35,7 +40,7 @@ class _Memory:
         self.codes_asked = 0
         self.records: dict[tuple[Kind, str], Record] = {}
         self.reviews: dict[str, tuple[Review, ...]] = {}
-        self.history: History | None = None
+        self.journal: Journal | None = None
 
 
 def _beginnings(code: str) -> tuple[bytes, ...]:
@@ -50,46 +55,99 @@ class FileStore(Store):
     found and decoded when they are asked for.
     """
 
-    def __init__(self, database: "RecordDatabase") -> None:
-        self._database = database
-        self._memory = _Memory(database.storage.image)
+    def __init__(self, path: Path, lock_timeout: float) -> None:
+        self._places = Places(path)
+        self._lock_timeout = lock_timeout
+        self._memory: _Memory | None = None
 
     @classmethod
-    def at(cls, path: Path, lock_timeout: float) -> Self:
-        """Open the store in a file, as `Store.open`."""
-        # Imported here, for not every command opens a store.
-        try:
-            from cfpcli.store.file.record_table import RecordDatabase
-        except ModuleNotFoundError as error:
-            raise failures.not_installed(error) from error
-        return cls(RecordDatabase(path, lock_timeout=lock_timeout, steady=True))
+    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
+        """The store in a file, as `Store.at`."""
+        return cls(path, lock_timeout)
 
     @staticmethod
     def make(path: Path, lock_timeout: float, *, rehearsal: bool) -> None:
         """Make an empty store in a file, as `Store.create`."""
-        from cfpcli.store.file.places import Places
         from cfpcli.store.file.swap import create
 
         create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
 
+    locate = staticmethod(find_path)
+
+    @staticmethod
+    def pack(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+        """The bytes of a file, as `Store.packed`."""
+        from cfpcli.store.file.swap import packed
+
+        return packed(records, rehearsal=rehearsal, origin=origin)
+
+    @cached_property
+    def _database(self) -> "RecordDatabase":
+        # Imported here, for not every command opens a store.
+        try:
+            from cfpcli.store.file.database import RecordDatabase
+        except ModuleNotFoundError as error:
+            raise failures.not_installed(error) from error
+        return RecordDatabase(self._places.told, lock_timeout=self._lock_timeout, steady=True)
+
     @property
     def identity(self) -> str:
-        """The path as the person gave it."""
-        return str(self._database.storage.places.told)
+        return str(self._places.told)
+
+    @property
+    def name(self) -> str:
+        return self._places.told.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(map(str, self._places.every))
+
+    @property
+    def is_owned(self) -> bool:
+        return self._places.told.stat().st_uid == os.geteuid()
+
+    def trace(self) -> tuple[int, int, int]:
+        """When the file was changed, its size, and its inode, for a write replaces it; zeros where there is none."""
+        with suppress(OSError):
+            facts = self._places.told.stat()
+            return facts.st_mtime_ns, facts.st_size, facts.st_ino
+        return 0, 0, 0
+
+    def examine(self) -> "tuple[Finding, ...]":
+        from cfpcli.store.file.doctor import examine
+
+        return examine(self._places.told)
+
+    def repair(self) -> "tuple[Finding, ...]":
+        from cfpcli.store.file.recovery import repair
+
+        return self._changed(repair)
+
+    def accept(self) -> "Recovered":
+        from cfpcli.store.file.recovery import accept
+
+        return self._changed(accept)
+
+    def restore(self) -> "Recovered":
+        from cfpcli.store.file.recovery import restore
+
+        return self._changed(restore)
+
+    def _changed(self, change: Callable[..., _T]) -> _T:
+        done = change(self._places.told, lock_timeout=self._lock_timeout)
+        self.__dict__.pop("_database", None)
+        return done
 
     @property
     def is_whole(self) -> bool:
-        """A file shows everything."""
         return True
 
     @property
     def rehearsal(self) -> bool:
-        """Whether the store was made under a rehearsal clock, so that its instants prove nothing."""
         return self._image.header.rehearsal
 
     @property
     def origin(self) -> tuple[str, int, str]:
-        """The store id, revision and change set id from which its records are to be compared elsewhere."""
         header = self._image.header
         if header.origin:
             return header.origin, header.origin_revision, header.origin_head
@@ -97,68 +155,56 @@ class FileStore(Store):
 
     @property
     def tip(self) -> Tip:
-        """Where the store is in its history."""
         return self._image.header.tip
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
         return self._database.storage.notices
 
     def events(self) -> tuple[Event, ...]:
-        """Every event, in the order in which they came in."""
         if self._remembered.events is None:
             self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
         return self._remembered.events
 
     def calls(self) -> tuple[FollowedCall, ...]:
-        """Every call that is followed, in the order in which they came in."""
         return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())
 
     def count(self, kind: Kind) -> int:
-        """How many records of a kind there are."""
         return len(self._table(kind))
 
     def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
-        """The records of a kind that are meant, decoded in part, in the order of their numbers."""
         return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
 
     def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
-        """The record that goes by a key, None where there is none."""
         record = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
         if record:
             self._remembered.records[kind, key] = record
         return record
 
     def get_many(self, kind: Kind, keys: Iterable[str]) -> Any:  # noqa: ANN401  # as for get
-        """The records that go by these keys, by key in the order asked for; keys without a record are left out."""
         prefixes = {key: key_prefix(kind, key) for key in keys}
         records = self._table(kind).records(prefixes.values())
         return {key: records[prefix] for key, prefix in prefixes.items() if prefix in records}
 
     def keys_starting(self, kind: Kind, prefix: str) -> tuple[str, ...]:
-        """The keys that begin with `prefix` in any case, sorted."""
         if kind in CODED and len(prefix) > 1:
             return tuple(sorted(self._table(kind).keys_beginning(key_prefix(kind, prefix.upper())[:-1])))
         keys = self._table(kind).keys_beginning()
         return tuple(sorted(key for key in keys if key.casefold().startswith(prefix.casefold())))
 
     def reviews_of(self, code: str) -> tuple[Review, ...]:
-        """The reviews of a proposal, in the order in which they came in."""
         if code not in self._remembered.reviews:
             reviews = self._table(Kind.REVIEW).beginning_with(reviews_prefix(code))
             self._remembered.reviews[code] = cast("tuple[Review, ...]", reviews)
         return self._remembered.reviews[code]
 
     def reviews_by_code(self, codes: Iterable[str]) -> dict[str, tuple[Review, ...]]:
-        """As `reviews_of`, for each of several proposals."""
         prefixes = {code: reviews_prefix(code) for code in codes}
         reviews = self._table(Kind.REVIEW).by_beginnings(prefixes.values())
         return {code: cast("tuple[Review, ...]", reviews[prefix]) for code, prefix in prefixes.items()}
 
     def documents(self, kind: Kind) -> Iterator[bytes]:
-        """Every record of a kind as JSON, as the store keeps it, in the order of their numbers."""
-        return self._table(kind).raws()
+        return self._table(kind).documents.raws()
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
         """Those of some codes that were ever given to a proposal or speaker; many are looked up in an index."""
@@ -177,82 +223,38 @@ class FileStore(Store):
             if any(next(table.beginning_with(prefix), None) is not None for table in tables)
         )
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        """The change sets the store has taken, oldest first; with `newest`, only that number of the last."""
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        kind, key = which.kind, which.key
         if key is None:
-            from cfpcli.store.file.journal import newest as newest_of
-
-            return newest_of(self._history(), self.tip, newest, wanted)
-        from cfpcli.store.file.record_changes import record_history, records_by_place
-
+            return self._journal.newest(which)
         reviews = self.reviews_of(key) if kind is Kind.PROPOSAL else ()
-        records = records_by_place((self.get(kind, key), *reviews))
-        change_sets = record_history(self._history(), self.tip, kind, key, records)
-        sets = tuple(change_set for change_set in change_sets if wanted is None or wanted(change_set))
-        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
+        return which.chosen(self._journal.of_record(kind, key, (self.get(kind, key), *reviews)))
 
     def change_set(self, revision: int) -> ChangeSet | None:
-        """The change set that made this revision, None where the history does not hold it."""
-        history = self._history()
-        line = history.taken(self.tip, frozenset({revision})).get(revision)
-        return history.change_set(line) if line else None
+        return self._journal.change_set(revision)
 
     def undone(self, since: int = 1) -> frozenset[int]:
-        """The revisions from `since` on that are taken back; one whose undo was taken back itself is not."""
-        from cfpcli.store.file.journal import undone
-
-        return undone(self._history(), self.tip, since)
+        return self._journal.undone(since)
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
-        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are."""
-        from cfpcli.store.file.journal import undoable
-
-        return undoable(self._history(), self.tip, count, wanted)
+        return self._journal.undoable(count, wanted)
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:
-        """The change sets after a revision that speak of any of these keys, oldest first, whole."""
-        from cfpcli.store.file.journal import after
-
-        return after(self._history(), self.tip, revision, tuple(keys))
+        return self._journal.after(revision, tuple(keys))
 
     def strangers(self) -> tuple[ChangeSet, ...]:
-        """The change sets in the history that this store has not taken, oldest first; unreadable ones are left out."""
-        history = self._history()
-        chain = history.chain(self.tip)
-        change_sets = []
-        for entry in sorted((*chain.ahead, *chain.strangers)):
-            with suppress(StoreDamagedError):
-                change_sets.append(history.change_set(history.line_at(entry.start)))
-        return tuple(change_sets)
+        return tuple(self._journal.strangers())
 
     @property
     def stranger_count(self) -> int:
-        """How many change sets in the history belong to another line of the store, or to another store."""
-        history = self._history()
-        return 0 if history.is_straight(self.tip) else len(history.chain(self.tip).strangers)
-
-    def _history(self) -> "History":
-        from cfpcli.store.file.history import History
-
-        if self._remembered.history is None:
-            self._remembered.history = History(self._database.storage.places, self.tip)
-        return self._remembered.history
+        return self._journal.stranger_count
 
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
-        """Apply what `decide` makes of the store under its lock."""
         with self._database.storage.held():
             change_set = decide(self)
             return None if change_set is None else self.apply(change_set)
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
-        """Write a change set as a whole or not at all; return it as taken, with its revision and all numbers."""
         if not change_set.changes:
             return change_set
         from cfpcli.store.file.admission import admit
@@ -271,9 +273,19 @@ class FileStore(Store):
     @property
     def _remembered(self) -> _Memory:
         """What is remembered of the snapshot that is read from now."""
-        if self._memory.image is not self._image:
+        if self._memory is None or self._memory.image is not self._image:
             self._memory = _Memory(self._image)
         return self._memory
+
+    @property
+    def _journal(self) -> "Journal":
+        if self._remembered.journal is None:
+            # Imported here, for not every command reads the history.
+            from cfpcli.store.file.history import History
+            from cfpcli.store.file.journal import Journal
+
+            self._remembered.journal = Journal(History(self._places, self.tip), self.tip)
+        return self._remembered.journal
 
     def _table(self, kind: Kind) -> "RecordTable":
         return self._database.table(table_of(kind))

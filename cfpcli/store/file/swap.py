@@ -1,24 +1,125 @@
-"""A store written: the old file verified and copied into a new one, the history written, the two swapped."""
+"""A store written, by one writer at a time: the old file copied into a new one, the history written, the two swapped.
+
+A write that died leaves behind a new file that never took its place, and maybe a whole line in the history. The line
+names a change set of which nobody was told that it is in. What tells it from one of another line of the store, which
+somebody did acknowledge, is the new file: its header names that change set, and it is still there. So whoever removes
+the file first notes in the history that the change set is abandoned.
+"""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from stat import S_ISREG
 from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError
-from cfpcli.records.change import ChangeSet
-from cfpcli.records.documents import WrittenChange
+from cfpcli.errors import CfpError, DataRefusedError
+from cfpcli.private_files import PRIVATE
+from cfpcli.records.change import ChangeSet, Record, kind_of
+from cfpcli.records.documents import WrittenChange, encode
 from cfpcli.store.file import failures, history
-from cfpcli.store.file.identity import anchor, new_store_id
+from cfpcli.store.file.chain import anchor, new_store_id
+from cfpcli.store.file.history import History, abandon
 from cfpcli.store.file.image import Image
-from cfpcli.store.file.layout import Header, closing, lay_out, opening
-from cfpcli.store.file.leftovers import abandon_unfinished
-from cfpcli.store.file.lock import held
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import Header, closing, current_schema, lay_out, opening, parse_header, table_of
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import Replacement, UnconfirmedError, keep_copy
+from cfpcli.store.protocol import Tip
+
+_HEADER_AT_MOST = 1 << 14
+
+
+def abandon_unfinished(places: Places, tip: Tip) -> None:
+    """Note in the history what a write that died left in it, before its new file is removed; the lock is held.
+
+    `tip` is where the store is, which is sound: in one that is not, nobody knows whether it has taken the change set.
+
+    Raises:
+        CfpError: the history cannot be read.
+        OSError: the operating system refuses.
+    """
+    if not os.path.lexists(places.temporary):
+        return
+    head = _unfinished_head(places)
+    if not head or head == tip.head:
+        return
+    history = History(places, tip)
+    if head in {entry.id for entry in history.entries} - {entry.id for entry in history.chain(tip).own.values()}:
+        abandon(places, head)
+
+
+def _unfinished_head(places: Places) -> str:
+    """The id of the change set that the left file was to bring; empty where it tells none.
+
+    A write that died before its header was complete had not yet begun with the history.
+    """
+    try:
+        descriptor = os.open(places.temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        # A link or something else that no write of ours left there.
+        return ""
+    try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            return ""
+        header = parse_header(os.read(descriptor, _HEADER_AT_MOST).partition(b"\n")[0] + b"\n")
+    except (OSError, ValueError):
+        return ""
+    finally:
+        os.close(descriptor)
+    return header.head if header else ""
+
+
+_ASK_AGAIN_AFTER = 0.01
+
+
+@contextmanager
+def held(places: Places, timeout: float) -> Iterator[None]:
+    """Hold the lock of a store; readers need none.
+
+    Raises:
+        BusyError: another process held it for `timeout` seconds.
+        CfpError: the lock cannot be made, as in a folder that is read-only.
+    """
+    from filelock import FileLock, Timeout
+
+    _refuse_planted(places)
+    lock = FileLock(places.lock, timeout=timeout, poll_interval=_ASK_AGAIN_AFTER, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise failures.busy(places) from None
+    except OSError as error:
+        raise failures.failed(error, "write", places) from error
+    try:
+        yield
+    finally:
+        # What was written is written; the system releases the lock at the latest when the process ends.
+        with suppress(OSError):
+            lock.release()
+
+
+def _refuse_planted(places: Places) -> None:
+    """Refuse a lock that is not a file of its own: whoever locks it may truncate what it leads to.
+
+    Raises:
+        CfpError: it is a link, or something else than a file of one name, or cannot be opened.
+    """
+    try:
+        descriptor = os.open(
+            places.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, PRIVATE
+        )
+    except OSError as error:
+        raise failures.failed(error, "write", places) from error
+    try:
+        facts = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    if not S_ISREG(facts.st_mode) or facts.st_nlink > 1:
+        raise CfpError(
+            f"cannot write {places.told}: the lock {places.lock} is a link or not a file; the store is as it was",
+            hint=f"remove {places.lock.name}",
+        )
 
 
 class WrittenSet(NamedTuple):
@@ -49,9 +150,9 @@ def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
     )
     if written:
         header = msgspec.structs.replace(header, revision=written.change_set.revision, head=written.change_set.id)
-    with _reported(places):
+    with reported(places):
         abandon_unfinished(places, image.header.tip)
-        _keep_older_schema(image)
+        keep_older_schema(image)
         with Replacement(places) as new:
             new.write(header.line())
             tables = {}
@@ -89,13 +190,13 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
     Raises:
         CfpError: the operating system refuses; what was there is as it was, unless the error says otherwise.
     """
-    with _reported(places), Replacement(places) as new:
+    with reported(places), Replacement(places) as new:
         new.write(data)
         new.commit(keep_backup=keep_backup)
 
 
 @contextmanager
-def _reported(places: Places) -> Iterator[None]:
+def reported(places: Places) -> Iterator[None]:
     """Put what the operating system refuses into words."""
     try:
         yield
@@ -105,23 +206,18 @@ def _reported(places: Places) -> Iterator[None]:
         raise failures.failed(error, "write", places) from error
 
 
-def _keep_older_schema(image: Image) -> None:
+def keep_older_schema(image: Image) -> None:
+    """Keep a copy of the file that an image of a newer schema was made of; raises OSError."""
     if image.laid_out_from is not None and image.laid_out_from < image.header.schema:
         keep_copy(image.places, image.places.backup_of_schema(image.laid_out_from))
 
 
 def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
-    """Make an empty store, with the directories it needs.
-
-    Raises:
-        DataRefusedError: there is a file already, or what is left of a store that is missing.
-        BusyError: another process held the lock too long.
-        CfpError: the operating system refuses.
-    """
+    """Make an empty store, with the directories it needs; raises as `Store.create`, and as `held`."""
     from cfpcli.private_files import make_private
 
     _refuse_existing(places)
-    with _reported(places):
+    with reported(places):
         make_private(places.store.parent)
     with held(places, lock_timeout):
         _refuse_existing(places)
@@ -131,7 +227,18 @@ def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
 def empty_store(*, rehearsal: bool = False) -> bytes:
     """The bytes of a new store."""
     header = Header(schema=current_schema(), revision=0, id=new_store_id(), tables={}, rehearsal=rehearsal)
-    return lay_out({}, schema=header.schema, revision=0, counters={}, header=header)
+    return lay_out({}, header)
+
+
+def packed(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
+    """The bytes of a store that holds these records, as `Store.packed`."""
+    tables: dict[str, dict[int, bytes]] = {}
+    for record in records:
+        table = tables.setdefault(table_of(kind_of(record)), {})
+        table[len(table) + 1] = encode(msgspec.structs.replace(record, number=len(table) + 1))
+    made_from, revision, head = origin
+    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=rehearsal, origin=made_from)
+    return lay_out(tables, msgspec.structs.replace(header, origin_revision=revision, origin_head=head))
 
 
 def _refuse_existing(places: Places) -> None:

@@ -18,7 +18,6 @@ from cfpcli.exchange.registry import dump
 from cfpcli.records.change import Kind, Setting
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
-from cfpcli.records.proposal import Proposal
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.transfer.rows.proposals import ExportedReview, ListedProposal
@@ -109,38 +108,12 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
 
 
 def _store_file(seen: ReviewerStore, event: Event | None, codes: Sequence[str]) -> Iterator[bytes]:
-    from cfpcli.store.file.layout import Header, lay_out, table_of
-    from cfpcli.store.file.migrations import current_schema
-
     events = [event] if event else list(seen.events())
     proposals_by_code = seen.get_many(Kind.PROPOSAL, codes)
     proposals = [proposals_by_code[code] for code in shuffled(codes) if seen.is_masked(proposals_by_code[code])]
-    tables: dict[str, dict[int, bytes]] = {
-        table_of(Kind.EVENT): _numbered([*map(_without_chairs, events)]),
-        table_of(Kind.PROPOSAL): _numbered(proposals),
-    }
-    if event:
-        tables[table_of(Kind.SETTING)] = _numbered([Setting(name=IN_USE, value=event.slug)])
-    origin, at, head = seen.origin
-    header = Header(
-        schema=current_schema(),
-        revision=0,
-        tables={},
-        rehearsal=seen.rehearsal,
-        origin=origin,
-        origin_revision=at,
-        origin_head=head,
-    )
-    yield lay_out(tables, schema=current_schema(), revision=0, counters={}, header=header)
-
-
-def _numbered(records: Sequence[Any]) -> dict[int, bytes]:
-    """The documents of records by new numbers, in this order."""
-    numbered: dict[int, bytes] = {}
-    for number, record in enumerate(records, 1):
-        numbering = {"number": number} if isinstance(record, Proposal | Event) else {}
-        numbered[number] = msgspec.json.encode(msgspec.structs.replace(record, **numbering))
-    return numbered
+    settings = [Setting(name=IN_USE, value=event.slug)] if event else []
+    records = [*settings, *map(_without_chairs, events), *proposals]
+    yield Store.packed(records, rehearsal=seen.rehearsal, origin=seen.origin)
 
 
 def _without_chairs(event: Event) -> Event:

@@ -17,7 +17,7 @@ from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.file.rows import without_collector
+from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.transfer.rows.tally import Imported as ImportedRow

@@ -17,8 +17,8 @@ from cfpcli.review.commands import loop as review_desk
 from cfpcli.review.screens import loop as triage
 from cfpcli.review.screens.seam import Course, TriageSummary
 from cfpcli.store import Store
+from cfpcli.store.file import database
 from cfpcli.store.file import history as history_module
-from cfpcli.store.file import line_storage, record_table
 from tests.factories import change_set, code_of, make_event, make_proposal
 from tests.samples import ASKED, CALL, FOSDEM, TALK, Hour, history, listed, opened, page, sent
 from tests.world import NOON, Outcome, World
@@ -414,9 +414,9 @@ class Reads:
         self.each: list[Counter[str]] = []
         self._now: Counter[str] = Counter()
         for module, name in (
-            (line_storage, "open_image"),
-            (record_table, "decode_record"),
-            (record_table, "decode_rows"),
+            (database, "open_image"),
+            (database, "decode_record"),
+            (database, "decode_rows"),
         ):
             monkeypatch.setattr(module, name, self._counted(getattr(module, name), name))
         monkeypatch.setattr(

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D102  # what each method is for stands at Store
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from threading import RLock
 from typing import Any
 
@@ -15,11 +15,11 @@ from cfpcli.records.documents import decoder, encode
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
-from cfpcli.store.file.chain import Tip
-from cfpcli.store.file.identity import new_set_id, new_store_id
-from cfpcli.store.file.rows import row_type
-from cfpcli.store.protocol import Wanted
-from cfpcli.store.where import EVERYTHING, Where
+from cfpcli.store.file.chain import new_set_id, new_store_id
+from cfpcli.store.file.documents import row_type
+from cfpcli.store.findings import Finding, Recovered, Rule, Severity
+from cfpcli.store.protocol import Tip
+from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 Place = tuple[Kind, str]
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
@@ -119,6 +119,41 @@ class MemoryStore(Store):
         return "memory"
 
     @property
+    def name(self) -> str:
+        return "memory"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def is_owned(self) -> bool:
+        return True
+
+    def trace(self) -> Hashable:
+        return len(self.shelf.state.history)
+
+    def examine(self) -> tuple[Finding, ...]:
+        records = self.shelf.state.records
+        lost = [place for place in records if place[0] is Kind.REVIEW and (Kind.PROPOSAL, place[1][:6]) not in records]
+        message = "review {} refers to a proposal that does not exist"
+        return tuple(
+            Finding(
+                rule=Rule.DANGLING_REFERENCE, severity=Severity.WARNING, file=self.name, message=message.format(key)
+            )
+            for _, key in lost
+        )
+
+    def repair(self) -> tuple[Finding, ...]:
+        return ()
+
+    def accept(self) -> Recovered:
+        raise DataRefusedError("memory is always sound")
+
+    def restore(self) -> Recovered:
+        raise DataRefusedError("memory is always sound")
+
+    @property
     def is_whole(self) -> bool:
         return True
 
@@ -180,17 +215,9 @@ class MemoryStore(Store):
         used = {key for kind, key in (*self._state.records, *self._state.retired) if kind in CODED}
         return frozenset(used.intersection(codes))
 
-    def history(
-        self,
-        key: str | None = None,
-        kind: Kind = Kind.PROPOSAL,
-        *,
-        newest: int | None = None,
-        wanted: Wanted | None = None,
-    ) -> tuple[ChangeSet, ...]:
-        sets = self._state.history if key is None else tuple(self._of_record(kind, key))
-        sets = tuple(one for one in sets if wanted is None or wanted(replace(one, changes=())))
-        return sets if newest is None else sets[max(len(sets) - newest, 0) :]
+    def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        sets = self._state.history if which.key is None else self._of_record(which.kind, which.key)
+        return which.chosen(sets)
 
     def _of_record(self, kind: Kind, key: str) -> Iterator[ChangeSet]:
         def is_its(change: Change) -> bool:
@@ -213,7 +240,7 @@ class MemoryStore(Store):
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
         gone = self.undone()
-        sets = self.history(wanted=wanted)
+        sets = self.history(HistoryFilter(wanted=wanted))
         return tuple(one for one in reversed(sets) if not one.undoes and one.revision not in gone)[:count]
 
     def history_after(self, revision: int, keys: Iterable[str]) -> tuple[ChangeSet, ...]:

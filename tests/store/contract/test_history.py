@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from cfpcli.records.change import ChangeSet, Kind, inverse_of, replaced
 from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
+from cfpcli.store.where import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review
 from tests.store.contract.conftest import Engine
 
@@ -33,14 +34,14 @@ def test_the_history_holds_every_set_as_it_was_taken(engine: Engine, store: Stor
 
     assert kept[1:] == tuple(taken)
     assert [change_set.revision for change_set in kept] == [1, 2, 3, 4]
-    assert store.history(newest=2) == kept[-2:]
+    assert store.history(HistoryFilter(newest=2)) == kept[-2:]
     assert store.change_set(3) == kept[2]
     assert store.change_set(9) is None
 
 
 def test_a_new_store_has_no_history(empty: Store) -> None:
     assert empty.history() == ()
-    assert empty.history("K7QX3D") == ()
+    assert empty.history(HistoryFilter(key="K7QX3D")) == ()
     assert last_undoable(empty) is None
 
 
@@ -49,21 +50,21 @@ def test_the_history_of_one_record_holds_only_its_changes_and_those_of_its_revie
     retitled(store, code_of(3), "other")
     last = retitled(store, code_of(2), "two")
 
-    kept = store.history(code_of(2))
+    kept = store.history(HistoryFilter(key=code_of(2)))
 
     assert [change_set.revision for change_set in kept] == [1, 2, 4]
     keys = {change.key for change_set in kept for change in change_set.changes}
     assert keys == {code_of(2), *(review.key for review in store.reviews_of(code_of(2)))}
     assert kept[-1] == last
-    assert store.history(code_of(2), newest=1) == (last,)
-    assert store.history("ZZZZZZ") == ()
+    assert store.history(HistoryFilter(key=code_of(2), newest=1)) == (last,)
+    assert store.history(HistoryFilter(key="ZZZZZZ")) == ()
 
 
 def test_the_history_of_a_review_goes_by_its_key(store: Store) -> None:
     review = make_review(proposal=code_of(1), reviewer="zoé@example.org")
     store.apply(change_set(review))
 
-    kept = store.history(review.key, Kind.REVIEW)
+    kept = store.history(HistoryFilter(key=review.key, kind=Kind.REVIEW))
 
     assert [change.after for change_set in kept for change in change_set.changes] == [replace(review, number=13)]
 
@@ -71,8 +72,8 @@ def test_the_history_of_a_review_goes_by_its_key(store: Store) -> None:
 def test_answers_that_look_like_a_change_are_none(empty: Store) -> None:
     empty.apply(change_set(make_proposal(answers={"kind": "proposal", "key": "TRAP33", "more": "x"})))
 
-    assert empty.history("TRAP33") == ()
-    assert len(empty.history("K7QX3D")) == 1
+    assert empty.history(HistoryFilter(key="TRAP33")) == ()
+    assert len(empty.history(HistoryFilter(key="K7QX3D"))) == 1
 
 
 def test_undo_takes_back_one_set_after_the_other(store: Store) -> None:
@@ -130,7 +131,7 @@ def test_the_last_ones_newest_first_and_no_more_than_there_are(edited: Store) ->
 def test_a_set_takes_several_back(edited: Store) -> None:
     assert take_back(edited, 4, 3) == 5
     assert current(edited).title == "2"
-    assert edited.history(newest=1)[0].undoes == (4, 3)
+    assert edited.history(HistoryFilter(newest=1))[0].undoes == (4, 3)
     assert edited.undone() == {3, 4}
     assert last(edited, 9) == [2, 1]
 
@@ -158,6 +159,6 @@ def test_sets_are_chosen_by_what_is_known_before_their_changes_are_read(edited: 
         assert not one.changes
         return one.command == "cfp edit 3"
 
-    assert [one.revision for one in edited.history(wanted=is_third)] == [3]
+    assert [one.revision for one in edited.history(HistoryFilter(wanted=is_third))] == [3]
     assert [one.revision for one in edited.undoable(9, is_third)] == [3]
     assert (edited.strangers(), edited.stranger_count) == ((), 0)

@@ -1,8 +1,9 @@
-"""Everything that can be wrong with a store is told, with its line."""
+"""Everything that can be wrong with a store is told, with its line; the mark of a rehearsal store is never lost."""
 
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from tinydb import TinyDB
@@ -10,9 +11,10 @@ from tinydb import TinyDB
 from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Finding, Rule, Severity
-from cfpcli.store.file.migrations import MIGRATIONS
-from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
+from cfpcli.store.file.layout import MIGRATIONS
+from cfpcli.store.file.recovery import accept, repair, restore
+from cfpcli.store.findings import Finding, Rule, Severity
+from tests.factories import change_set, code_of, make_proposal, make_review, make_setting, make_speaker
 from tests.store.file.support import contents
 
 
@@ -264,3 +266,56 @@ def test_a_changed_line_of_the_history_is_told(history: Path, path: Path) -> Non
 
     (finding,) = of_history(path)
     assert (finding.rule, finding.severity, finding.line) == (Rule.HISTORY_LINE, Severity.WARNING, 1)
+
+
+@pytest.fixture
+def rehearsed(tmp_path: Path) -> Path:
+    """A rehearsal store with a change set in it."""
+    where = tmp_path / "cfp.json"
+    store = Store.create(where, rehearsal=True)
+    store.apply(change_set(make_speaker(code="ABCDEF")))
+    return where
+
+
+def test_a_store_is_a_rehearsal_only_where_it_was_made_so(tmp_path: Path, rehearsed: Path) -> None:
+    assert not Store.create(tmp_path / "real.json").rehearsal
+    assert Store.open(rehearsed).rehearsal
+    assert examine(rehearsed) == ()
+
+
+def test_a_change_set_keeps_it(rehearsed: Path) -> None:
+    store = Store.open(rehearsed)
+    store.apply(change_set(make_speaker(code="BCDEFG")))
+    assert store.rehearsal
+    assert Store.open(rehearsed).rehearsal
+
+
+def test_a_program_that_writes_through_tinydb_keeps_it(rehearsed: Path) -> None:
+    database = TinyDB(rehearsed)
+    database.table("speakers").update({"name": "Ana R."}, doc_ids=[1])
+    database.close()
+    assert Store.open(rehearsed).rehearsal
+    repair(rehearsed)
+    assert Store.open(rehearsed).rehearsal
+
+
+def test_the_last_good_copy_has_it(rehearsed: Path) -> None:
+    Store.open(rehearsed).apply(change_set(make_speaker(code="BCDEFG")))
+    rehearsed.write_bytes(b"")
+    restore(rehearsed)
+    assert Store.open(rehearsed).rehearsal
+
+
+@pytest.mark.parametrize("broken", [b'"crc32":"', b'"revision":'])
+def test_lines_that_are_accepted_are_still_a_rehearsal(rehearsed: Path, broken: bytes) -> None:
+    data = rehearsed.read_bytes()
+    first, _, rest = data.partition(b"\n")
+    at = first.rindex(broken) + len(broken)
+    rehearsed.write_bytes(first[:at] + (b"0" if first[at : at + 1] != b"0" else b"1") + first[at + 1 :] + b"\n" + rest)
+    accept(rehearsed)
+    assert Store.open(rehearsed).rehearsal
+
+
+def test_a_header_of_before_has_no_mark(rehearsed: Path) -> None:
+    meta = msgspec.json.decode(rehearsed.read_bytes())["_meta"]["1"]
+    assert meta["rehearsal"] is True

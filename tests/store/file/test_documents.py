@@ -13,10 +13,9 @@ from cfpcli.store import Store
 from cfpcli.store.file import source
 from cfpcli.store.file.documents import Documents, LineDocument
 from cfpcli.store.file.image import image_of
-from cfpcli.store.file.layout import key_prefix, lay_out, parse_header
-from cfpcli.store.file.migrations import current_schema
+from cfpcli.store.file.layout import Header, Table, current_schema, key_prefix, lay_out, parse_header
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.source import MemorySource
+from cfpcli.store.file.source import Source
 from tests.factories import code_of
 
 CODES = tuple(code_of(number) for number in range(1, 9))
@@ -26,12 +25,12 @@ PLACES = Places(Path("cfp.json"))
 def laid_out(documents: dict[int, bytes], following: int = 1) -> bytes:
     """A store whose speakers are these documents, between two tables that are not empty."""
     others = {"events": {1: b'{"slug":"a"}'}, "reviews": {1: b'{"proposal":"a","reviewer":"b"}'}}
-    counters = {"speakers": following}
-    return lay_out({"speakers": documents, **others}, schema=current_schema(), revision=1, counters=counters)
+    header = Header(schema=current_schema(), revision=1, tables={"speakers": Table(next=following)})
+    return lay_out({"speakers": documents, **others}, header)
 
 
 def documents_in(data: bytes) -> Documents:
-    return image_of(PLACES, MemorySource(data)).tables["speakers"]
+    return image_of(PLACES, Source(data)).tables["speakers"]
 
 
 def table_of(*documents: bytes) -> Documents:

@@ -12,6 +12,7 @@ from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.records.documents import WrittenChange
 from cfpcli.store import Store
 from cfpcli.store.file import change_line
+from cfpcli.store.where import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 
 
@@ -58,7 +59,7 @@ def test_a_bulk_line_is_looked_into_through_its_index(large: Store, history: Pat
     assert json.loads(imported)["size"] == len(imported)
     assert [json.loads(line)["revision"] for line in lines] == [1, 2, 3]
     for number in (1, 5, 300, 600):
-        kept = large.history(code_of(number))
+        kept = large.history(HistoryFilter(key=code_of(number)))
         assert kept[0].changes[0].after == large.change_set(1).changes[_place(large, code_of(number))].after  # type: ignore[union-attr]  # it is there
         assert kept[0].revision == 1
         assert len(kept) == (2 if number in {5, 600} else 1)
@@ -76,7 +77,7 @@ def test_a_bulk_line_is_not_read_through(large: Store, history: Path, monkeypatc
 
     monkeypatch.setattr(os, "pread", counted)
 
-    assert len(large.history(code_of(5))) == 2
+    assert len(large.history(HistoryFilter(key=code_of(5)))) == 2
     assert sum(read) < history.stat().st_size / 2
 
 
@@ -108,13 +109,13 @@ def test_a_set_that_the_store_never_reached_is_ignored(store: Store, history: Pa
 
     older = Store.open(path)
     assert [change_set.revision for change_set in older.history()] == [1]
-    assert len(older.history(code_of(1))) == 1
+    assert len(older.history(HistoryFilter(key=code_of(1)))) == 1
     assert last_undoable(older) == older.history()[0]
 
     retitled(older, code_of(1), "another way")
     assert history.read_bytes().startswith(ahead)
     assert [change_set.revision for change_set in older.history()] == [1, 2]
-    assert older.history(code_of(1))[-1].changes[0].after == older.get(Kind.PROPOSAL, code_of(1))
+    assert older.history(HistoryFilter(key=code_of(1)))[-1].changes[0].after == older.get(Kind.PROPOSAL, code_of(1))
 
 
 @pytest.mark.parametrize("kept", [1, 30, 200, -1])
@@ -134,7 +135,7 @@ def test_a_line_that_was_cut_short_is_ignored_and_the_next_begins_behind_it(
 
     assert [change_set.revision for change_set in store.history()] == [1, 2]
     assert last_undoable(store) == retitled_nothing
-    assert [change_set.revision for change_set in store.history("color", Kind.SETTING)] == [1]
+    assert [change_set.revision for change_set in store.history(HistoryFilter(key="color", kind=Kind.SETTING))] == [1]
     assert len(history.read_bytes().splitlines()) == 3
 
 
@@ -164,5 +165,5 @@ def test_reading_ten_thousand_lines_finds_the_one_that_counts(empty: Store, hist
     history.write_bytes(lines[0] * 10_000 + lines[1] + b"\n" + lines[0])
 
     assert [change_set.revision for change_set in empty.history()] == [1, 2]
-    assert [change_set.revision for change_set in empty.history("K7QX3D")] == [2]
-    assert len(empty.history("color", Kind.SETTING)) == 1
+    assert [change_set.revision for change_set in empty.history(HistoryFilter(key="K7QX3D"))] == [2]
+    assert len(empty.history(HistoryFilter(key="color", kind=Kind.SETTING))) == 1

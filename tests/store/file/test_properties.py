@@ -14,10 +14,11 @@ from cfpcli.records.documents import encode
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.documents import key_bytes, key_of_bytes, parse_line
-from cfpcli.store.file.findings import Rule
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import document_line, key_prefix
 from cfpcli.store.file.places import Places
+from cfpcli.store.findings import Rule
+from cfpcli.store.where import HistoryFilter
 from tests.factories import NOW, change_set
 from tests.store.file.strategies import records
 from tests.store.file.support import documents
@@ -67,7 +68,7 @@ def test_records_come_back_as_they_went_in(drawn: list[Record]) -> None:
             assert list(decoded(store, kind)) == mine
             assert set(keys) == set(store.keys_starting(kind, ""))
             for record in mine:
-                kept = store.history(key_of(record), kind)
+                kept = store.history(HistoryFilter(key=key_of(record), kind=kind))
                 # To a proposal belong its reviews.
                 (change,) = (one for each in kept for one in each.changes if (one.kind, one.key) == place_of(record))
                 assert change.after == record

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli.store.file import source
-from cfpcli.store.file.source import FileSource, MemorySource, Source, lines, open_source, pieces
+from cfpcli.store.file.source import FileSource, Source, lines, open_source, pieces
 
 
 @pytest.fixture(params=[True, False])
@@ -15,7 +15,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setattr(source, "MAPPED_FROM", 0)
         monkeypatch.setattr(source, "PIECE", 7)
         monkeypatch.setattr(source, "_SEARCHED_AT_ONCE", 5)
-    return Opened(tmp_path / "bytes", FileSource if request.param else MemorySource)
+    return Opened(tmp_path / "bytes", FileSource if request.param else Source)
 
 
 class Opened:

@@ -17,12 +17,11 @@ from tinydb import TinyDB
 from cfpcli.errors import CfpError, ConflictError
 from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
+from cfpcli.store.file.database import LineStorage, RecordDatabase
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.findings import Rule, Severity
 from cfpcli.store.file.image import open_image
-from cfpcli.store.file.line_storage import LineStorage
 from cfpcli.store.file.places import Places
-from cfpcli.store.file.record_table import RecordDatabase
+from cfpcli.store.findings import Rule, Severity
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 from tests.store.file.support import leftovers
 

@@ -1,4 +1,4 @@
-"""What a check of a store can find."""
+"""What a check of a store can find, and what became of a store that was recovered."""
 
 from enum import StrEnum
 
@@ -58,3 +58,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         """Read as `file:LINE: severity: message`, the form editors can jump to."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where}: {self.severity}: {self.message}"
+
+
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """A store that can be used again.
+
+    `revision` is where it is now, `set_aside` the name that the damaged file has got (empty where there was none),
+    `later` the revisions of the history that it does not hold, `replayed` those that were replayed upon the last good
+    copy, in their order, and `misfit` the change set that ended the replay, with the reason why it does not fit.
+    """
+
+    revision: int
+    set_aside: str
+    later: tuple[int, ...]
+    replayed: tuple[int, ...] = ()
+    misfit: str = ""
