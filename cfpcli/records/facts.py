@@ -157,12 +157,6 @@ def fields_where(struct: type, holds: Callable[[Fact], bool]) -> tuple[str, ...]
     return tuple(name for name, fact in facts_of(struct).items() if holds(fact))
 
 
-def heading_of(struct: type, name: str) -> str:
-    """The heading of a text on a page."""
-    fact = facts_of(struct)[name]
-    return fact.heading or fact.label or name.replace("_", " ").capitalize()
-
-
 def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
     """Set the published order of a struct's fields if the inherited fields do not all come first.
 

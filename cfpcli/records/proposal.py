@@ -201,6 +201,11 @@ def label_of(name: str) -> str:
     return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
 
 
+def page_heading(name: str) -> str:
+    """The heading of a text that speakers submit, where it is read."""
+    return facts_of(SubmittedFields)[name].heading or label_of(name)
+
+
 def value_of(record: SubmittedFields, name: str) -> str:
     """What a short field says, on one line; empty where it says nothing or no."""
     match getattr(record, name):

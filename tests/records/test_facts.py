@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from cfpcli.records.change import RECORD_TYPES, Kind
-from cfpcli.records.facts import Fact, Owner, facts_of, heading_of, placed, types_of
+from cfpcli.records.facts import Fact, Owner, facts_of, placed, types_of
 from cfpcli.records.fields import FIELDS
-from cfpcli.records.proposal import Proposal, SubmittedFields
+from cfpcli.records.proposal import LONG_TEXTS, Proposal, SubmittedFields, label_of, page_heading
 
 NEEDED = dict.fromkeys(FIELDS, ("help",)) | {Kind.PROPOSAL: ("help", "owner", "blind", "public")}
 """What must be stated of every field of a kind of record."""
@@ -50,14 +50,9 @@ def test_help_is_one_line_without_a_full_stop(kind: Kind) -> None:
     assert [name for name, one in FIELDS[kind].items() if "\n" in one.help or one.help.endswith(".")] == []
 
 
-def test_what_stands_above_a_text_is_its_heading_else_its_label_else_its_name() -> None:
-    class Texts(msgspec.Struct):
-        outline: Annotated[str, Fact("outline", label="Longer outline", heading="Outline")] = ""
-        notes: Annotated[str, Fact("notes", label="Notes to the committee")] = ""
-        back_story: Annotated[str, Fact("back story")] = ""
-
-    headings = [heading_of(Texts, name) for name in Texts.__struct_fields__]
-    assert headings == ["Outline", "Notes to the committee", "Back story"]
+def test_the_heading_of_a_text_is_its_label_unless_its_facts_name_another() -> None:
+    assert [page_heading(name) for name in LONG_TEXTS] == ["Abstract", "Description", "Notes to the committee"]
+    assert label_of("description") == "Longer description"
 
 
 def test_columns_give_way_in_one_order() -> None:

@@ -18,6 +18,7 @@ from cfpcli.records.proposal import (
     Resource,
     SubmittedFields,
     label_of,
+    page_heading,
     value_of,
 )
 from cfpcli.result import Result
@@ -127,8 +128,8 @@ def _nature(proposal: Proposal, event: Event) -> list[tuple[str, str | Line]]:
     ]
 
 
-_HEADINGS = {"description": "Description", "notes": "Notes for the committee"}
-"""The headings of long texts that forms call something else."""
+_HEADINGS = {"notes": "Notes for the committee"}
+"""The headings of long texts that are worded otherwise on this page."""
 
 
 def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
@@ -138,7 +139,7 @@ def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
         part
         for name in LONG_TEXTS
         if facts_by_name[name].public is is_public
-        for part in prose_section(_HEADINGS.get(name, label_of(name)), getattr(proposal, name))
+        for part in prose_section(_HEADINGS.get(name) or page_heading(name), getattr(proposal, name))
     ]
 
 

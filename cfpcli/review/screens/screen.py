@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
-from cfpcli.records.facts import heading_of
-from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields
+from cfpcli.records.proposal import LONG_TEXTS, page_heading
 from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, shorten
@@ -73,7 +72,7 @@ SHORT = {
     "facts": "Language, level and keywords",
     "speakers": "Speakers",
 }
-LONG = {name: heading_of(SubmittedFields, name) for name in LONG_TEXTS}
+LONG = {name: page_heading(name) for name in LONG_TEXTS}
 
 
 def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:

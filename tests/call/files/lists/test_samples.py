@@ -1,11 +1,12 @@
 """Every format's sample and all that is reported of it; `CFP_GOLDEN=write` writes what was reported anew.
 
 `samples/NAME.*` is a list in the format `NAME`: rows as they are published, and rows with each fault that they may
-have. A sample of another name is of several formats, or another document of one. Reasons are cut before their ways out,
-which depend on the zones that a machine knows.
+have. A sample of another name is of several formats, or another document of one. Of a reason stands what it quotes: the
+wording is that of the messages, and the ways out depend on the zones that a machine knows.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def reported(path: Path, name: str = "") -> bytes:
     contents = listed(path.read_bytes(), name)
     parts: dict[str, Sequence[msgspec.Struct]] = {
         "calls": contents.calls,
-        "unreadable": [replace(call, refused=without_way_out(call.refused)) for call in contents.unreadable],
-        "refused": [replace(report, reason=without_way_out(report.reason)) for report in contents.refused],
-        "cautions": [replace(report, reason=without_way_out(report.reason)) for report in contents.cautions],
+        "unreadable": [replace(call, refused=quoted(call.refused)) for call in contents.unreadable],
+        "refused": [replace(report, reason=quoted(report.reason)) for report in contents.refused],
+        "cautions": [replace(report, reason=quoted(report.reason)) for report in contents.cautions],
     }
     lines = [f'"name": "{contents.name}", "without_call": {contents.without_call}']
     for part, values in parts.items():
@@ -36,8 +37,8 @@ def reported(path: Path, name: str = "") -> bytes:
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
 
-def without_way_out(reason: str) -> str:
-    return reason.partition(";")[0]
+def quoted(reason: str) -> str:
+    return " ".join(re.findall(r'"[^"]*"', reason.partition(";")[0])) or "a reason" * bool(reason)
 
 
 def golden(name: str, data: bytes) -> bytes:
