@@ -373,11 +373,11 @@ def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
         return ()
     field = plan.field
     notes = [
-        (len(field.unscored), "no score, so not considered; --with CODE selects one anyway"),
-        (len(field.decided), "pending decision against it; cfp decisions list"),
+        (len(field.unscored), "without a score, not considered; --with CODE selects one anyway"),
+        (len(field.decided), "with a pending decision against them; cfp decisions list"),
         (
             sum(not candidate.minutes for candidate in plan.chosen()),
-            "selected without a known length, counted as 0 minutes",
+            "of unknown length, counted as 0 minutes",
         ),
     ]
     sentences = [
