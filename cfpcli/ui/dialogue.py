@@ -7,7 +7,7 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import InterruptedByUserError, WouldAskError
-from cfpcli.text import words
+from cfpcli.text import number_of, words
 
 Validate = Callable[[str], str]
 """Says what is wrong with an answer; an empty string where nothing is. Runs while a person types: pure and cheap."""
@@ -72,7 +72,7 @@ class BackError(Exception):
 def word_count(text: str) -> Measure:
     """The length of a text that nobody limits."""
     count = words(text)
-    return Measure(f"{count} word" if count == 1 else f"{count} words")
+    return Measure(number_of(count, "word"))
 
 
 class Prompter(Protocol):

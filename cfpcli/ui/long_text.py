@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from cfpcli.env import Env
-from cfpcli.records.lengths import Limit, counted
-from cfpcli.text import characters, clean_line, long_text, words
+from cfpcli.records.lengths import Limit
+from cfpcli.text import characters, clean_line, long_text, number_of, words
 from cfpcli.ui import editor
 from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
 
@@ -114,7 +114,7 @@ def character_counter(maximum: int | None = None, ceiling: int | None = None) ->
         number = characters(text)
         most = maximum or (ceiling if ceiling and number > ceiling else None)
         if not most:
-            return Measure(counted(number, "character"))
+            return Measure(number_of(number, "character"))
         if number > most:
             return Measure(f"{number}/{most} characters, {number - most} too many", fits=False)
         return Measure(f"{number}/{most} characters")
@@ -127,7 +127,7 @@ def _against(measure: Callable[[str], int], unit: str, minimum: int | None, maxi
 
     def count(text: str) -> Measure:
         number = measure(text)
-        length = f"{counted(number, unit)} of {allowed}"
+        length = f"{number_of(number, unit)} of {allowed}"
         if minimum and number < minimum:
             return Measure(f"{length}, {minimum - number} to go", fits=False)
         if maximum and number > maximum:

@@ -6,11 +6,10 @@ import msgspec
 
 from cfpcli.decisions.rows.rank import RankGroup, RankMembers, RankRow
 from cfpcli.result import Result
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.ui.flow import cells
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _LONGEST_SCALE = 10

@@ -6,10 +6,10 @@ from datetime import date
 from cfpcli.decisions.rows.stats import StatsMembers, StatsRow
 from cfpcli.decisions.rules.tabulation import Withheld
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.grid import Column, bar, columns_chart, grid
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Section, Span, Stack, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 HEADINGS = {

@@ -11,6 +11,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker, language_name
 from cfpcli.records.proposal import WORDS, Answer, Proposal, Resource
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
@@ -29,7 +30,6 @@ from cfpcli.ui.page import (
     prose_section,
     section,
 )
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen, decimal
 
 

@@ -3,10 +3,10 @@
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import ENOUGH, Trend
+from cfpcli.text import number_of
 from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Page, Paragraph, Span, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _MEANING = {

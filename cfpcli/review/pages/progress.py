@@ -2,10 +2,10 @@
 
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
+from cfpcli.text import number_of
 from cfpcli.ui.grid import Column, figure, grid
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Page, Paragraph, Span, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104
