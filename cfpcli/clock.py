@@ -32,5 +32,5 @@ def read_when(text: str, name: str, *, now: datetime) -> datetime:
     at = reading.deadline.at
     if reading.doubt or at is None:
         meant = in_full(reading.deadline, zone="UTC")
-        raise UsageError(f"{name}: {reading.doubt}", hint=f'write "{meant}" if that is meant')
+        raise UsageError(f"{name}: {reading.doubt}", hint=f'write "{meant}" if that is what you mean')
     return at

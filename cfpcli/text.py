@@ -258,3 +258,8 @@ def shorten(text: str, width: int) -> str:
     """The beginning of a text on one line, at most `width` code points, with an ellipsis if it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= width else (line[: max(width - 1, 0)].rstrip() + "…")[: max(width, 0)]
+
+
+def number_of(count: int, noun: str) -> str:
+    """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -19,6 +19,7 @@ from cfpcli.text import (
     json_safe,
     long_text,
     nearest,
+    number_of,
     shorten,
     slugify,
     well_formed,
@@ -281,3 +282,7 @@ def test_a_word_is_what_has_a_letter_or_a_digit_in_it(text: str) -> None:
     assert words(text) == unspaced + sum(
         any(char.isalnum() for char in part) for part in spaced.replace("|", " ").split()
     )
+
+
+def test_a_number_agrees_with_its_noun() -> None:
+    assert [number_of(count, "seat") for count in (0, 1, 2, 3000)] == ["0 seats", "1 seat", "2 seats", "3,000 seats"]

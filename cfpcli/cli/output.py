@@ -12,7 +12,7 @@ from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.change import Change
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
-from cfpcli.text import did_you_mean, json_safe
+from cfpcli.text import did_you_mean, json_safe, number_of
 from cfpcli.ui.values import Screen
 
 MESSAGES = "messages"
@@ -78,7 +78,7 @@ def _file_written(result: Result[Any], env: Env, name: str) -> tuple[Message, ..
         count, noun = len(result.items), result.schema.removesuffix("s")
     else:
         return (Message(f"Wrote {output}."),)
-    return (Message(f"Wrote {count:,} {noun}{'' if count == 1 else 's'} to {output}."),)
+    return (Message(f"Wrote {number_of(count, noun)} to {output}."),)
 
 
 def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: bool = False) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cfpcli.decisions.rules.integer_programme import Programme, Selection
 from cfpcli.errors import CfpError
-from cfpcli.highs.solver import Outcome, Rows, Solution, library, solve
+from cfpcli.highs.solver import BUG, Outcome, Rows, Solution, library, solve
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,5 +109,5 @@ def _selection(solution: Solution, *, is_proven: bool = True) -> Selection | Non
     if solution.outcome is Outcome.INFEASIBLE:
         return None
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the plan was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
+        raise CfpError(f"the plan was not solved: {solution.outcome}", hint=BUG)
     return Selection(tuple(float(value) for value in solution.values), is_proven)

@@ -18,6 +18,10 @@ INFINITE = float("inf")
 """A bound that does not restrict."""
 
 
+BUG = "this is a bug in cfp: report it"
+"""What to do about a programme that the solver refuses or cannot solve."""
+
+
 class Rows(NamedTuple):
     """Constraints `lower ≤ Σ value·x ≤ upper`, one after another.
 
@@ -104,7 +108,7 @@ def _solved(
     for name, value in settings.items():
         solver.setOptionValue(name, value)
     if solver.passModel(programme) == highspy.HighsStatus.kError or solver.run() == highspy.HighsStatus.kError:
-        raise CfpError("the solver refuses the programme", hint="this is a bug in cfp: report it")
+        raise CfpError("the solver refuses the programme", hint=BUG)
     return _solution(solver, highspy, numpy, integrality)
 
 

@@ -194,7 +194,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """An event with its call.
 
     `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` says whom the
-    call addresses and `reasons` reasons to submit, one point each.
+    call addresses and `reasons` why to submit, one point each.
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]

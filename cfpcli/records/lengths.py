@@ -13,7 +13,7 @@ from cfpcli.records.facts import LONGEST, Fact, facts_of, fields_where
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Answer, Proposal, SubmittedFields
 from cfpcli.records.review import Review
-from cfpcli.text import characters, words
+from cfpcli.text import characters, number_of, words
 
 LONG_CEILING = LONGEST
 """The ceiling, in characters, of a text without one of its own, and of one that the call limits in words."""
@@ -52,14 +52,9 @@ class Limit(NamedTuple):
         too_long = self.most is not None and count > self.most
         too_short = self.least is not None and count < self.least
         return [
-            *([f"has {counted(count, self.unit)}, at most {self.most} are allowed"] if too_long else []),
-            *([f"has {counted(count, self.unit)}, at least {self.least} are required"] if too_short else []),
+            *([f"has {number_of(count, self.unit)}, at most {self.most} are allowed"] if too_long else []),
+            *([f"has {number_of(count, self.unit)}, at least {self.least} are required"] if too_short else []),
         ]
-
-
-def counted(count: int, unit: str) -> str:
-    """A number with its unit, such as `1 word` or `12 characters`."""
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 @lru_cache(maxsize=256)

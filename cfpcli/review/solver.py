@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cfpcli.errors import CfpError
-from cfpcli.highs.solver import Outcome, Rows, library, solve
+from cfpcli.highs.solver import BUG, Outcome, Rows, library, solve
 from cfpcli.review.rules.allocation import Transport
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def cheapest(transport: Transport) -> list[int]:
         Rows(sums, sums, np.searchsorted(row[order], np.arange(rows + 1)), column[order], value[order]),
     )
     if solution.outcome is not Outcome.OPTIMAL:
-        raise CfpError(f"the assignment was not solved: {solution.outcome}", hint="this is a bug in cfp: report it")
+        raise CfpError(f"the assignment was not solved: {solution.outcome}", hint=BUG)
     return [int(pair) for pair in np.flatnonzero(solution.values[:count] > _CHOSEN)]
 
 

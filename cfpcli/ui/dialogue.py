@@ -7,7 +7,7 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import InterruptedByUserError, WouldAskError
-from cfpcli.text import words
+from cfpcli.text import number_of, words
 
 Validate = Callable[[str], str]
 """Returns the fault of an answer, empty if it is valid. Runs while a person types, so it must be pure and cheap."""
@@ -72,7 +72,7 @@ class BackError(Exception):
 def word_count(text: str) -> Measure:
     """The length of a text without limits."""
     count = words(text)
-    return Measure(f"{count} word" if count == 1 else f"{count} words")
+    return Measure(number_of(count, "word"))
 
 
 class Prompter(Protocol):

@@ -1,8 +1,8 @@
 """Text that people read follows the style sheet: seven habits of translated English and its word list stay out.
 
 The patterns see every string of the program that is prose, the pages of the manual, README and the help of every
-command. What a string is decides whether it is prose: regular expressions, members of sets, keys and annotations are
-data. Docstrings and comments are not judged here.
+command. What a string is decides whether it is prose: regular expressions, members of sets and enumerations, keys and
+annotations are data. Docstrings and comments are not judged here, except those that are the help of a command.
 """
 
 import ast
@@ -104,6 +104,8 @@ def test_what_is_prose_is_decided_by_what_a_string_is() -> None:
         """A docstring after all; it tells."""
         WORDS = {"who said it"}
         PATTERN = re.compile("who said it (")
+        class Mark(StrEnum):
+            FEW = "too few to tell"
         LITTLE = "who said it".split()
         MORE = r"(?P<who>said) \\\\b"
         message = f"{who} said it"
@@ -210,25 +212,21 @@ def _data(tree: ast.AST) -> Iterator[int]:
 
 def _parts_that_are_data(node: ast.AST) -> Iterator[ast.AST]:
     match node:
-        case ast.Expr(value=ast.Constant(value=str())):
+        case ast.Expr(value=ast.Constant(value=str())) | ast.Set():
             yield node
-        case ast.Set():
-            yield node
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))):
+        case ast.ClassDef(bases=[ast.Name(id="StrEnum" | "Enum")], body=members):
+            yield from (each for each in members if isinstance(each, ast.Assign))
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"))) | ast.Call(func=ast.Name(id="frozenset" | "cast")):
             yield from node.args
-        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="split")):
-            yield node.func
-        case ast.Call(func=ast.Name(id="frozenset" | "cast" | "TypeVar")):
-            yield from node.args
+        case ast.Call(func=ast.Attribute(value=ast.Constant() as words, attr="split")):
+            yield words
         case ast.Subscript(value=ast.Name(id="Literal")):
             yield node.slice
-        case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=annotation) if isinstance(
-            annotation, ast.Constant
-        ):
-            yield annotation
-        case ast.FunctionDef(returns=ast.Constant() as returns):
-            yield returns
         case ast.Dict(keys=keys):
             yield from (key for key in keys if key is not None)
+        case ast.AnnAssign(annotation=ast.Constant() as words) | ast.arg(annotation=ast.Constant() as words):
+            yield words
+        case ast.FunctionDef(returns=ast.Constant() as words):
+            yield words
         case _:
             return

@@ -67,7 +67,7 @@ def test_what_a_value_means(text: str, value: object) -> None:
         ('"a"# b', "something follows the closing quote: quote the whole value"),
         (r'"\d"', r"\d means nothing inside double quotes: write \\ for a backslash"),
         (r'"\x1"', r"\x means nothing inside double quotes: write \\ for a backslash"),
-        (r'"\U00110000"', r"\U00110000 is no character"),
+        (r'"\U00110000"', r"\U00110000 is not a character"),
         ("[a", "a list [a, b] must close on its line and hold plain or quoted texts only"),
         ("[a,, b]", "a list [a, b] must close on its line and hold plain or quoted texts only"),
         ("[a, [b]]", "a list [a, b] must close on its line and hold plain or quoted texts only"),

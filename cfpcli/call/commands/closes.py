@@ -28,6 +28,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.states import State
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.personal_files import events_of_drafts
 
@@ -160,7 +161,7 @@ def _your_time(close: Close, work: Workspace) -> str:
 
 def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:
     mine = [f"{submitted} submitted"] if submitted else []
-    mine += [f"{drafts} draft{'s' if drafts > 1 else ''}"] if drafts else []
+    mine += [number_of(drafts, "draft")] if drafts else []
     return (
         close.part,
         "extended for you" if close.personal else close.extended_from,

@@ -22,6 +22,7 @@ from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.person import language_name
 from cfpcli.records.states import State
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.days import DASH, days, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
@@ -40,7 +41,6 @@ from cfpcli.ui.page import (
     line,
     section,
 )
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _OTHERS = {OthersReviews.ALWAYS: "always", OthersReviews.AFTER: "after your own", OthersReviews.NEVER: "never"}

@@ -43,7 +43,7 @@ from cfpcli.records.states import LIVE, State
 from cfpcli.records.verdicts import SEATED, Grounds, Verdict, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean
+from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.arguments import QUERY
 from cfpcli.workspace.bulk import confirmed, several
 from cfpcli.workspace.commit import UNDO
@@ -372,16 +372,14 @@ def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
         return ()
     field = plan.field
     notes = [
-        (len(field.unscored), "no score, so not considered; --with CODE selects one anyway"),
-        (len(field.decided), "pending decision against it; cfp decisions list"),
+        (len(field.unscored), "without a score, not considered; --with CODE selects one anyway"),
+        (len(field.decided), "with a pending decision against them; cfp decisions list"),
         (
             sum(not candidate.minutes for candidate in plan.chosen()),
-            "selected without a known length, counted as 0 minutes",
+            "of unknown length, counted as 0 minutes",
         ),
     ]
-    sentences = [
-        Message(f"{count} {'proposal' if count == 1 else 'proposals'} {words}.") for count, words in notes if count
-    ]
+    sentences = [Message(f"{number_of(count, 'proposal')} {words}.") for count, words in notes if count]
     return (*sentences, Message("the same command with --mark to record it; cfp help plan", Level.NEXT))
 
 

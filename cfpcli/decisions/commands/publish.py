@@ -20,6 +20,7 @@ from cfpcli.records.states import State
 from cfpcli.records.verdicts import cleared, is_undecided, move_faults, published, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several, table
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import query as complete_query
@@ -129,7 +130,7 @@ def in_numbers(proposals: Sequence[Proposal]) -> str:
     counted = Counter(proposal.pending_state for proposal in proposals if proposal.pending_state)
     total = sum(counted.values())
     parts = ", ".join(f"{counted[state]} {state}" for state in State if counted[state])
-    return f"{total} change{'' if total == 1 else 's'}: {parts}"
+    return f"{number_of(total, 'change')}: {parts}"
 
 
 def _summary(work: Workspace, proposals: Sequence[Proposal]) -> tuple[Message, ...]:

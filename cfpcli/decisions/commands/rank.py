@@ -34,8 +34,7 @@ from cfpcli.review.commands.visible_reviews import former, said_of_unseen
 from cfpcli.review.rules.opinions import changed_fields
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
-from cfpcli.workspace.arguments import QUERY
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.arguments import CODE, QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal
 from cfpcli.workspace.selection import parsed, select
@@ -303,7 +302,7 @@ class _Group(NamedTuple):
 
 def why(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
+    code: Annotated[str, CODE],
     *,
     method: Annotated[Method, METHOD] = Method.MEAN,
 ) -> Result[Why]:

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from cfpcli.decisions.rows.pending import DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.records.states import State
 from cfpcli.result import Result
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _WIDE = 100

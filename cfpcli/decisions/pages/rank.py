@@ -6,10 +6,9 @@ import msgspec
 
 from cfpcli.decisions.rows.rank import RankGroup, RankMembers, RankRow
 from cfpcli.result import Result
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _LONGEST_SCALE = 10

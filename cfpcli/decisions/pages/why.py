@@ -3,9 +3,9 @@
 from cfpcli.decisions.rows.why import CountedReview, MethodFigure, Why
 from cfpcli.figures.ranking import CALIBRATED_FROM
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, line, section
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 

@@ -125,8 +125,8 @@ def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:
             severity=Severity.WARNING,
             file=store.name,
             line=0,
-            message=f'{event.slug}: "{kept.raw}" is at {_utc(today)} by the rules of {today.zone} today, '
-            f"and kept as {_utc(kept)}",
+            message=f'{event.slug}: "{kept.raw}" is {_utc(today)} by the current rules of {today.zone}, '
+            f"but stored as {_utc(kept)}",
             repair=REPAIR,
         )
         for event in open_store(_at(work, store)).events()

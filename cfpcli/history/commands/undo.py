@@ -23,7 +23,7 @@ from cfpcli.records.change_words import in_words
 from cfpcli.records.person import Person, email_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
@@ -221,13 +221,13 @@ def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
     if len(sets) == 1:
         return [f"Undone: {sets[0].command} ({sets[0].by})."]
     each = [f"r{change_set.revision}: {change_set.command} ({change_set.by})" for change_set in sets]
-    return [f"Undone: {_changes(len(sets))} as one:", *_some(each, _SHOWN_SETS)]
+    return [f"Undone: {number_of(len(sets), 'change')} as one:", *_some(each, _SHOWN_SETS)]
 
 
 def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
     newest = sets[0]
     if not work.can_ask:
-        several = f"{_changes(len(sets))}, r{sets[-1].revision} to r{newest.revision}"
+        several = f"{number_of(len(sets), 'change')}, r{sets[-1].revision} to r{newest.revision}"
         raise WouldAskError(
             f"would undo: {newest.command if len(sets) == 1 else several}",
             hint="add --yes, or --dry-run to see what it changes",
@@ -237,7 +237,7 @@ def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
     prompter = prompter_for(work.env)
     most = _SHOWN_CHANGES if len(sets) == 1 else 3
     lines = [line for change_set in sets[:_SHOWN_SETS] for line in _shown(change_set, most)]
-    more = [f"… and {_changes(len(sets) - _SHOWN_SETS)} before"] if len(sets) > _SHOWN_SETS else []
+    more = [f"… and {number_of(len(sets) - _SHOWN_SETS, 'change')} before"] if len(sets) > _SHOWN_SETS else []
     prompter.say("\n".join([*lines, *more]))
     question = "Undo this?" if len(sets) == 1 else f"Undo these {len(sets)} changes?"
     if not prompter.confirm(question, default=len(sets) == 1):
@@ -252,7 +252,3 @@ def _shown(change_set: ChangeSet, most: int) -> list[str]:
 def _some(texts: Sequence[str], most: int) -> list[str]:
     more = len(texts) - most
     return [*texts[:most], *([f"… and {more} more"] if more > 0 else [])]
-
-
-def _changes(count: int) -> str:
-    return f"{count} change{'' if count == 1 else 's'}"

@@ -10,6 +10,7 @@ from cfpcli.proposals.files.draft_folder import kept_drafts
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 
 
@@ -41,7 +42,7 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     for event in store.events():
         count = len(waiting_for(store, event, me.email)) if me else 0
         if count:
-            text = f"{event.name}: {count} proposal{'s' if count > 1 else ''} to review"
+            text = f"{event.name}: {number_of(count, 'proposal')} to review"
             items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))
     return items
 

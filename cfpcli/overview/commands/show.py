@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import msgspec
-import typer
 
 from cfpcli.overview.rows.proposal import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
@@ -14,13 +13,12 @@ from cfpcli.result import Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import Store
 from cfpcli.store.where import HistoryFilter
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+from cfpcli.workspace.selection import BLIND
 
-BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
 PLACED = (State.ACCEPTED, State.CONFIRMED)
-CODE = typer.Argument(help="The proposal's code or a prefix, in upper or lower case.", autocompletion=codes)
 
 
 def show(

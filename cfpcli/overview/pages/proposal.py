@@ -22,6 +22,7 @@ from cfpcli.records.proposal import (
     value_of,
 )
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
@@ -40,7 +41,6 @@ from cfpcli.ui.page import (
     prose_section,
     section,
 )
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen, decimal
 
 

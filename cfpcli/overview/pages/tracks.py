@@ -3,9 +3,9 @@
 from cfpcli.call.pages.event import counted
 from cfpcli.overview.rows.tracks import TrackRow
 from cfpcli.result import Result
+from cfpcli.text import number_of
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Page, Paragraph, Prose, Span, Stack, joined, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen, decimal
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from cfpcli.people.rows.people import ShownProfile
 from cfpcli.result import Result
-from cfpcli.text import words
+from cfpcli.text import number_of, words
 from cfpcli.ui.page import Page, Section, facts, prose_section
 from cfpcli.ui.values import Screen
 
@@ -21,6 +21,6 @@ def page(result: Result[ShownProfile], screen: Screen) -> Page:
         texts: list[Section] = []
         for name, heading in _BIOGRAPHIES.items():
             count = words(values[name])
-            texts += prose_section(f"{heading} ({count} {'word' if count == 1 else 'words'})", values[name])
+            texts += prose_section(f"{heading} ({number_of(count, 'word')})", values[name])
         blocks = (*blocks, *facts(*short), *texts)
     return blocks

@@ -32,8 +32,7 @@ from cfpcli.records.states import LIVE
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, fold, shorten
-from cfpcli.ui.plurals import number_of
+from cfpcli.text import clean_line, fold, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, found_proposal, store_path
@@ -347,7 +346,7 @@ def row_of(finding: Finding, way_out: str) -> CheckFinding:
 
 def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> list[Message]:
     number = len(inputs.subjects)
-    of = "1 proposal" if number == 1 else f"{number} proposals"
+    of = number_of(number, "proposal")
     parts = [
         f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
         for severity in Severity

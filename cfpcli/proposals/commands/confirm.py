@@ -18,8 +18,8 @@ from cfpcli.records.states import State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
+from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal, speakers_of
 from cfpcli.workspace.outcome import BY, written
@@ -31,7 +31,7 @@ CHOSEN = (State.ACCEPTED, State.CONFIRMED)
 
 def withdraw(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
+    code: Annotated[str, CODE],
     *,
     reason: Annotated[str, typer.Option("--reason", help="The reason, shown to the organisers.")] = "",
     by: Annotated[str, BY] = "",
@@ -90,7 +90,7 @@ def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Messa
 
 def confirm(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
+    code: Annotated[str, CODE],
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:

@@ -28,6 +28,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line
+from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.completion import Candidates, inert
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.personal_profile import own_profile
@@ -77,9 +78,7 @@ def edit_draft(
     work: Workspace,
     name: Annotated[str, ID],
     *,
-    assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
-    ] = None,
+    assignments: Annotated[list[str] | None, SET] = None,
 ) -> Result[DraftRow]:
     """Change a draft in your editor, or by --set, which rewrites the file without its comments.
 

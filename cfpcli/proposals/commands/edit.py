@@ -23,6 +23,7 @@ from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
+from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.bulk import is_one_code, required
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
@@ -50,9 +51,7 @@ def edit(
     work: Workspace,
     words: Annotated[list[str] | None, PROPOSALS] = None,
     *,
-    assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
-    ] = None,
+    assignments: Annotated[list[str] | None, SET] = None,
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="Reason for changing it after the close; organisers only.")
     ] = "",

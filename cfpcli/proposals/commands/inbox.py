@@ -32,7 +32,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.values import Screen
 from cfpcli.workspace.actor import actor_of
@@ -285,7 +285,7 @@ def _seen(store: Store, question: Question) -> Question:
     hidden = len(question.changes) - len(seen)
     if not hidden:
         return question
-    speakers = f"{hidden} speaker{'' if hidden == 1 else 's'}"
+    speakers = number_of(hidden, "speaker")
     note = f"also changes the details of {speakers}, which your role does not show"
     return question._replace(changes=seen, note="; ".join(filter(None, (question.note, note))))
 
@@ -384,7 +384,7 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
     counts = {outcome: sum(row.outcome is outcome for row in result.items) for outcome in _IN_WORDS}
     numbers = ", ".join(f"{count} {_IN_WORDS[outcome]}" for outcome, count in counts.items() if count)
     tense = ", nothing was written" if result.dry_run else ""
-    messages = [Message(f"{_packets(sum(counts.values()))}{tense}: {numbers}.")]
+    messages = [Message(f"{number_of(sum(counts.values()), 'packet')}{tense}: {numbers}.")]
     if inbox.skipped:
         names = [clean_line(source.name) for source in inbox.skipped[:_NAMED]]
         more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
@@ -401,17 +401,13 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
     messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
     if result.waiting:
         shown = "" if result.dry_run else ", --dry-run shows the difference"
-        text = f"{_packets(len(result.waiting))} would replace stored proposals: confirm with --yes{shown}"
+        text = f"{number_of(len(result.waiting), 'packet')} would replace stored proposals: confirm with --yes{shown}"
         messages.append(Message(text, Level.WARNING))
     if counts[Outcome.LATE]:
         messages.append(Message('import late packets with --late "reason"', Level.WARNING))
     if result.changes and not result.dry_run:
         messages.append(Message("cfp list", Level.NEXT))
     return tuple(messages)
-
-
-def _packets(count: int) -> str:
-    return f"{count} packet{'' if count == 1 else 's'}"
 
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:

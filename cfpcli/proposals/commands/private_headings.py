@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.errors import WouldAskError
 from cfpcli.records.headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.context import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def headings_of(text: str, source: str, options: Sequence[str], work: Workspace)
 def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
     named = {key_of(fault.field): f"{fault.field}=FIELD" for fault in unclear}
     options = " ".join(f"--heading {shlex.quote(answer)}" for answer in named.values())
-    number = "a heading" if len(unclear) == 1 else f"{len(unclear)} headings"
+    number = number_of(len(unclear), "heading")
     return WouldAskError(
         f"{unclear[0].source} has {number} whose field is not clear",
         hint=f"add {options}, where FIELD is abstract, description, notes, biography, or text to keep it in its text",

@@ -9,7 +9,7 @@ from cfpcli.errors import NotFoundError
 from cfpcli.proposals.files.proofs import Receipt, dump_receipt, received
 from cfpcli.proposals.rows.submissions import ReceiptText
 from cfpcli.result import Level, Message, Result
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.visibility import own_only
@@ -17,7 +17,7 @@ from cfpcli.workspace.visibility import own_only
 
 def receipt(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)],
+    code: Annotated[str, CODE],
     *,
     revision: Annotated[
         int, typer.Option("--revision", min=0, metavar="N", help="Show the receipt of revision N.")

@@ -11,6 +11,7 @@ from cfpcli.proposals.rules.duplicates import THRESHOLD, Duplicate, Entry, dupli
 from cfpcli.records.states import LIVE
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, meant
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
@@ -110,10 +111,10 @@ def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
 def _messages(
     work: Workspace, pairs: Sequence[Duplicate], looked_at: Sequence[Entry], least: int
 ) -> tuple[Message, ...]:
-    count = f"{len(looked_at)} proposal{'' if len(looked_at) == 1 else 's'}"
+    count = number_of(len(looked_at), "proposal")
     if not pairs:
         return (Message(f"No near-duplicates among {count}, at a similarity of {least} or more."),)
-    count_of_pairs = f"{len(pairs)} pair{'' if len(pairs) == 1 else 's'}"
+    count_of_pairs = number_of(len(pairs), "pair")
     summary = Message(f"{count_of_pairs} among {count}, at a similarity of {least} or more.")
     following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     return (summary, *following)

@@ -14,7 +14,7 @@ from cfpcli.records.facts import Fact, InterviewRound, facts_of
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Person, Profile, SpeakerFields
 from cfpcli.records.proposal import SHORT_FIELDS, SubmittedFields
-from cfpcli.text import clean_line, words
+from cfpcli.text import clean_line, number_of, words
 
 _WIDTH = 78
 _KINDS = {
@@ -115,9 +115,9 @@ def _own_close(part: Track | SessionType, event: Event) -> str:
 def _how_many(kind: SessionType) -> str:
     least, most = kind.speakers_min, kind.speakers_max
     if most is None:
-        return f"{least} speaker{'s' if least > 1 else ''} or more"
+        return f"{number_of(least, 'speaker')} or more"
     if least == most:
-        return f"{most} speaker{'s' if most > 1 else ''}"
+        return number_of(most, "speaker")
     return f"up to {most} speakers" if least <= 1 else f"{least} to {most} speakers"
 
 

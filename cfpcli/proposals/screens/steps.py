@@ -21,7 +21,7 @@ from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_o
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
 from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields, label_of, value_of
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
 from cfpcli.ui.editor import character_counter, counter, spans
 
@@ -308,7 +308,7 @@ def speakers_allowed(kind: SessionType) -> str:
     if most is None:
         return f"{least} speakers or more" if least > 1 else "any number of speakers"
     if least == most:
-        return "1 speaker" if most == 1 else f"{most} speakers"
+        return number_of(most, "speaker")
     return f"{least}-{most} speakers"
 
 

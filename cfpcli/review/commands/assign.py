@@ -12,12 +12,13 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Assignment
 from cfpcli.result import Level, Message, Result
-from cfpcli.review.commands.manual_assignment import counted, give, release
+from cfpcli.review.commands.manual_assignment import give, release
 from cfpcli.review.commands.roster import committee_of
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.bulk import MANY, WORDS, chosen_proposals, codes_from
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
@@ -141,7 +142,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
         return
     if not work.can_ask:
         raise WouldAskError(
-            f"would add or remove {counted(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
+            f"would add or remove {number_of(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
         )
     from cfpcli.ui.prompts import prompter_for
 
@@ -251,9 +252,11 @@ def _summary(solution: Plan) -> Message:
     spread = f"{least} to {most}" if least != most else f"{most}"
     lacking = sum(shortage.needs - shortage.has for shortage in solution.unmet)
     short = (
-        f"; {counted(len(solution.unmet), 'proposal')} short of {counted(lacking, 'review')}" if solution.unmet else ""
+        f"; {number_of(len(solution.unmet), 'proposal')} short of {number_of(lacking, 'review')}"
+        if solution.unmet
+        else ""
     )
     if not (solution.new or solution.withdrawn):
         return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
     gone = f", {len(solution.withdrawn):,} removed" if solution.withdrawn else ""
-    return Message(f"{counted(len(solution.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")
+    return Message(f"{number_of(len(solution.new), 'new assignment')}{gone}; reviewers have {spread} each{short}.")

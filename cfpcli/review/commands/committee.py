@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import CfpError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import CfpError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError, counted
 from cfpcli.people.commands.organisers import registrar
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Change, Kind, created, replaced
@@ -22,7 +22,7 @@ from cfpcli.review.files.committee_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows.committee import ReviewerRow
 from cfpcli.store.protocol import Store
 from cfpcli.store.where import Where
-from cfpcli.text import clean_line, well_formed
+from cfpcli.text import clean_line, number_of, well_formed
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.completion import tracks as complete_tracks
 from cfpcli.workspace.context import Workspace
@@ -105,7 +105,7 @@ def remove_reviewer(
         gone = [
             Change(kind=Kind.ASSIGNMENT, key=assignment.key, before=assignment, after=None) for assignment in theirs
         ]
-        count = f" and {len(gone)} assignment{'' if len(gone) == 1 else 's'}" if gone else ""
+        count = f" and {number_of(len(gone), 'assignment')}" if gone else ""
         return Result(
             row=ReviewerRow,
             items=rows(store, [reviewer]),
@@ -343,6 +343,6 @@ def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewe
                 faults.append(Fault(source, row.line, "load", f"{error.message}; {error.hint}"))
         reviewers.append(after)
     if faults:
-        count = f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+        count = counted(faults)
         raise DataRefusedError(f"{source} has {count}; nothing was imported", faults=tuple(faults))
     return reviewers

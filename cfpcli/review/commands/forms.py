@@ -19,7 +19,7 @@ from cfpcli.review.files.forms import Filled, Sheet, dump_forms, load_forms, rev
 from cfpcli.review.rows.progress import Reviewed
 from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal, kept_files, required_event, speakers_of
 from cfpcli.workspace.inputs import read_text
@@ -44,7 +44,7 @@ def export_forms(work: Workspace, target: str, me: Person, *, order: Order, trac
     from cfpcli.sink import write_file
 
     write_file(path_option(target, work.env), documents, force=False, kept=kept_files(work.env))
-    forms = "1 form" if len(codes) == 1 else f"{len(codes)} forms"
+    forms = number_of(len(codes), "form")
     return Result(
         row=Reviewed,
         picture="messages",
@@ -162,7 +162,7 @@ def _result(reviews: list[tuple[Review | None, Review]], changed: list[str], sou
     ]
     changes: tuple[Change, ...] = tuple(replaced(before, after) if before else created(after) for before, after in new)
     same = len(reviews) - len(new)
-    count = "1 review" if len(new) == 1 else f"{len(new)} reviews"
+    count = number_of(len(new), "review")
     messages = [Message(f"Imported {count} from {source}{f', {same} unchanged' if same else ''}.")]
     if changed:
         messages.append(Message(f"changed since you read them: {', '.join(changed)}", Level.WARNING))

@@ -13,6 +13,7 @@ from cfpcli.review.commands.roster import committee_of, found_reviewer
 from cfpcli.review.rows.assign import AssignedRow
 from cfpcli.review.rules.allocation import NAMED, Committee
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.rules.conflicts import CERTAIN, conflicts
 
@@ -49,7 +50,7 @@ def give(
             fields=names(AssignedRow),
             changes=tuple(map(created, new)),
             picture="messages",
-            messages=(*cautions, Message(f"{counted(len(new), 'assignment')} added.{already}")),
+            messages=(*cautions, Message(f"{number_of(len(new), 'assignment')} added.{already}")),
         )
 
     return work.commit(decide, by=me)
@@ -85,7 +86,7 @@ def release(
             ),
             picture="messages",
             messages=(
-                Message(f"{counted(len(theirs), 'assignment')} removed."),
+                Message(f"{number_of(len(theirs), 'assignment')} removed."),
                 *([Message("cfp assign", Level.NEXT)] if theirs else []),
             ),
         )
@@ -147,8 +148,3 @@ def _row(
         is_new=is_new,
         source=source,
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun, such as `1 review` and `1,200 reviews`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -15,8 +15,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.redaction import field_of, with_redactions
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, shorten
-from cfpcli.ui.plurals import number_of
+from cfpcli.text import clean_line, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal

@@ -15,7 +15,8 @@ from cfpcli.review.commands.entry import decided, refuse_unasked
 from cfpcli.review.rows.progress import Reviewed, StaleReview
 from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, scale_in_words
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.completion import codes, tracks
+from cfpcli.workspace.arguments import CODE
+from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal
 from cfpcli.workspace.inputs import text_option
@@ -24,7 +25,7 @@ from cfpcli.workspace.visibility import own_reviews_only, whole
 
 def review(
     work: Workspace,
-    code: Annotated[str, typer.Argument(help="The proposal's code or a prefix.", autocompletion=codes)] = "",
+    code: Annotated[str, CODE] = "",
     *,
     score: Annotated[
         list[str] | None, typer.Option("--score", metavar="N", help="A score, its label, or CATEGORY=N.")

@@ -5,9 +5,9 @@ from cfpcli.result import Result
 from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
 from cfpcli.review.rules.agreement import FEW_CASES, Verdict
 from cfpcli.review.rules.calibration import Leaning
+from cfpcli.text import number_of
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Column, Facts, Page, Paragraph, Prose, Span, figure, grid, line, section
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104

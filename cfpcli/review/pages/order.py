@@ -3,9 +3,9 @@
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import ENOUGH, Trend
+from cfpcli.text import number_of
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Column, Page, Paragraph, Span, figure, grid, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 _MEANING = {

@@ -2,9 +2,9 @@
 
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
+from cfpcli.text import number_of
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Column, Page, Paragraph, Span, figure, grid, line
-from cfpcli.ui.plurals import number_of
 from cfpcli.ui.values import Screen
 
 WIDE = 104

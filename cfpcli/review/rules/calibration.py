@@ -18,7 +18,7 @@ _ERRORS = 2
 class Leaning(StrEnum):
     """The difference of a reviewer's level to that of the others on the same proposals."""
 
-    UNCLEAR = "too few reviews"
+    UNCLEAR = "too few to tell"
     IN_LINE = "in line"
     PERHAPS_HARSH = "perhaps harsh"
     PERHAPS_LENIENT = "perhaps lenient"

@@ -40,8 +40,8 @@ class Range(NamedTuple):
 class Trend(StrEnum):
     """The conclusion from the figures."""
 
-    TOO_FEW = "too few reviews"
-    NONE = "no visible trend"
+    TOO_FEW = "too few to tell"
+    NONE = "no trend to be seen"
     RISING = "later ones were scored higher"
     FALLING = "later ones were scored lower"
 

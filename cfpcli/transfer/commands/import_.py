@@ -19,7 +19,7 @@ from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean
+from cfpcli.text import did_you_mean, number_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, one_person_one_code
 from cfpcli.workspace.commit import UNDO
@@ -185,7 +185,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     """
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
-    count = f"{len(seen.places)} record{'' if len(seen.places) == 1 else 's'}"
+    count = number_of(len(seen.places), "record")
     consequence = f"{source} would replace stored data in {count}"
     if not work.can_ask:
         shown = seen.differences[:_SHOWN]
@@ -204,7 +204,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
 
 def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
     total = sum(tally.added + tally.updated for tally in imported.tallies)
-    summary = f"Imported {total} record{'' if total == 1 else 's'} from {source}." if total else "Nothing new."
+    summary = f"Imported {number_of(total, 'record')} from {source}." if total else "Nothing new."
     following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
     replacements = (
         [Message(f"replaces: {difference}", Level.WARNING) for difference in imported.differences[:_SHOWN]]

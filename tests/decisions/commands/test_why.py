@@ -66,7 +66,7 @@ def test_in_words_for_a_person(tmp_path: Path) -> None:
 
 def test_without_slots_there_is_no_line(tmp_path: Path) -> None:
     world = committee(tmp_path, SCORES, tracks=(Track(slug="security", name="Security"),))
-    assert "no line to cross" in world.ok("why AAAAAA", terminals=AT_A_TERMINAL).out
+    assert "There is no line" in world.ok("why AAAAAA", terminals=AT_A_TERMINAL).out
 
 
 def test_without_a_score(tmp_path: Path) -> None:

@@ -51,14 +51,14 @@ def test_every_kind_of_budget() -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (BudgetFlags(slots=["security"]), "is no budget"),
-        (BudgetFlags(slots=["security=-1"]), "is no budget"),
-        (BudgetFlags(slots=["security=²"]), "is no budget"),
-        (BudgetFlags(at_least=["security=any"]), "is no budget"),
+        (BudgetFlags(slots=["security"]), "is not a budget"),
+        (BudgetFlags(slots=["security=-1"]), "is not a budget"),
+        (BudgetFlags(slots=["security=²"]), "is not a budget"),
+        (BudgetFlags(at_least=["security=any"]), "is not a budget"),
         (BudgetFlags(minutes=["secruity=3"]), 'did you mean "security"'),
-        (BudgetFlags(minutes=["2026-13-01=3"]), "is no track, session type or day"),
+        (BudgetFlags(minutes=["2026-13-01=3"]), "is not a track, a session type or a day"),
         (BudgetFlags(minutes=["demo=3"]), "is a track and a session type"),
-        (BudgetFlags(minutes=["day:security=3"]), "is no track"),
+        (BudgetFlags(minutes=["day:security=3"]), "is not a track"),
         (BudgetFlags(slots=["security=1", "track:security=2"]), "is given twice"),
     ],
 )

@@ -124,7 +124,7 @@ def test_repair_mends_modes_and_what_a_crash_left(call: World) -> None:
     assert mended.err.count("Repaired: ") == 2
     assert call.store.stat().st_mode & 0o777 == 0o600
     assert not (call.folder / ".cfp.json.tmp").exists()
-    assert "Mended" not in call.ok("doctor --repair").err
+    assert "Repaired" not in call.ok("doctor --repair").err
 
 
 def test_repair_does_not_touch_damage(call: World) -> None:
@@ -183,8 +183,8 @@ def test_an_instant_that_zone_rules_have_moved_is_found_and_mended(call: World) 
     (item,) = outcome.items
     assert (item["rule"], item["severity"], item["repair"]) == ("zone-rules", "warning", "cfp doctor --repair")
     assert item["message"] == (
-        'conf: "14 June 2026" is at 2026-06-14T22:00:00Z by the rules of Europe/Paris today, '
-        "and kept as 2026-06-14T21:00:00Z"
+        'conf: "14 June 2026" is 2026-06-14T22:00:00Z by the current rules of Europe/Paris, '
+        "but stored as 2026-06-14T21:00:00Z"
     )
     assert call.ok("status", "--as-of", "2026-06-14T21:30:00Z", "--json").items[0]["closes"] == "2026-06-14T22:00:00Z"
     assert "Repaired: the deadlines of conf" in call.ok("doctor --repair").err
@@ -192,7 +192,7 @@ def test_an_instant_that_zone_rules_have_moved_is_found_and_mended(call: World) 
     assert history(call)[0]["by"] == ME
     call.ok("undo --yes")
     assert call.run("doctor").status == 6
-    assert call.ok("doctor --repair", CFP_ME="").err.startswith("Mended")
+    assert call.ok("doctor --repair", CFP_ME="").err.startswith("Repaired")
     assert history(call)[0]["by"] == "cfp doctor"
 
 

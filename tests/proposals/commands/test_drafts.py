@@ -204,7 +204,7 @@ def test_a_draft_sent_twice_is_one_proposal_whatever_its_times_say(world: World)
     before = world.files()
     world.now = world.now.replace(day=26)
     outcome = world.ok("submit", path)
-    assert f"{code} was already submitted; nothing changed." in outcome.err
+    assert f"No change: {code} was already submitted." in outcome.err
     printed = world.ok("show", code, "--format", "md").out
     assert "conduct@2026-04 2026-05-24T10:00:00Z" in printed
     assert "was already submitted" in world.ok("submit", "-", stdin=printed).err

@@ -224,7 +224,7 @@ def test_the_same_again_is_answered_with_the_code_it_has(call: World) -> None:
     code = sent(call)
     before = call.files()
     again = call.ok("submit -", stdin=TALK)
-    assert f"{code} was already submitted; nothing changed." in again.err
+    assert f"No change: {code} was already submitted." in again.err
     as_json = call.ok("submit - --json", stdin=TALK).items[0]
     assert (as_json["code"], as_json["already_submitted"]) == (code, True)
     assert call.files() == before
@@ -397,7 +397,7 @@ def test_a_picture_for_a_person_says_what_to_do_next(call: World) -> None:
     outcome = call.ok("submit -", stdin=TALK, terminals=("stdout", "stderr"), NO_COLOR="1")
     (code,) = listed(call)
     assert code in outcome.out
-    assert "Change it     until Sun 14 June 2026 23:59 Europe/Paris" in outcome.out
+    assert "Change it    until Sun 14 June 2026 23:59 Europe/Paris" in outcome.out
     assert f"cfp edit {code}" in outcome.out
     assert f"cfp withdraw {code}" in outcome.out
 
@@ -436,6 +436,6 @@ def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> 
     write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", begun)
     late = call.at("2026-06-14T22:10").run("submit --title Another")
     assert late.status == 7
-    assert late.err.endswith("may still be sent: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
+    assert late.err.endswith("may still be submitted: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
     over = call.at("2026-06-14T22:40").run("submit --title Another")
     assert "signed-builds" not in over.err

@@ -98,7 +98,7 @@ def test_at_a_terminal_the_reason_is_asked_for(call: World) -> None:
     (code,) = listed(call)
     outcome = call.ok("withdraw", code, stdin="\nMy employer says no\n", **ASKED)
     assert "Reason for the withdrawal" in outcome.err
-    assert "say why" in outcome.err
+    assert "a reason is required" in outcome.err
     assert proposal(call, code)["state_reason"] == "My employer says no"
     call.ok("undo --yes")
     assert call.run("withdraw", code, stdin="", **ASKED).status == 130
@@ -121,6 +121,6 @@ def test_taking_back_what_is_taken_back_changes_nothing(call: World) -> None:
     call.ok("withdraw", code, "--reason", "Ill")
     before = call.files()
     outcome = call.ok("withdraw", code, "--reason", "Ill again")
-    assert f"{code} is withdrawn already; nothing changed." in outcome.err
+    assert f"No change: {code} is already withdrawn." in outcome.err
     assert f"cfp reopen {code}" in outcome.err
     assert call.files() == before

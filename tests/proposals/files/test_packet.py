@@ -144,7 +144,7 @@ def test_a_plain_proposal_file_is_a_packet_without_an_id() -> None:
         (b"\xff\xfe{", "UTF-8"),
         (b"[" * 100_000, "front matter"),
         (b'{"a":' * 100_000, "cannot be read"),
-        (b"{" + b" " * MOST_BYTES + b"}", "at most"),
+        (b"{" + b" " * MOST_BYTES + b"}", "limit for one proposal"),
         (b"---\n# cfp.packet/1 {}\ntitle: One\n---\n", "missing required field"),
     ],
 )

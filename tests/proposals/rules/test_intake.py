@@ -151,7 +151,7 @@ def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     ],
 )
 def test_a_refused_draft_is_named_as_the_person_knows_it(draft: Draft, name: str) -> None:
-    assert refusal(Model(), draft).message.startswith(f"{name} cannot")
+    assert refusal(Model(), draft).message.startswith(f"{name} is not ready")
 
 
 def test_a_person_has_at_most_so_many_live_proposals() -> None:

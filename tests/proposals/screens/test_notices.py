@@ -52,7 +52,7 @@ def test_it_is_unticked_by_default_and_a_refusal_can_be_kept_but_not_submitted(f
     draft = asked(form, (ASK_CONDUCT, None), (ASK_DATA, True), ("change something", "s"), ("change something", "k"))
     assert [one.notice for one in draft.acknowledged] == ["data"]
     assert "not ready: 1 thing to fix" in form.prompter.said
-    assert "it can be kept as a draft" in form.prompter.said
+    assert "can be kept as a draft" in form.prompter.said
     assert form.filled
     assert form.filled.outcome is submit_form.Outcome.KEEP
 

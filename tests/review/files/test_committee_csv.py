@@ -44,7 +44,7 @@ def test_all_faults_of_a_list_are_told_at_once() -> None:
     [
         (b"", "f:1: email: has no column; the file is empty"),
         (b"name\nAna\n", "f:1: email: has no column; did you mean|allowed: name"),
-        (b'email\n"ana@x.example\n', "f:2: is no CSV"),
+        (b'email\n"ana@x.example\n', "f:2: is not CSV"),
     ],
 )
 def test_a_table_that_cannot_be_read_says_so(data: bytes, message: str) -> None:

@@ -54,7 +54,7 @@ def test_nobody_removes_another_person_s_review_by_undoing(by: str) -> None:
         ({"scores": {"score": 0}}, "not on the scale"),
         ({"scores": {"fun": 3}}, "not a category"),
         ({"scores": {}}, "no score"),
-        ({"state": ReviewState.ABSTAINED}, "yet it has scores"),
+        ({"state": ReviewState.ABSTAINED}, "but it has scores"),
     ],
 )
 def test_scores_fit_the_scale(fields: dict[str, Any], reason: str, door: Door) -> None:

@@ -164,17 +164,17 @@ def test_abstaining_is_no_score(loop: Loop, key: str) -> None:
 
 @pytest.mark.parametrize(("key", "reason"), [("a", "author"), ("c", "colleague"), ("f", "friend or family")])
 def test_recusing_asks_why_by_one_key(loop: Loop, key: str, reason: str) -> None:
-    loop("x", ("recuse", key), "q")
+    loop("x", ("recusing", key), "q")
     assert loop.log == [("AAAAAA", ReviewAnswer(state=ReviewState.RECUSED, reason=reason))]
     assert loop.screens[1].startswith(f"AAAAAA: recused, {reason}   u undo")
 
 
 def test_recusing_for_another_reason_asks_for_it(loop: Loop) -> None:
-    loop("x", ("recuse", "o"), ("reason", "My own project"), "q")
+    loop("x", ("recusing", "o"), ("reason", "My own project"), "q")
     assert loop.log == [("AAAAAA", ReviewAnswer(state=ReviewState.RECUSED, reason="My own project"))]
 
 
-@pytest.mark.parametrize("answers", [[("recuse", "backspace")], [("recuse", "o"), ("reason", "")]])
+@pytest.mark.parametrize("answers", [[("recusing", "backspace")], [("recusing", "o"), ("reason", "")]])
 def test_recusing_without_a_reason_goes_back(loop: Loop, answers: list[Any]) -> None:
     loop("x", *answers, "2", "q")
     assert loop.log == [("AAAAAA", scored(2))]
@@ -182,7 +182,7 @@ def test_recusing_without_a_reason_goes_back(loop: Loop, answers: list[Any]) -> 
 
 def test_who_recuses_tells_the_committee_nothing(loop: Loop) -> None:
     loop.texts = [("I wrote this with them.", "")]
-    summary = loop("c", "x", ("recuse", "c"), "u", "3", "q")
+    summary = loop("c", "x", ("recusing", "c"), "u", "3", "q")
     assert loop.log[0] == ("AAAAAA", ReviewAnswer(state=ReviewState.RECUSED, reason="colleague"))
     assert loop.log[2] == ("AAAAAA", scored(3, "I wrote this with them."))
     assert summary.reminders == ()

@@ -79,7 +79,7 @@ def test_speakers_who_cannot_be_reached() -> None:
 def test_a_file_that_names_nobody_is_sent_in_the_name_of_whoever_sends_it() -> None:
     one = Subject(draft=replace(SOUND, speakers=()), event=make_event(), file="talk.md")
     (finding,) = found("speakers", one)
-    assert (finding.severity, "whoever sends it" in finding.message) == (Severity.WARNING, True)
+    assert (finding.severity, "sender would become the speaker" in finding.message) == (Severity.WARNING, True)
     (stored,) = found("speakers", subject(speakers=()))
     assert stored.severity is Severity.ERROR
     kinds = (replace(make_event().session_types[0], speakers_min=2),)
