@@ -30,6 +30,9 @@ from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
 
+_COMPARED_AT_ONCE = 5_000
+"""Records of the store that are decoded at once; each time takes a pass over their table."""
+
 _SHOWN = 100
 """Differences that are listed at most."""
 
@@ -173,7 +176,14 @@ def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Cal
         for change_set in whole(store).history_after(origin.revision, keys):
             for change in change_set.changes:
                 former.setdefault((change.kind, change.key), change.before)
-    return lambda place: former[place] if place in former else stored.records.get(place)
+
+    def base(place: Place) -> Record | None:
+        if place in former:
+            return former[place]
+        document = stored.records.get(place)
+        return document.record if document else None
+
+    return base
 
 
 def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
@@ -243,15 +253,17 @@ def _stored(store: Store, records: Records) -> Stored:
     )
     if same_person:
         keys.setdefault(Kind.SPEAKER, []).extend(same_person)
-    records_by_place = {
-        (kind, key): record
+    # As documents, and not all of them decoded at once, for an import may meet as many as it brings.
+    documents = {
+        (kind, key): document_of(record)
         for kind, wanted in keys.items()
         if store.count(kind)
-        for key, record in store.get_many(kind, wanted).items()
+        for start in range(0, len(wanted), _COMPARED_AT_ONCE)
+        for key, record in store.get_many(kind, wanted[start : start + _COMPARED_AT_ONCE]).items()
     }
     return Stored(
         events={event.slug: event for event in store.events()},
-        records=records_by_place,
+        records=documents,
         codes_by_email=by_email,
         proposal_codes=frozenset(row.code for row in store.rows(Kind.PROPOSAL, ("code",))),
         speaker_codes=frozenset(row.code for row in people),

@@ -140,7 +140,7 @@ class Stored(NamedTuple):
     """What the store has that bears on an import: its events, and records of the same keys or addresses."""
 
     events: Mapping[str, Event]
-    records: Mapping[tuple[Kind, str], Record]
+    records: Mapping[Place, Document]
     codes_by_email: Mapping[str, str]
     proposal_codes: frozenset[str]
     speaker_codes: frozenset[str]
@@ -307,18 +307,22 @@ def import_changes(
     counts: dict[Kind, list[int]] = {}
     for document in records.documents:
         place = document.kind, document.key
-        before = stored.records.get(place)
+        kept = stored.records.get(place)
         count = counts.setdefault(document.kind, [0, 0, 0])
-        if before is None:
+        if kept is None:
             changes.append(WrittenChange(document.kind, document.key, None, document.raw))
             count[0] += 1
             continue
+        if document.raw == kept.raw:
+            count[2] += 1
+            continue
+        before = kept.record
         arriving = msgspec.structs.replace(document.record, number=before.number)
         both = _compared(base_of(place), before, arriving, importer) if arriving != before else None
         if both is None or both.record == before:
             count[2] += 1
             continue
-        changes.append(WrittenChange(*place, encode(before), encode(both.record)))
+        changes.append(WrittenChange(*place, kept.raw, encode(both.record)))
         differences += [Difference(place, clash) for clash in both.clashes]
         count[1] += 1
     tallies = tuple(

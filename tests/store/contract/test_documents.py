@@ -36,7 +36,7 @@ def test_the_records_and_their_numbers_are_the_same(store: Store) -> None:
         assert change.after.number
         assert store.get(change.kind, change.key) == change.after
     assert [change.after.number for change in taken.changes[1:3] if change.after] == [40, 41]
-    assert store.history(HistoryFilter(newest=1)) == (taken,)
+    assert store.change_set(HistoryFilter(taken.revision)) == taken
 
 
 def test_it_is_undone_like_any_other(store: Store) -> None:

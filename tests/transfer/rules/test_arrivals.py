@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cfpcli.errors import Fault
 from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
-from cfpcli.records.documents import Records
+from cfpcli.records.documents import Records, document_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
@@ -24,7 +24,7 @@ def stored(*records: Record) -> Stored:
     speakers = [one for one in records if isinstance(one, Speaker)]
     return Stored(
         events={one.slug: one for one in records if isinstance(one, Event)},
-        records={(kind_of(one), key_of(one)): one for one in records},
+        records={(kind_of(one), key_of(one)): document_of(one) for one in records},
         codes_by_email={one.email: one.code for one in speakers if one.email},
         proposal_codes=frozenset(one.code for one in records if isinstance(one, Proposal)),
         speaker_codes=frozenset(one.code for one in speakers),
