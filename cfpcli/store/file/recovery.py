@@ -17,7 +17,6 @@ import msgspec
 from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedError
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Organiser
-from cfpcli.records.proposal import Proposal
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Entry, anchored_store, derived_store_id, is_anchor, leading_to
 from cfpcli.store.file.change_line import WrittenChange
@@ -243,7 +242,7 @@ class Replay:
         return number, self._tables[table_of(place[0])].get(number)
 
     def _settle(self, place: Place, number: int, document: bytes | None) -> None:
-        kind, key = place
+        kind = place[0]
         table = self._tables[table_of(kind)]
         if document is not None:
             table[number] = document
@@ -258,9 +257,8 @@ class Replay:
             return
         gone = record_decoder(kind).decode(table.pop(self._numbers.pop(place)))
         if kind in CODED:
-            guid = gone.guid if isinstance(gone, Proposal) else ""
             self._retired[place] = self._next[RETIRED]
-            self._tables[RETIRED][self._next[RETIRED]] = encode(Retired(code=key, kind=kind, number=number, guid=guid))
+            self._tables[RETIRED][self._next[RETIRED]] = encode(Retired.of(gone))
             self._next[RETIRED] += 1
 
 
