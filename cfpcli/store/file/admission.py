@@ -8,7 +8,6 @@ import msgspec
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
-from cfpcli.records.proposal import Proposal
 from cfpcli.store.file.chain import is_set_id, new_set_id
 from cfpcli.store.file.database import RecordDatabase
 from cfpcli.store.file.documents import Line, decode_record
@@ -146,8 +145,7 @@ class _Admission:
         line = self._retired.get((change.kind, change.key))
         if line is None or change.after is None:
             return
-        retired = msgspec.json.decode(line.document, type=Retired)
-        if (retired.number, retired.guid) != (change.after.number, _guid(change.after)):
+        if msgspec.json.decode(line.document, type=Retired) != Retired.of(change.after):
             raise _conflict(change, "was removed, and its code is not given out again")
 
     def _number(self, kind: Kind, record: Record) -> int:
@@ -190,7 +188,7 @@ class _Admission:
             retired = self._retired.get((kind, key))
             if kind in CODED and slot.document is None and slot.line is not None:
                 gone = decode_record(self._tables[table_of(kind)], slot.line.document)
-                yield self._next[RETIRED], encode(Retired(code=key, kind=kind, number=slot.number, guid=_guid(gone)))
+                yield self._next[RETIRED], encode(Retired.of(gone))
                 self._next[RETIRED] += 1
             elif slot.document is not None and retired is not None:
                 yield retired.number, None
@@ -220,10 +218,6 @@ def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
     if not document.startswith(prefix):
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: it could not be found by its key")
     return document
-
-
-def _guid(record: Record) -> str:
-    return record.guid if isinstance(record, Proposal) else ""
 
 
 def _conflict(change: Change, what: str) -> ConflictError:

@@ -85,7 +85,8 @@ class LineStorage(Storage):
             self._read_sum = _MISSING
             return None
         self._read_sum = image.header.crc32
-        return cast("dict[str, dict[str, Any]]", {META: _meta(image), **image.tables})
+        meta = {"1": LineDocument(1, msgspec.json.encode(image.header))}
+        return cast("dict[str, dict[str, Any]]", {META: meta, **image.tables})
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
         """Replace the records by these tables; `_meta` is worked out anew, and the counters of numbers stay.
@@ -103,7 +104,7 @@ class LineStorage(Storage):
         snapshot, read_sum = self._image, self._read_sum
         with self.transaction():
             if self._image is not snapshot and read_sum is not _NEVER_READ:
-                if read_sum != self._present_sum():
+                if read_sum != (self.image.header.crc32 if self.places.store.exists() else _MISSING):
                     raise ConflictError(
                         f"{self.places.told} was written by another process meanwhile", hint="read it again, then write"
                     )
@@ -115,9 +116,6 @@ class LineStorage(Storage):
             for name, table in self.image.tables.items():
                 if data.get(name) is not table:
                     _lay_over(self.places, table, data.get(name, {}))
-
-    def _present_sum(self) -> str:
-        return self.image.header.crc32 if self.places.store.exists() else _MISSING
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -170,10 +168,6 @@ class LineStorage(Storage):
             from cfpcli.store.file.swap import empty_store
 
             return image_of(self.places, Source(empty_store()))
-
-
-def _meta(image: Image) -> dict[str, LineDocument]:
-    return {"1": LineDocument(1, msgspec.json.encode(image.header))}
 
 
 def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:

@@ -30,7 +30,7 @@ older schema to the current one.
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -127,6 +127,11 @@ class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kind: Kind
     number: int
     guid: str
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        """What is kept of a record when it is removed."""
+        return cls(code=key_of(record), kind=kind_of(record), number=record.number, guid=getattr(record, "guid", ""))
 
 
 def parse_header(line: bytes) -> Header | None:

@@ -18,7 +18,6 @@ from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedEr
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.documents import WrittenChange, decoder, encode
 from cfpcli.records.person import Organiser
-from cfpcli.records.proposal import Proposal
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import Entry, anchored_store, derived_store_id, is_anchor, leading_to
 from cfpcli.store.file.doctor import OTHERS, ScannedDocument, check_documents, examine, scan
@@ -241,7 +240,7 @@ class Replay:
         return number, self._tables[table_of(place[0])].get(number)
 
     def _settle(self, place: Place, number: int, document: bytes | None) -> None:
-        kind, key = place
+        kind = place[0]
         table = self._tables[table_of(kind)]
         if document is not None:
             table[number] = document
@@ -256,9 +255,8 @@ class Replay:
             return
         gone = decoder(kind).decode(table.pop(self._numbers.pop(place)))
         if kind in CODED:
-            guid = gone.guid if isinstance(gone, Proposal) else ""
             self._retired[place] = self._next[RETIRED]
-            self._tables[RETIRED][self._next[RETIRED]] = encode(Retired(code=key, kind=kind, number=number, guid=guid))
+            self._tables[RETIRED][self._next[RETIRED]] = encode(Retired.of(gone))
             self._next[RETIRED] += 1
 
 
