@@ -22,8 +22,8 @@ from typing import TextIO, TypeVar
 
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError
-from cfpcli.records.lengths import Limit, counted
-from cfpcli.text import characters, clean_line, long_text, slugify, words
+from cfpcli.records.lengths import Limit
+from cfpcli.text import characters, clean_line, long_text, number_of, slugify, words
 from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
 
 T = TypeVar("T")
@@ -365,7 +365,7 @@ def character_counter(maximum: int | None = None, ceiling: int | None = None) ->
         number = characters(text)
         most = maximum or (ceiling if ceiling and number > ceiling else None)
         if not most:
-            return Measure(counted(number, "character"))
+            return Measure(number_of(number, "character"))
         if number > most:
             return Measure(f"{number}/{most} characters, {number - most} too many", fits=False)
         return Measure(f"{number}/{most} characters")
@@ -378,7 +378,7 @@ def _against(measure: Callable[[str], int], unit: str, minimum: int | None, maxi
 
     def count(text: str) -> Measure:
         number = measure(text)
-        length = f"{counted(number, unit)} of {allowed}"
+        length = f"{number_of(number, unit)} of {allowed}"
         if minimum and number < minimum:
             return Measure(f"{length}, {minimum - number} to go", fits=False)
         if maximum and number > maximum:

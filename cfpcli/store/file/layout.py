@@ -34,7 +34,7 @@ from typing import Any, Self
 
 import msgspec
 
-from cfpcli.records.change import Kind
+from cfpcli.records.change import Kind, Record, key_of, kind_of
 from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 

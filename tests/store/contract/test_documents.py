@@ -7,7 +7,6 @@ from cfpcli.errors import ConflictError
 from cfpcli.records.change import Change, ChangeSet, Kind, created, replaced
 from cfpcli.records.documents import WrittenChange, WrittenChanges, encode
 from cfpcli.store import Store
-from cfpcli.store.where import HistoryFilter
 from tests.factories import change_set, make_event, make_proposal, make_review, make_speaker
 
 
@@ -36,7 +35,7 @@ def test_the_records_and_their_numbers_are_the_same(store: Store) -> None:
         assert change.after.number
         assert store.get(change.kind, change.key) == change.after
     assert [change.after.number for change in taken.changes[1:3] if change.after] == [40, 41]
-    assert store.change_set(HistoryFilter(taken.revision)) == taken
+    assert store.change_set(taken.revision) == taken
 
 
 def test_it_is_undone_like_any_other(store: Store) -> None:
