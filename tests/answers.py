@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import published
 from cfpcli.records.facts import bare
 from cfpcli.records.states import State
 from cfpcli.result import FLAT, Result, Row

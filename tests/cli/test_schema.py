@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import published
 from tests.world import World
 
 

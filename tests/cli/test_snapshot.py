@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cfpcli.cli.schema import json_schema
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import json_schema, published
 
 SNAPSHOT = Path(__file__).with_name("schemas.jsonl")
 """One schema on each line, in the order of their names; `CFP_GOLDEN=write` writes it anew."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import published
 from tests.contract.examples import Example, examples, run, spelled
 from tests.contract.published import schema, validated
 from tests.world import World

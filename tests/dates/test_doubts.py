@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cfpcli.dates.doubts import refuse_marks, refuse_words_for_hours
+from cfpcli.dates.grammar import refuse_marks, refuse_words_for_hours
 from cfpcli.errors import DataRefusedError
 
 TODAY = date(2026, 5, 24)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import published
 from cfpcli.records.states import State
 from cfpcli.ui import plain
 from tests.answers import answer, table

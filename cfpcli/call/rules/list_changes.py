@@ -7,13 +7,21 @@ list no longer has is kept and marked, and so is one whose close can no longer b
 A version of a list affects only the calls imported from that list. A list is recognised by the name of its file if it
 shares a series with the calls imported under that name, or by two thirds of its series. Of the calls that it leaves
 out, those still open count as dropped, in years of which it has any event.
+
+The identity of a list: recognised by its name and by the series that it shares with earlier imports.
+
+Calls that a list has twice: the choice of the one to import.
+
+The slugs of followed calls: made once from name, year and label, then kept even if the list changes those.
 """
 
+import itertools
+import zlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,17 +32,144 @@ from cfpcli.call.rules.conferences import (
     matched_events,
     matched_rounds,
     same_time,
+    series_of,
+    site_of,
 )
-from cfpcli.call.rules.labels import sense_of
+from cfpcli.call.rules.labels import may_be_main, sense_of, slug_part
 from cfpcli.call.rules.list_entry import ArrivingCall
 from cfpcli.call.rules.list_formats import family_of, is_yearly
-from cfpcli.call.rules.list_identity import list_of
 from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
-from cfpcli.call.rules.repetitions import by_date, without_repetitions
-from cfpcli.call.rules.slugs import Slugs, main_slugs
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.event import FollowedCall, ListState, is_still_open, label_of
+from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
+from cfpcli.text import slugify
+
+
+def list_of(followed: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
+    """The name of the list of which these events are a version: that of a followed list, else a new name."""
+    series = {event.series for event in events}
+    sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
+    years = {event.year for event in events}
+    series_in: dict[str, set[str]] = {}
+    sites_in: dict[str, set[tuple[str, str, str]]] = {}
+    for call in followed:
+        year = event_year(call)
+        of_call = series_of(call.name, year)
+        for list_name in call.lists:
+            series_in.setdefault(list_name, set()).add(of_call)
+            if year in years:
+                sites_in.setdefault(list_name, set()).add((family_of(call.source), of_call, site_of(call.url)))
+    namesakes = [list_name for list_name in series_in if list_name == name or list_name.rpartition("~")[0] == name]
+    closest = max(namesakes, key=lambda list_name: len(series_in[list_name] & series), default="")
+    if closest and series_in[closest] & series:
+        return closest
+    alike = {list_name: len(of_list & sites) for list_name, of_list in sites_in.items()}
+    best = max(alike, key=lambda list_name: alike[list_name], default="")
+    if best and 3 * alike[best] >= 2 * max(len(sites), len(sites_in[best])):
+        return best
+    return f"{name}~{1 + len(namesakes)}" if namesakes else name
+
+
+def without_repetitions(
+    event: Event[ArrivingCall], followed: Sequence[FollowedCall]
+) -> tuple[list[int], dict[int, int]]:
+    """The positions of the calls to import, and for each repetition the position of the call that it repeats.
+
+    Of a call and its repetition, a followed one is preferred, then the one that closes first. If a conference is in its
+    list twice, the row with a list of deadlines is preferred over the older shape.
+    """
+    several = len({call.row for call in event.calls}) > 1
+
+    def order(n: int) -> tuple[Any, ...]:
+        call = event.calls[n]
+        older = several and call.shape != "hf-deadlines"
+        stands = any(same_time(call.closes, followed_call.closes) for followed_call in followed)
+        return bool(call.refused), older, not stands, *by_date(call, n)
+
+    chosen: list[int] = []
+    repeated: dict[int, int] = {}
+    for n in sorted(range(len(event.calls)), key=order):
+        other = next((position for position in chosen if _is_repetition(event, n, position)), None)
+        if other is None:
+            chosen.append(n)
+        else:
+            repeated[n] = other
+    return sorted(chosen), repeated
+
+
+def _is_repetition(event: Event[ArrivingCall], n: int, other: int) -> bool:
+    call, other_call = event.calls[n], event.calls[other]
+    sense, other_sense = sense_of(call.label), sense_of(other_call.label)
+    if not is_yearly(event.family):
+        return sense == other_sense
+    if same_time(call.closes, other_call.closes) and (sense == other_sense or call.row != other_call.row):
+        return sense.kinds == other_sense.kinds or sense == other_sense
+    return (
+        call.row != other_call.row and sense.kinds == other_sense.kinds and (sense == other_sense or may_be_main(sense))
+    )
+
+
+def by_date(call: ArrivingCall, n: int) -> tuple[bool, float, str, int]:
+    """The sort key of calls: the first close first, then the label, then the position `n`."""
+    at = call.closes.at if call.closes else None
+    return at is None, at.timestamp() if at else 0.0, call.label, n
+
+
+class Slugs:
+    """The slugs in use, and the source of new ones."""
+
+    def __init__(self, followed: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
+        self._known = followed
+        self._forgotten = forgotten
+        self._taken: set[str] = set()
+        self._numbers: dict[str, Iterator[int]] = {}
+
+    def take(self, slugs: Iterable[str]) -> None:
+        """Mark these slugs as used."""
+        self._taken.update(slugs)
+
+    def is_free(self, slug: str, *, forgotten: bool = False) -> bool:
+        """Whether no call has this slug; the slug of a forgotten call is free only with `forgotten`."""
+        return slug not in self._known and slug not in self._taken and (forgotten or slug not in self._forgotten)
+
+    def fresh(self, call: ArrivingCall, source: str, *, is_main: bool, namesakes: bool) -> str:
+        """A new slug for a call, marked as used.
+
+        It contains the label unless the call is the main deadline (`is_main`), days and place if the list has several
+        events of one name (`namesakes`), and the list's format (`source`) if a call of another list has the slug.
+        """
+        part = "" if is_main else slug_part(call.label) or "round"
+        base = _base(call, part, namesakes=namesakes)
+        numbered = (f"{base}-{number}" for number in self._numbers.setdefault(base, itertools.count(2)))
+        unnumbered = () if part == "round" and not call.label else (base, _joined(base, slugify(source)))
+        names = itertools.chain(unnumbered, numbered)
+        slug = next(name for name in names if self.is_free(name))
+        self._taken.add(slug)
+        return slug
+
+
+def main_slugs(call: ArrivingCall, source: str, *, namesakes: bool) -> set[str]:
+    """The possible slugs of the main deadline of this call's event."""
+    bases = {_base(call, "", namesakes=namesakes), _base(call, "", namesakes=False)}
+    return bases | {
+        _joined(base, slugify(format_name))
+        for base in bases
+        for format_name in (source, "ai-deadlines", "hf-deadlines")
+    }
+
+
+def _base(call: ArrivingCall, part: str, *, namesakes: bool) -> str:
+    name = slugify(call.name)
+    if not name:
+        name = slugify(call.url.partition("//")[2].partition("/")[0]) or f"call-{zlib.crc32(call.name.encode()):08x}"
+    year = str(call.year) if call.year and str(call.year) not in name.split("-") else ""
+    days = slugify(f"{call.starts[4:]} {call.place}") if namesakes else ""
+    return _joined(name, year, part, days)
+
+
+def _joined(*parts: str) -> str:
+    return "-".join(part for part in parts if part)
+
 
 __all__ = ["ArrivingCall", "FollowedRow", "Following", "Outcome", "follow", "is_zone_corrected", "label_stayed"]
 

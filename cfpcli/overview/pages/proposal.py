@@ -1,13 +1,19 @@
-"""The page of one proposal, laid out as a programme shows a talk, followed by the committee's reviews and history."""
+"""The page of one proposal, laid out as a programme shows a talk, followed by the committee's reviews and history.
 
+The parts of a proposal's page for the committee: its reviews and its history.
+
+The other sessions of a track, day by day.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
 
 from cfpcli.dates.countdown import local
 from cfpcli.dates.zones import zone_name
-from cfpcli.overview.pages.committee import history_section, review_section
-from cfpcli.overview.pages.neighbours import more_in_track
-from cfpcli.overview.rows.proposal import ProposalContext, ShownProposal
-from cfpcli.records.event import Event
+from cfpcli.history.rows.log import HistoryRow
+from cfpcli.overview.rows.proposal import ProposalContext, Session, ShownProposal
+from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
 from cfpcli.records.proposal import (
@@ -21,9 +27,10 @@ from cfpcli.records.proposal import (
     page_heading,
     value_of,
 )
+from cfpcli.records.review import Review
 from cfpcli.result import Result
 from cfpcli.text import number_of
-from cfpcli.ui.days import DASH, as_day, clock, long_day, offset, zone_of
+from cfpcli.ui.days import DASH, as_day, clock, long_day, moment, offset, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
     Block,
@@ -42,6 +49,105 @@ from cfpcli.ui.page import (
     section,
 )
 from cfpcli.ui.values import Screen, decimal
+
+
+def review_section(reviews: Sequence[Review], settings: ReviewSettings) -> tuple[Section, ...]:
+    """Each review: the reviewer, the scores, the comment to the committee and the feedback to the speaker."""
+    brief = not any(review.comment.strip() or review.feedback.strip() for review in reviews)
+    return section("Reviews", *(_review(review, settings) for review in reviews), tight=brief)
+
+
+def history_section(history: Sequence[HistoryRow], zone: tzinfo) -> tuple[Section, ...]:
+    """Each entry: the time in the event's zone, the person and the changes."""
+    return section("History", *(_happened(entry, zone) for entry in history), tight=True)
+
+
+def _review(review: Review, settings: ReviewSettings) -> Block:
+    who = review.name or review.reviewer or "a reviewer"
+    reason = f" ({review.reason})" if review.reason else ""
+    head = line(Span(who, Look.STRONG), f": {_verdict(review, settings)}{reason}")
+    texts: list[Block] = [Prose(review.comment)] if review.comment.strip() else []
+    if review.feedback.strip():
+        texts.append(Paragraph(line(Span("To the speaker:", Look.MUTED))))
+        texts.append(Stack((Prose(review.feedback),), 2))
+    return Stack((Paragraph(head), Stack(tuple(texts), 2)))
+
+
+def _verdict(review: Review, settings: ReviewSettings) -> str:
+    names = {category.slug: category.name for category in settings.categories}
+    scores = [
+        _score_of(value, settings) if slug == "score" and slug not in names else f"{names.get(slug, slug)} {value}"
+        for slug, value in review.scores.items()
+    ]
+    return ", ".join(scores) or str(review.state)
+
+
+def _score_of(value: int, settings: ReviewSettings) -> str:
+    """A score on the event's scale, with its label if it has one."""
+    position = value - settings.scale_min
+    label = f" ({settings.labels[position]})" if 0 <= position < len(settings.labels) else ""
+    return f"{value} of {settings.scale_max}{label}"
+
+
+def _happened(entry: HistoryRow, zone: tzinfo) -> Block:
+    head: Line = line(Span(moment(entry.at, zone), Look.MUTED), f"  {entry.by}" if entry.by else "")
+    what = entry.changes or ((entry.command,) if entry.command else ())
+    return Stack((Paragraph(head), Stack(tuple(Paragraph(line(change)) for change in what), 2)))
+
+
+_MARKS = frozenset("#*_`[]<>!&\\~-+|=")
+"""Characters that may be markup: a line without any of them is plain text in Markdown."""
+
+
+def more_in_track(sessions: Sequence[Session], zone: tzinfo) -> tuple[Section, ...]:
+    """The other sessions, grouped by day: time, room, title, speakers and the beginning of the abstract."""
+    blocks: list[Block] = []
+    for day, together in groupby(sessions, key=lambda session: _day(session, zone)):
+        heading = (Paragraph(line(day)),) if day else ()
+        first, *others = [_session(session, zone) for session in together]
+        blocks += [
+            Stack((*heading, Stack((first,), 2 if day else 0))),
+            *(Stack((block,), 2 if day else 0) for block in others),
+        ]
+    return section("More in this track", *blocks)
+
+
+def _day(session: Session, zone: tzinfo) -> str:
+    day = as_day(session.day) or (session.start.astimezone(zone).date() if session.start else None)
+    return long_day(day) if day else session.day
+
+
+def _session(session: Session, zone: tzinfo) -> Block:
+    times = [_clock(session.start, zone), _clock(session.ends, zone)]
+    where = joined([line(DASH.join(time for time in times if time)), line(session.room), line(session.code)])
+    speakers = ", ".join(session.speaker_names) or "no speaker named"
+    about = _beginning(session.abstract)
+    return Stack(
+        (
+            Paragraph(where),
+            Stack(
+                (
+                    Paragraph(line(Span(session.title, Look.STRONG))),
+                    Paragraph(line(speakers)),
+                    *([Paragraph(line(Span(about, Look.MUTED)), one_line=True)] if about else []),
+                ),
+                2,
+            ),
+        )
+    )
+
+
+def _beginning(abstract: str) -> str:
+    # The parser takes long to import, and most texts begin with a sentence.
+    if not _MARKS & {*abstract}:
+        return abstract
+    from cfpcli.ui.markdown import beginning
+
+    return beginning(abstract)
+
+
+def _clock(instant: datetime | None, zone: tzinfo) -> str:
+    return clock(instant, zone) if instant else ""
 
 
 def page(result: Result[ShownProposal], screen: Screen) -> Page:

@@ -1,6 +1,9 @@
-"""`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field."""
+"""`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field.
 
-from collections.abc import Sequence
+`cfp edit` in the editor: open the proposal's file, read it back, and reopen it with its faults on top.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -12,6 +15,7 @@ from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageErr
 from cfpcli.proposals.commands.confirm import speaks
 from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names
 from cfpcli.proposals.commands.set_ import set_fields
+from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.records.change import Change, replaced
 from cfpcli.records.draft import Draft
@@ -23,6 +27,8 @@ from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
+from cfpcli.ui.editor import edit_until_accepted
+from cfpcli.ui.prompts import prompter_for
 from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.bulk import is_one_code, required
 from cfpcli.workspace.completion import codes
@@ -90,7 +96,6 @@ def edit(
 
     if assignments:
         return save(assigned(draft, assignments))
-    from cfpcli.proposals.commands.editor_session import edited_by_hand
 
     closed = speaking and not may_change(event_of(store, seen), seen, work.now, [speaker.email for speaker in people])
     help_text = "The call has closed: only the notes can still be changed." if closed else ""
@@ -195,3 +200,26 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
 
 def _zone(event: Event) -> str:
     return event.call.closes.zone if event.call.closes and event.call.closes.zone else event.timezone
+
+
+def edited_by_hand(
+    draft: Draft, seen: Proposal, work: Workspace, *, save: Callable[[Draft], Result[Written]], help_text: str = ""
+) -> Result[Written] | None:
+    """Open a proposal in the editor and `save` the edited draft; None if the person changes nothing.
+
+    `help_text` is shown above the proposal and removed afterwards. The file is deleted only once `save` has succeeded.
+
+    Raises:
+        DataRefusedError: it has faults and the person gave up correcting them; the hint has the path of the text.
+        ClosedError: the call has closed, and the edit changes more than the notes; the text is kept.
+        ConflictError: somebody else changed the proposal meanwhile; the text is kept.
+        EditorFailedError: the editor failed; the text is kept.
+    """
+    return edit_until_accepted(
+        dump_draft(draft),
+        lambda text: save(load_draft(text, f"{seen.code}.md")),
+        env=work.env,
+        prompter=prompter_for(work.env),
+        name=seen.code,
+        help_text=help_text,
+    )

@@ -1,6 +1,14 @@
-"""The interview of `cfp submit`: a list of steps over a draft, kept after every answer, and a last look."""
+"""The interview of `cfp submit`: a list of steps over a draft, kept after every answer, and a last look.
+
+The step of the submit form that shows the notices to acknowledge, and requires an explicit yes for each.
+
+The preamble of the submit form: the addressees of the call, and the fields of the form.
+
+A draft as its reviewers will read it: the fields that they see, in their order, without hidden ones.
+"""
 
 import contextlib
+import math
 import shlex
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,11 +22,8 @@ from cfpcli.errors import CfpError, Fault, InterruptedByUserError
 from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
 from cfpcli.proposals.screens.biographies import biography_steps
-from cfpcli.proposals.screens.notices import notice_steps
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
-from cfpcli.proposals.screens.preamble import preamble
-from cfpcli.proposals.screens.preview import preview
-from cfpcli.proposals.screens.questions import question_steps
+from cfpcli.proposals.screens.questions import question_steps, shown_answer
 from cfpcli.proposals.screens.speakers import introduced, speaker_steps
 from cfpcli.proposals.screens.steps import (
     Convert,
@@ -34,12 +39,180 @@ from cfpcli.proposals.screens.steps import (
     with_values,
 )
 from cfpcli.records.draft import Draft
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, Notice
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person, Profile
-from cfpcli.records.proposal import LONG_TEXTS
-from cfpcli.records.submission import completed
+from cfpcli.records.proposal import LONG_TEXTS, SHORT_FIELDS, Acknowledgement, SubmittedFields, label_of, value_of
+from cfpcli.records.submission import completed, unacknowledged
+from cfpcli.text import clean_line, words
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
+from cfpcli.ui.wrapping import MEASURE, hanging, pack, wrap
+
+
+def notice_steps(desk: Desk) -> tuple[Step, ...]:
+    """One step for all notices of the event; none if it has none."""
+    notices = desk.event.call.notices
+    if not notices:
+        return ()
+    names = ", ".join(f"{notice.name} {notice.version}" for notice in notices)
+    return (
+        Step(
+            names=("acknowledged", "accept"),
+            label="To acknowledge",
+            limits=names,
+            is_list=True,
+            ask=lambda draft, label: _ask(desk, draft, label),
+            shown=lambda draft: _shown(desk, draft),
+            lacks=lambda draft: bool(unacknowledged(draft, desk.event)),
+        ),
+    )
+
+
+def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
+    missing = unacknowledged(draft, desk.event)
+    acknowledged = [notice for notice in desk.event.call.notices if notice not in missing]
+    return ", ".join(f"{notice.name} {notice.version}" for notice in acknowledged), "" if missing else "acknowledged"
+
+
+def _ask(desk: Desk, draft: Draft, label: str) -> Draft:
+    """Ask for the missing acknowledgements; if none is missing, for all of them again."""
+    notices = unacknowledged(draft, desk.event) or desk.event.call.notices
+    at = 0
+    while at < len(notices):
+        notice = notices[at]
+        desk.prompter.say(_whole(notice, desk.prompter.columns))
+        before = "" if at else f"{label.removesuffix('To acknowledge')}"
+        question = f"{before}Do you acknowledge {clean_line(notice.name)}, version {clean_line(notice.version)}?"
+        try:
+            agrees = desk.prompter.confirm(question, default=False)
+        except BackError:
+            if not at:
+                raise
+            at -= 1
+            continue
+        draft = _with(draft, notice, desk) if agrees else _without(draft, notice)
+        desk.keep(draft)
+        at += 1
+    if unacknowledged(draft, desk.event):
+        desk.prompter.say("Without it, the proposal can be kept as a draft but not submitted.")
+    return draft
+
+
+def _whole(notice: Notice, columns: int) -> str:
+    width = min(columns - 1, MEASURE + 2)
+    head = f"{clean_line(notice.name)}, version {clean_line(notice.version)}"
+    text = [f"  {line}".rstrip() for line in wrap(notice.text, width - 2)]
+    return "\n".join(["", head, *([f"  {clean_line(notice.url)}"] if notice.url else []), *text])
+
+
+def _with(draft: Draft, notice: Notice, desk: Desk) -> Draft:
+    if notice not in unacknowledged(draft, desk.event):
+        return draft
+    acknowledgement = Acknowledgement(notice=notice.slug, version=notice.version, at=desk.now)
+    return with_values(draft, acknowledged=(*draft.acknowledged, acknowledgement))
+
+
+def _without(draft: Draft, notice: Notice) -> Draft:
+    left = [
+        acknowledgement
+        for acknowledgement in draft.acknowledged
+        if (acknowledgement.notice, acknowledgement.version) != (notice.slug, notice.version)
+    ]
+    return with_values(draft, acknowledged=tuple(left))
+
+
+_INDENT = 7
+_ROUNDED = 5
+
+
+def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) -> str:
+    """The call in a few lines, the fields of the interview with their limits, its duration and the way to leave it.
+
+    `back` is the key that goes back.
+    """
+    width = min(columns - 1, MEASURE + 3)
+    fresh = Draft()
+    first = [step for step in steps if step.lacks(fresh)]
+    later = [step for step in steps if not step.lacks(fresh)]
+    paragraphs = [
+        hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
+        hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
+        hanging("Asked", f"{'; '.join(map(_named, first))}. About {_minutes(first)} minutes.", width, _INDENT),
+        hanging("Later", f"at the end, if you like: {'; '.join(map(_named, later))}.", width, _INDENT) if later else "",
+    ]
+    ways = ["Saved after every answer.", f"{back}: back", "Ctrl+C: keep the draft and leave"]
+    return "\n".join((*filter(None, paragraphs), "\n".join(pack(ways, width))))
+
+
+def _named(step: Step) -> str:
+    limits = f" ({step.limits})" if step.limits else ""
+    return f"{step.label[:1].casefold()}{step.label[1:].rstrip(' ?')}{limits}"
+
+
+def _minutes(steps: Sequence[Step]) -> int:
+    """The duration of the interview in minutes, rounded up to five: an estimate must not be far off for anybody."""
+    return max(math.ceil(sum(step.minutes for step in steps) / _ROUNDED), 1) * _ROUNDED
+
+
+_FACTS = facts_of(SubmittedFields)
+_SHORT = tuple(
+    name for name in SHORT_FIELDS if _FACTS[name].stale and name not in {"track", "session_type", "duration"}
+)
+"""What reviewers read of a proposal besides its texts, its track and its type: what makes a review stale."""
+_HEADINGS: dict[str, tuple[str, ...]] = {"abstract": (), "description": (), "notes": ("Notes",)}
+"""The headings of texts that are not called what forms call them."""
+
+
+def preview(draft: Draft, event: Event, columns: int) -> str:
+    """The page, wrapped; speakers only if the review is not blind, answers only if they are not private."""
+    room = columns - 1
+    width = min(room, MEASURE)
+    track, kind = event.track(draft.track), event.session_type(draft.session_type)
+    minutes = f" {kind.duration} min" if kind and kind.duration else ""
+    facts = [
+        track.name if track else "",
+        f"{kind.name}{minutes}" if kind else "",
+        *(_fact(draft, name) for name in _SHORT),
+        f"{words(draft.abstract)} words",
+    ]
+    people = ", ".join(speaker.name for speaker in draft.speakers)
+    blind = "the review is blind: no names are shown"
+    blocks = [
+        hanging("", draft.title or "(no title yet)", width).lstrip(),
+        hanging("", ", ".join(filter(None, facts)), width).lstrip(),
+        hanging("Speakers", blind if event.review.blind else people, width) if people else "",
+        *_texts(draft, width, room, is_public=True),
+        *_answered(draft, event, width),
+        *_texts(draft, width, room, is_public=False),
+    ]
+    if blocks[2] == "":
+        del blocks[2]
+    return "\n".join(["", "As reviewers see it", "", *blocks, ""])
+
+
+def _fact(draft: Draft, name: str) -> str:
+    value = value_of(draft, name)
+    return label_of(name).casefold() if value and getattr(draft, name) is True else value
+
+
+def _texts(draft: Draft, width: int, room: int, *, is_public: bool) -> list[str]:
+    return [
+        line
+        for name in LONG_TEXTS
+        if _FACTS[name].stale and _FACTS[name].public is is_public and getattr(draft, name)
+        for line in ("", *_HEADINGS.get(name, (label_of(name),)), *wrap(getattr(draft, name), width, room))
+    ]
+
+
+def _answered(draft: Draft, event: Event, width: int) -> list[str]:
+    shown = [
+        hanging(f"{clean_line(question.question)}", shown_answer(draft.answers[question.slug]), width)
+        for question in event.questions
+        if not question.private and question.slug in draft.answers
+    ]
+    return ["", *shown] if shown else []
+
 
 Check = Callable[[Draft], tuple[Fault, ...]]
 Keep = Callable[[Draft, Path | None], Path]

@@ -6,8 +6,7 @@ import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of 
 import msgspec
 import pytest
 
-from cfpcli.cli.schema import json_schema
-from cfpcli.cli.shapes import published
+from cfpcli.cli.schema import json_schema, published
 from cfpcli.errors import DataRefusedError, Exit
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Category, Question, QuestionKind, ReviewSettings, Room
