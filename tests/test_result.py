@@ -8,7 +8,7 @@ from cfpcli.people.rows.people import Acting
 from cfpcli.records.event import Call, Event, Track
 from cfpcli.records.review import DeclaredConflict
 from cfpcli.result import Result, names
-from cfpcli.review.rows.committee import ReviewerRow
+from cfpcli.review.rows.reviewers import ReviewerRow
 from tests.answers import made
 
 EVENT = Event(slug="tiny", name="Tiny", timezone="UTC", tracks=(Track(slug="a", name="A"),))

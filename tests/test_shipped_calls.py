@@ -9,7 +9,7 @@ import pytest
 
 from cfpcli import shipped
 from cfpcli.call.files.event_file import EventFile, load_event
-from cfpcli.call.rules.standing import Standing, call_status
+from cfpcli.call.rules.openness import Standing, call_status
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import (

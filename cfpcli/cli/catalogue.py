@@ -379,7 +379,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers add",
-        "review.commands.committee:add_reviewer",
+        "review.commands.reviewers:add_reviewer",
         "Add a reviewer, or change one",
         Room.REVIEWING,
         Access.CHAIRS,
@@ -390,7 +390,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers list",
-        "review.commands.committee:list_reviewers",
+        "review.commands.reviewers:list_reviewers",
         "List the reviewers and their workload",
         Room.REVIEWING,
         Access.COMMITTEE,
@@ -402,7 +402,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers remove",
-        "review.commands.committee:remove_reviewer",
+        "review.commands.reviewers:remove_reviewer",
         "Remove a reviewer; reviews stay",
         Room.REVIEWING,
         Access.CHAIRS,
@@ -413,7 +413,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers conflict",
-        "review.commands.committee:declare_conflict",
+        "review.commands.reviewers:declare_conflict",
         "Declare a reviewer's conflict of interest",
         Room.REVIEWING,
         Access.COMMITTEE,
@@ -424,7 +424,7 @@ COMMANDS = (
     ),
     Row(
         "reviewers import",
-        "review.commands.committee:import_reviewers",
+        "review.commands.reviewers:import_reviewers",
         "Import reviewers from a CSV file",
         Room.REVIEWING,
         Access.CHAIRS,

@@ -63,7 +63,7 @@ def _exit_codes() -> str:
 
 
 def _examples() -> str:
-    from cfpcli.query.language import EXAMPLES
+    from cfpcli.query.parser import EXAMPLES
 
     return "\n".join(f"- `{query}`: {meaning}" for query, meaning in EXAMPLES)
 

@@ -50,7 +50,7 @@ FORMATS: dict[str, Format] = {
             "ics",
             ".ics",
             "a calendar of deadlines: cfp deadlines --ics",
-            "call.files.calendar",
+            "call.files.ics",
             dumps=False,
             loads=False,
             carries="deadlines",

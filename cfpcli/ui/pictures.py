@@ -50,7 +50,7 @@ PICTURES: dict[str, Picture] = {
     "manual": Picture("cli.manual_page", prose=True, is_text=True),
     "findings": Picture("proposals.pages.check", is_text=True),
     "doctor": Picture("history.pages.doctor"),
-    "reviewers": Picture("review.pages.committee"),
+    "reviewers": Picture("review.pages.reviewers"),
     "assignments": Picture("review.pages.assign"),
 }
 """Every picture by its name in results."""

@@ -58,7 +58,7 @@ def _codes(store: Store, _: Env, incomplete: str) -> Candidates:
 
 
 def _query(store: Store, _: Env, incomplete: str) -> Candidates:
-    from cfpcli.query.language import completions
+    from cfpcli.query.parser import completions
     from cfpcli.workspace.selection import vocabulary
 
     values = vocabulary(store, None)

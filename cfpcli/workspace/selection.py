@@ -14,7 +14,7 @@ from cfpcli.store.where import Where
 from cfpcli.workspace.context import Workspace
 
 if TYPE_CHECKING:
-    from cfpcli.query.language import Query, Vocabulary
+    from cfpcli.query.parser import Query, Vocabulary
     from cfpcli.query.syntax import Term
 
 BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
@@ -40,7 +40,7 @@ def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetime | None = None) -> "Query":
     """Read a query against the values of this store; relative days, if any, are counted from `now`."""
-    from cfpcli.query.language import keys, parse
+    from cfpcli.query.parser import keys, parse
     from cfpcli.query.vocabulary import IN_USE, Vocabulary
 
     if keys(words) & {*IN_USE}:

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from cfpcli.proposals.rules.duplicates import bare_words
+from cfpcli.proposals.rules.similar import bare_words
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from cfpcli.store.where import HistoryFilter

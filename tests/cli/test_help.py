@@ -6,7 +6,7 @@ import pytest
 
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.topics import TOPICS
-from cfpcli.query.language import EXAMPLES
+from cfpcli.query.parser import EXAMPLES
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS
 from tests.world import World

@@ -11,7 +11,7 @@ from cfpcli.dates.grammar import parse_close
 from cfpcli.errors import EXIT_MEANINGS, CfpError
 from cfpcli.exchange.registry import FORMATS
 from cfpcli.proposals.rules.lint.registry import RULES
-from cfpcli.query.language import EXAMPLES
+from cfpcli.query.parser import EXAMPLES
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS
 from tests.world import NOON, World

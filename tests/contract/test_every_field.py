@@ -19,9 +19,9 @@ from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
 from cfpcli.proposals.files.template import template
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.screens.form import preview, steps_of
+from cfpcli.proposals.screens.interview import preview, steps_of
 from cfpcli.proposals.screens.steps import step_by_type
-from cfpcli.query.language import Vocabulary, parse
+from cfpcli.query.parser import Vocabulary, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft
 from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of

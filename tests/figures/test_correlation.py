@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.figures.ranking import beyond_chance, mid_ranks, spearman
+from cfpcli.figures.scores import beyond_chance, mid_ranks, spearman
 
 
 def test_by_hand() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.query.language import Vocabulary, completions, parse
+from cfpcli.query.parser import Vocabulary, completions, parse
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS
 

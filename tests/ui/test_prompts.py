@@ -188,7 +188,7 @@ def test_a_dumb_terminal_gets_lines(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_imported_before_somebody_is_asked() -> None:
-    modules = ["ui.prompts", "ui.editor", "proposals.screens.form", "review.screens.loop", "ui.line_prompter"]
+    modules = ["ui.prompts", "ui.editor", "proposals.screens.interview", "review.screens.loop", "ui.line_prompter"]
     code = "; ".join(f"import cfpcli.{module}" for module in modules)
     check = f"{code}; import sys; print(sorted({{'questionary', 'prompt_toolkit'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)

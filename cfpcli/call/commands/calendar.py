@@ -7,11 +7,11 @@ import msgspec
 
 from cfpcli.call.commands.closes import Chosen, closes_local
 from cfpcli.call.commands.past_calls import CallState, call_history
-from cfpcli.call.files.calendar import DeadlineEntry, deadline_calendar
+from cfpcli.call.files.ics import DeadlineEntry, deadline_calendar
 from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.call.rules.closes import Close, CloseKind, is_over
 from cfpcli.call.rules.labels import title_of
-from cfpcli.call.rules.standing import closes_for
+from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.countdown import local
 from cfpcli.dates.day_span import LAST
 from cfpcli.records.change import ChangeSet, Kind

@@ -20,7 +20,7 @@ from cfpcli.call.rules.closes import (
     urgency_of,
     whole_close,
 )
-from cfpcli.call.rules.standing import current
+from cfpcli.call.rules.openness import current
 from cfpcli.dates.countdown import local, reader_time
 from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.errors import UsageError

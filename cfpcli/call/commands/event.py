@@ -6,7 +6,7 @@ import typer
 
 from cfpcli.call.commands.closes import deadline_of
 from cfpcli.call.rows.event import CloseOf, EventMembers, EventRow, NamedValue, OwnClose, ShownEvent
-from cfpcli.call.rules.standing import current, extensions_of, moved_from, own_closes, zone_of
+from cfpcli.call.rules.openness import current, extensions_of, moved_from, own_closes, zone_of
 from cfpcli.dates.countdown import left, local, reader_time
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import NotFoundError

@@ -6,7 +6,7 @@ import typer
 
 from cfpcli.call.commands.event import named_event
 from cfpcli.call.rows.status import CallStatus
-from cfpcli.call.rules.standing import Standing, call_status, extended_from, shown_close, zone_of
+from cfpcli.call.rules.openness import Standing, call_status, extended_from, shown_close, zone_of
 from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import Exit

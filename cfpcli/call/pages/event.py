@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cfpcli.call.rows.event import CloseOf, EventMembers, OwnClose, ShownEvent
-from cfpcli.call.rules.standing import extensions_of
+from cfpcli.call.rules.openness import extensions_of
 from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import (

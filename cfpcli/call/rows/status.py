@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from cfpcli.call.rules.standing import Standing
+from cfpcli.call.rules.openness import Standing
 from cfpcli.result import Row
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from cfpcli.call.rules.standing import (
+from cfpcli.call.rules.openness import (
     Standing,
     closes_for,
     current,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.call.rules.standing import own_closes
+from cfpcli.call.rules.openness import own_closes
 from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
 from cfpcli.errors import DataRefusedError, UsageError

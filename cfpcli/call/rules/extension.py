@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from cfpcli.call.rules.standing import closes_for, current, own_closes, personal_extension
+from cfpcli.call.rules.openness import closes_for, current, own_closes, personal_extension
 from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.instants import day_start

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from cfpcli.call.rules.standing import current, current_opening
+from cfpcli.call.rules.openness import current, current_opening
 from cfpcli.dates.deadline import Deadline
 from cfpcli.records.event import Event, SessionType, Track
 

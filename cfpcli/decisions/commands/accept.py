@@ -29,7 +29,7 @@ from cfpcli.errors import (
     UsageError,
     WouldAskError,
 )
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.scores import Method
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, parse_person

@@ -16,7 +16,7 @@ from cfpcli.decisions.rules.seats import line_of, shares
 from cfpcli.decisions.rules.standings import Contender, Grouping, Remark, Standing
 from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
 from cfpcli.errors import UsageError
-from cfpcli.figures.ranking import Method, Vote, tallies
+from cfpcli.figures.scores import Method, Vote, tallies
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation

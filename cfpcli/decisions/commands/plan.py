@@ -34,7 +34,7 @@ from cfpcli.decisions.rules.integer_programme import (
 from cfpcli.decisions.rules.limit_words import Names, limit_text, why_out, with_more
 from cfpcli.decisions.rules.standings import Grouping, Standing
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, UsageError
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.scores import Method
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation

@@ -23,7 +23,7 @@ from cfpcli.decisions.rules.standings import (
     votes_of,
 )
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.figures.ranking import Method, Tally, Vote, normalised_scores, tallies
+from cfpcli.figures.scores import Method, Tally, Vote, normalised_scores, tallies
 from cfpcli.records.event import Category, Event, ReviewSettings
 from cfpcli.records.fields import Relation
 from cfpcli.records.proposal import Proposal
@@ -41,7 +41,7 @@ from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import committee_only
 
 if TYPE_CHECKING:
-    from cfpcli.query.language import Query
+    from cfpcli.query.parser import Query
 
 
 METHOD = typer.Option("--method", help="How to combine scores; cfp help ranking has the formulas.")

@@ -20,7 +20,7 @@ from cfpcli.decisions.rules.tabulation import (
     speakers_by_experience,
 )
 from cfpcli.errors import UsageError
-from cfpcli.figures.ranking import mean
+from cfpcli.figures.scores import mean
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import Related, Relation

@@ -1,7 +1,7 @@
 """The reasons for a proposal's place: the reviews, each method's figure, and the changes that would move it."""
 
 from cfpcli.decisions.rows.why import CountedReview, MethodFigure, Why
-from cfpcli.figures.ranking import CALIBRATED_FROM
+from cfpcli.figures.scores import CALIBRATED_FROM
 from cfpcli.result import Result
 from cfpcli.text import number_of
 from cfpcli.ui.look import Look

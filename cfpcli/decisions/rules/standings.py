@@ -6,7 +6,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
-from cfpcli.figures.ranking import Method, Tally, Vote, tallies
+from cfpcli.figures.scores import Method, Tally, Vote, tallies
 from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.review import ReviewState, Scored, score_of
 

@@ -6,7 +6,7 @@ from functools import partial
 from cfpcli.decisions.screens import window as screen
 from cfpcli.decisions.screens.entries import VERBS, Board, Desk
 from cfpcli.errors import ConflictError
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.scores import Method
 from cfpcli.ui.dialogue import Prompter
 from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, legend, undo_key
 from cfpcli.ui.wrapping import wrap

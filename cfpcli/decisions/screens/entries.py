@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.scores import Method
 from cfpcli.records.states import State
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
-from cfpcli.figures.ranking import Method
+from cfpcli.figures.scores import Method
 from cfpcli.text import clean_line
 from cfpcli.ui.key_by_key import cut
 from cfpcli.ui.wrapping import MEASURE, display_width, wrap

@@ -14,7 +14,7 @@ import msgspec
 import typer
 
 from cfpcli import shipped
-from cfpcli.call.rules.standing import Standing, standing
+from cfpcli.call.rules.openness import Standing, standing
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.private_headings import HEADING

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.call.rules.standing import closes_for
+from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.countdown import left, local
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.call.rules.standing import closes_for
+from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.countdown import left, local, urgency
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.proposals.files.draft_folder import (

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from cfpcli.call.rules.standing import close_of, may_change
+from cfpcli.call.rules.openness import close_of, may_change
 from cfpcli.dates.countdown import both, left
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.proposals.commands.confirm import speaks

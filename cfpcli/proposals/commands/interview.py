@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from cfpcli.call.rules.standing import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
+from cfpcli.call.rules.openness import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
 from cfpcli.dates.countdown import both, left
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
@@ -12,7 +12,7 @@ from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files import draft_folder
 from cfpcli.proposals.files.draft_folder import discard, keep, let_go, new_path
 from cfpcli.proposals.rows.submissions import Receipt
-from cfpcli.proposals.screens.form import Filled, Outcome, fill, going_on
+from cfpcli.proposals.screens.interview import Filled, Outcome, fill, going_on
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.records.change import Kind
 from cfpcli.records.draft import Draft

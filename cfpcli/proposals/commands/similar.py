@@ -13,7 +13,7 @@ from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
-from cfpcli.proposals.rules.duplicates import THRESHOLD, Duplicate, Entry, duplicates, reason, recognised_by
+from cfpcli.proposals.rules.similar import THRESHOLD, Duplicate, Entry, duplicates, reason, recognised_by
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal

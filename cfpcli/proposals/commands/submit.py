@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from cfpcli.call.rules.standing import Standing, refuse_unless_open, standing
+from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.env import path_option
 from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.proposals.commands.delivery import (
@@ -25,7 +25,7 @@ from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.proposals.rules.intake import take_in
-from cfpcli.proposals.screens.form import going_on
+from cfpcli.proposals.screens.interview import going_on
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, parse_person

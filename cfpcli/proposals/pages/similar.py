@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cfpcli.proposals.rows.similar import SimilarPair, SimilarPassage
-from cfpcli.proposals.rules.duplicates import bare_words
+from cfpcli.proposals.rules.similar import bare_words
 from cfpcli.result import Result
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import Block, Facts, Line, Page, Paragraph, Span, Stack, cells, joined, line, safe

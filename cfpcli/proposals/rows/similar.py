@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from cfpcli.proposals.rules.duplicates import DuplicateKind
+from cfpcli.proposals.rules.similar import DuplicateKind
 from cfpcli.result import Row
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cfpcli.call.rules.standing import closes_for, current_opening, may_change
+from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change

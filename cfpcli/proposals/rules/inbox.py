@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.standing import Standing, refuse_unless_open, standing
+from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
 from cfpcli.proposals.rules.packet import Packet

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.standing import Standing, close_of, closes_for, may_change, standing
+from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.call.rules.standing import Standing, closes_for, standing
+from cfpcli.call.rules.openness import Standing, closes_for, standing
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import day_month
 from cfpcli.dates.zones import zone_named

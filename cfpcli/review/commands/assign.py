@@ -266,7 +266,7 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
     waiting = [proposals[code] for code in sorted(committee.waiting) if request.codes is None or code in request.codes]
     bids: Bids = {}
     if request.bids:
-        from cfpcli.review.files.committee_csv import load_bids
+        from cfpcli.review.files.reviewers_csv import load_bids
 
         emails = {reviewer.email for reviewer in committee.reviewers}
         bids = load_bids(table, "stdin" if request.bids == "-" else request.bids, reviewers=emails, codes=proposals)

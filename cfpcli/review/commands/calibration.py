@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from cfpcli.figures.ranking import Vote
+from cfpcli.figures.scores import Vote
 from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import given_reviews, own_alone

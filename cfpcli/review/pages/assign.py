@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cfpcli.result import Result
-from cfpcli.review.pages.committee import fitted
+from cfpcli.review.pages.reviewers import fitted
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.look import Look

@@ -1,6 +1,6 @@
 """Reviewers beside the panel, and the meaning of the agreement among them."""
 
-from cfpcli.figures.ranking import CALIBRATED_FROM
+from cfpcli.figures.scores import CALIBRATED_FROM
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
 from cfpcli.review.rules.agreement import FEW_CASES, Verdict

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from cfpcli.figures.ranking import CALIBRATED_FROM, CORRELATED_FROM, Vote, mean, sample_deviation, spearman
+from cfpcli.figures.scores import CALIBRATED_FROM, CORRELATED_FROM, Vote, mean, sample_deviation, spearman
 
 IN_LINE_WITHIN = 0.0625
 """The difference to the panel, as a part of the scale's length, too small to notice: 0.25 on a scale of 1 to 5."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from cfpcli.figures.ranking import beyond_chance, mean, sample_deviation, spearman
+from cfpcli.figures.scores import beyond_chance, mean, sample_deviation, spearman
 
 ENDS = (10, 20, 50, 100, 200)
 """The last positions of the ranges; all later positions are one range."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from cfpcli.figures.ranking import mean, sample_deviation
+from cfpcli.figures.scores import mean, sample_deviation
 from cfpcli.records.review import ReviewState
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.proposals.rules.duplicates import THRESHOLD
+from cfpcli.proposals.rules.similar import THRESHOLD
 from tests.bench.similar.__main__ import THRESHOLDS, main, measured
 from tests.bench.similar.labelled import Labelled, labelled
 

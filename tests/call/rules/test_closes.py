@@ -18,7 +18,7 @@ from cfpcli.call.rules.closes import (
     urgency_of,
     whole_close,
 )
-from cfpcli.call.rules.standing import Standing
+from cfpcli.call.rules.openness import Standing
 from cfpcli.dates.day_span import ends_of
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of, without_people
-from cfpcli.call.rules.standing import closes_for
+from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError

@@ -10,7 +10,7 @@ from cfpcli.decisions.commands import decide as decide_board
 from cfpcli.decisions.commands.decide import StoreDesk
 from cfpcli.decisions.screens.entries import Board
 from cfpcli.errors import ConflictError, DataRefusedError
-from cfpcli.figures.ranking import Method, Tally, Vote, tallies
+from cfpcli.figures.scores import Method, Tally, Vote, tallies
 from cfpcli.records.event import Track
 from cfpcli.records.person import Person
 from cfpcli.records.states import State

@@ -18,7 +18,7 @@ from cfpcli.decisions.rules.standings import (
     standings,
     votes_of,
 )
-from cfpcli.figures.ranking import Method, Vote
+from cfpcli.figures.scores import Method, Vote
 from cfpcli.records.event import Event, ReviewSettings, Track
 from cfpcli.records.review import Review, ReviewState
 from tests.world import NOON

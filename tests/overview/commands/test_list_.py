@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cfpcli import shipped
-from cfpcli.query.language import EXAMPLES
+from cfpcli.query.parser import EXAMPLES
 from tests.samples import CALL, FOSDEM, LOOKING, TALK, listed, opened, sent, write
 from tests.world import NOON, World
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.errors import Fault
-from cfpcli.proposals.screens import form
+from cfpcli.proposals.screens import interview
 from cfpcli.proposals.screens.steps import Desk
 from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
@@ -48,7 +48,7 @@ def desk(*script: tuple[str, Any]) -> Desk:
 
 def number_of(field: str) -> str:
     """The number under which the last look changes a field."""
-    return str(next(at for at, step in enumerate(form.steps_of(desk()), 1) if field in step.names))
+    return str(next(at for at, step in enumerate(interview.steps_of(desk()), 1) if field in step.names))
 
 
 class Form:
@@ -60,7 +60,7 @@ class Form:
         self.kept: list[Draft] = []
         self.prompter = ScriptedPrompter()
         self.before_each: Callable[[str], None] = lambda _: None
-        self.filled: form.Filled | None = None
+        self.filled: interview.Filled | None = None
 
     def __call__(
         self,
@@ -76,7 +76,7 @@ class Form:
         call = event or dialogues.event()
         self.prompter = ScriptedPrompter(answers, columns=self.columns)
         self.prompter.before_each = self.before_each
-        self.filled = form.fill(
+        self.filled = interview.fill(
             draft or Draft(),
             event=call,
             prompter=self.prompter,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cfpcli.errors import InterruptedByUserError
-from cfpcli.proposals.screens import form as submit_form
+from cfpcli.proposals.screens import interview as submit_form
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.proposal import Acknowledgement

@@ -1,6 +1,6 @@
 """What stands before the first question."""
 
-from cfpcli.proposals.screens.form import preamble
+from cfpcli.proposals.screens.interview import preamble
 from cfpcli.proposals.screens.steps import Step
 from cfpcli.records.event import Event
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cfpcli.proposals.screens.form import preview
+from cfpcli.proposals.screens.interview import preview
 from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, Question, ReviewSettings
 from tests.proposals.screens.forms import ME

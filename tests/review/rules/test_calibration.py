@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.figures.ranking import Vote
+from cfpcli.figures.scores import Vote
 from cfpcli.review.rules.calibration import Calibration, Leaning, calibrations
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.proposals.rules.duplicates import FEWEST_WORDS, Likeness, bare_words, runs, sharing
 from cfpcli.proposals.rules.lint.rule import Copy, Spot, Subject
+from cfpcli.proposals.rules.similar import FEWEST_WORDS, Likeness, bare_words, runs, sharing
 from cfpcli.text import fold, words
 
 LIKENESS = 85

@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli.proposals.commands.ratio import likeness
-from cfpcli.proposals.rules.duplicates import Duplicate, DuplicateKind, Entry, duplicates, reason, recognised_by
+from cfpcli.proposals.rules.similar import Duplicate, DuplicateKind, Entry, duplicates, reason, recognised_by
 
 TEXT = (
     "Small teams ship containers that they cannot account for. In three weeks, a team of four learnt to produce and "

@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.review.files.committee_csv import ListedReviewer, load_bids, load_reviewers
+from cfpcli.review.files.reviewers_csv import ListedReviewer, load_bids, load_reviewers
 
 REVIEWERS = {"ana@x.example", "bo@x.example"}
 CODES = {"AAA333", "BBB333"}

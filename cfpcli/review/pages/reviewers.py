@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cfpcli.result import Result
-from cfpcli.review.rows.committee import ReviewerRow
+from cfpcli.review.rows.reviewers import ReviewerRow
 from cfpcli.text import clean_line, number_of, shorten
 from cfpcli.ui.look import Look
 from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, cells, line

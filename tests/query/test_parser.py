@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import UsageError
-from cfpcli.query.language import EXAMPLES, Query, Vocabulary, keys, parse
+from cfpcli.query.parser import EXAMPLES, Query, Vocabulary, keys, parse
 from cfpcli.query.syntax import Term, written
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import FIELDS, NOTHING, FieldType, Related, Relation

@@ -18,8 +18,8 @@ from cfpcli.records.person import is_email, parse_person
 from cfpcli.records.review import DeclaredConflict, Reviewer, ReviewState
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.review.commands.roster import assignments_of, found_reviewer, reviewers_of
-from cfpcli.review.files.committee_csv import ListedReviewer, load_reviewers
-from cfpcli.review.rows.committee import ReviewerRow
+from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
+from cfpcli.review.rows.reviewers import ReviewerRow
 from cfpcli.store.protocol import Store
 from cfpcli.store.where import Where
 from cfpcli.text import clean_line, number_of, well_formed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.figures.ranking import (
+from cfpcli.figures.scores import (
     CALIBRATED_FROM,
     Method,
     Vote,

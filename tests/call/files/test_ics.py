@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cfpcli.call.files.calendar import DeadlineEntry, deadline_calendar
+from cfpcli.call.files.ics import DeadlineEntry, deadline_calendar
 
 GOLDEN = Path(__file__).parent / "golden_calendar" / "deadlines.ics"
 AT = datetime(2026, 6, 14, 22, 0, tzinfo=UTC)

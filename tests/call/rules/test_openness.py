@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cfpcli.call.rules.standing import (
+from cfpcli.call.rules.openness import (
     Standing,
     call_status,
     close_of,
