@@ -18,7 +18,7 @@ SHOWN = re.compile(r"^[\d-]+/\d+ \S+  ([0-9A-Z]{6})\b", re.MULTILINE)
 VERDICTS = {"accept": "accepted", "waitlist": "waitlisted", "reject": "rejected"}
 """The commands that decide, and the states they lead to."""
 
-_PROMPT = re.compile(r"(?:q leave\n: |finish: )\Z")
+_PROMPT = re.compile(r"(?:q quit\n: |finish: )\Z")
 _BUSY = "another cfp is writing to"
 _OTHERS = re.compile(r"([0-9A-Z]{6}) is already pending (\w+), by (\w+ \w+)")
 

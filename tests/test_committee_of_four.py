@@ -317,7 +317,7 @@ def test_four_terminals_show_review_after_review_and_who_was_faster(tmp_path: Pa
         at = [stack.enter_context(terminal(world, one, tmp_path, "review")) for one in members]
         for _ in codes:
             for member, screen in zip(members, at, strict=True):
-                shown = SHOWN.findall(screen.expect("q leave").screen)[-1]
+                shown = SHOWN.findall(screen.expect("q quit").screen)[-1]
                 screen.send(str(member.thinks(shown).score or 3))
         for screen in at:
             screen.expect("That was the last one").send(ENTER)
@@ -331,11 +331,11 @@ def test_four_terminals_show_review_after_review_and_who_was_faster(tmp_path: Pa
     with ExitStack() as stack:
         at = [stack.enter_context(terminal(world, one, tmp_path, "decide")) for one in members]
         for screen in at:
-            screen.expect("q leave")
+            screen.expect("q quit")
         for screen, key in zip(at, "awrw", strict=True):
             screen.send(key)
         for screen in at:
-            screen.expect("q leave").send("q")
+            screen.expect("q quit").send("q")
             assert screen.wait() == 0
         said = [" ".join(screen.screen.split()) for screen in at]
     (written,) = since(Store.open(world.store), revision)

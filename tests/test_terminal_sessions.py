@@ -167,17 +167,17 @@ def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lin
     revision = history(desk, "--limit", "1")[0]["revision"]
     program = editor(desk, 'printf "# For the committee\\n\\nConcrete.\\n" > "$1"')
     with start("review", columns=columns, lines=lines, EDITOR=program) as terminal:
-        terminal.expect("1/9").expect("5 must have").expect("q leave").send("4")
-        terminal.expect("4 good   u undo").expect("2/9").expect("q leave").send("u")
-        terminal.expect("is taken back").expect("1/9").expect("q leave").send("5")
-        terminal.expect("2/9").expect("q leave").send("c").expect("Your comment: 1 word").expect("q leave").send("3")
-        terminal.expect("3/9").expect("q leave").send("0").expect("4/9").expect("q leave").send("x")
-        terminal.expect("Why do you recuse").expect("c colleague").send("c")
+        terminal.expect("1/9").expect("5 must have").expect("q quit").send("4")
+        terminal.expect("4 good   u undo").expect("2/9").expect("q quit").send("u")
+        terminal.expect("is undone").expect("1/9").expect("q quit").send("5")
+        terminal.expect("2/9").expect("q quit").send("c").expect("Your comment: 1 word").expect("q quit").send("3")
+        terminal.expect("3/9").expect("q quit").send("0").expect("4/9").expect("q quit").send("x")
+        terminal.expect("Reason for recusing").expect("c colleague").send("c")
         for place in range(5, 10):
-            terminal.expect(f"{place}/9").expect("q leave").send(str(place - 4))
+            terminal.expect(f"{place}/9").expect("q quit").send(str(place - 4))
         terminal.expect("That was the last one").expect("Enter finish").send(ENTER)
         assert terminal.wait() == 0
-        terminal.expect("9 reviewed this time, none to go.")
+        terminal.expect("9 reviewed this time, none left.")
     mine = [one for code in desk.codes() for one in page(desk, code)["reviews"] if one["reviewer"] == "sam@example.org"]
     scores = sorted(one["scores"]["score"] for one in mine if one["state"] == "scored")
     assert scores == [1, 2, 3, 3, 4, 5, 5]
@@ -194,16 +194,16 @@ def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, d
     before = len(mine())
     program = editor(desk, 'printf "# For the committee\\n\\nConcrete.\\n" > "$1"')
     with start("review", EDITOR=program) as terminal:
-        terminal.expect("1/9").expect("q leave").send("4").expect("2/9").expect("q leave")
+        terminal.expect("1/9").expect("q quit").send("4").expect("2/9").expect("q quit")
         assert len(mine()) == before + 1
-        terminal.send("u").expect("is taken back").expect("q leave")
+        terminal.send("u").expect("is undone").expect("q quit")
         assert len(mine()) == before
-        terminal.send("f").expect("flagged").expect("q leave")
+        terminal.send("f").expect("flagged").expect("q quit")
         assert b'"flag:' in desk.store.read_bytes()
-        terminal.send("c").expect("Your comment: 1 word").expect("q leave")
+        terminal.send("c").expect("Your comment: 1 word").expect("q quit")
         (begun,) = (desk.folder / "home/.local/share/cfpcli/reviews-begun").glob("*/*")
         assert b"Concrete." in begun.read_bytes()
-        terminal.send("x").expect("c colleague").send("c").expect("2/9").expect("q leave")
+        terminal.send("x").expect("c colleague").send("c").expect("2/9").expect("q quit")
         assert len(mine()) == before + 1
         assert mine().count("recused") == 2
 
@@ -212,30 +212,30 @@ def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, d
 def test_leaving_the_loop_half_way_keeps_what_was_saved(start: Start, desk: World, pressed: str) -> None:
     revision = history(desk, "--limit", "1")[0]["revision"]
     with start("review") as terminal:
-        terminal.expect("1/9").expect("q leave").send("2").expect("2/9").expect("q leave").send(pressed)
+        terminal.expect("1/9").expect("q quit").send("2").expect("2/9").expect("q quit").send(pressed)
         assert terminal.wait() == 130
         terminal.expect("interrupted: 1 reviewed this time, 8 left. Continue with cfp review")
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
     with start("review") as terminal:
-        terminal.expect("2/9").expect("q leave").send("q")
+        terminal.expect("2/9").expect("q quit").send("q")
         assert terminal.wait() == 0
 
 
 def test_keys_pressed_before_a_screen_is_drawn_decide_nothing(start: Start, desk: World) -> None:
     revision = history(desk, "--limit", "1")[0]["revision"]
     with start("review") as terminal:
-        terminal.send("555").expect("1/9").expect("q leave").send("q")
+        terminal.send("555").expect("1/9").expect("q quit").send("q")
         assert terminal.wait() == 0
     with start("decide") as terminal:
-        terminal.send("rrr").expect("q leave").send("j").expect("q leave").send("aaa").expect("accepted, pending")
-        terminal.expect("q leave").send("q")
+        terminal.send("rrr").expect("q quit").send("j").expect("q quit").send("aaa").expect("accepted, pending")
+        terminal.expect("q quit").send("q")
         assert terminal.wait() == 0
         terminal.expect("Saved: 1 change: 1 accepted.")
     with start("tag", "add", "keynote", "state:submitted") as terminal:
         terminal.send("y").expect("proposals?").expect("(y/N)").send("n")
         assert terminal.wait() == 130
     with start("review", "--lines") as terminal:
-        terminal.send("5\n5\n").expect("1/9").expect("q leave").send("q\n")
+        terminal.send("5\n5\n").expect("1/9").expect("q quit").send("q\n")
         assert terminal.wait() == 0
     assert history(desk, "--limit", "1")[0]["revision"] == revision + 1
 
@@ -248,7 +248,7 @@ def test_answers_by_line_from_a_pipe_all_count(desk: World) -> None:
 
 def test_another_size_draws_the_list_of_decisions_anew(start: Start) -> None:
     with start("decide") as terminal:
-        terminal.expect("q leave").resize(columns=120, lines=40).expect(" by\n").expect("q leave").send("q")
+        terminal.expect("q quit").resize(columns=120, lines=40).expect(" by\n").expect("q quit").send("q")
         assert terminal.wait() == 0
 
 
@@ -358,7 +358,7 @@ def test_a_terminal_that_cannot_move_its_cursor_works_by_lines(start: Start, des
 def test_redirected_output_leaves_the_dialogue_at_the_terminal(start: Start, desk: World, tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     with start("review", desk.codes()[6], "--json", stdout=target) as terminal:
-        terminal.expect("SBOMs for a team of four").expect("q leave").send("5")
+        terminal.expect("SBOMs for a team of four").expect("q quit").send("5")
         assert terminal.wait() == 0
     assert '"score": 5' in target.read_text()
     assert "\x1b" not in target.read_text()
@@ -379,7 +379,7 @@ def test_nobody_is_asked_where_the_environment_says_so(start: Start, desk: World
 def test_who_i_am_is_asked_once_where_nobody_knows(start: Start, desk: World) -> None:
     code = desk.codes()[0]
     with start("edit", code, "--set", "level=expert", CFP_ME="") as terminal:
-        terminal.expect("It is not known who you are").expect("Your name").send(f"Sam Okoye{ENTER}")
+        terminal.expect("cfp does not know who you are").expect("Your name").send(f"Sam Okoye{ENTER}")
         terminal.expect("Your e-mail address").send(f"sam@example.org{ENTER}")
         assert terminal.wait() == 0
     assert history(desk, "--limit", "1")[0]["by"] == "Sam Okoye <sam@example.org>"

@@ -11,7 +11,7 @@ from tests.terminal import Terminal
 
 _FEW, _MANY = 2, 12
 _COLUMNS, _LINES = 120, 40
-_LAST_WORDS = "q leave"
+_LAST_WORDS = "q quit"
 """What the last line of both screens ends with, so that it is there once all is drawn."""
 
 _LAUNCHER = (

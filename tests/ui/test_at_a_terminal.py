@@ -104,7 +104,7 @@ def test_leaving_the_interview_half_way_keeps_the_text(start: Start, tmp_path: P
         up_to_the_abstract(terminal)
         terminal.send(pressed)
         assert terminal.wait() == 130
-        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("go on: cfp submit draft.json")
+        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("continue: cfp submit draft.json")
     told = json.loads((tmp_path / "draft.json").read_text())
     assert (told["track"], told["title"]) == ("security", "Bills of material")
 
@@ -163,15 +163,15 @@ def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, 
     )
     editor.chmod(0o700)
     with start("review", columns=columns, lines=lines, EDITOR=str(editor)) as terminal:
-        terminal.expect("1/3").expect("5 must have").expect("q leave").send("4")
-        terminal.expect("K7QX3A: 4 good   u undo").expect("2/3").expect("q leave").send("u")
-        terminal.expect("is taken back").expect("1/3").expect("q leave").send("5")
-        terminal.expect("2/3").expect("q leave").send(" ").expect("2/3").expect("q leave").send("c")
-        terminal.expect("Your comment: 1 word").expect("Your feedback: 2 words").expect("q leave").send("3")
-        terminal.expect("3/3").expect("q leave").send("x").expect("Why").expect("c colleague").send("c")
+        terminal.expect("1/3").expect("5 must have").expect("q quit").send("4")
+        terminal.expect("K7QX3A: 4 good   u undo").expect("2/3").expect("q quit").send("u")
+        terminal.expect("is undone").expect("1/3").expect("q quit").send("5")
+        terminal.expect("2/3").expect("q quit").send(" ").expect("2/3").expect("q quit").send("c")
+        terminal.expect("Your comment: 1 word").expect("Your feedback: 2 words").expect("q quit").send("3")
+        terminal.expect("3/3").expect("q quit").send("x").expect("Why").expect("c colleague").send("c")
         terminal.expect("That was the last one").send(ENTER)
         assert terminal.wait() == 0
-        terminal.expect("3 reviewed this time, none to go.")
+        terminal.expect("3 reviewed this time, none left.")
     assert answers(tmp_path) == [
         ["K7QX3A", {"scores": {"score": 4}, "position": 1}],
         ["K7QX3A", None],
@@ -183,10 +183,10 @@ def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, 
 
 def test_categories_key_by_key(start: Start, tmp_path: Path) -> None:
     with start("review", CATEGORIES) as terminal:
-        terminal.expect("Relevance:").expect("q leave").send("3")
-        terminal.expect("Quality:").expect("q leave").send("2")
-        terminal.expect("Novelty:").expect("q leave").send(ENTER)
-        terminal.expect("2/3").expect("q leave").send("q")
+        terminal.expect("Relevance:").expect("q quit").send("3")
+        terminal.expect("Quality:").expect("q quit").send("2")
+        terminal.expect("Novelty:").expect("q quit").send(ENTER)
+        terminal.expect("2/3").expect("q quit").send("q")
         assert terminal.wait() == 0
         terminal.expect("1 reviewed this time, 2 left. Continue with cfp review")
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"relevance": 3, "quality": 2}, "position": 1}]]
@@ -195,7 +195,7 @@ def test_categories_key_by_key(start: Start, tmp_path: Path) -> None:
 @pytest.mark.parametrize("pressed", [CTRL_C, CTRL_D])
 def test_leaving_the_loop_half_way_leaves_what_was_saved(start: Start, tmp_path: Path, pressed: str) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send(pressed)
+        terminal.expect("1/3").expect("q quit").send("2").expect("2/3").expect("q quit").send(pressed)
         assert terminal.wait() == 130
         terminal.expect("interrupted: 1 reviewed this time, 2 left. Continue with cfp review")
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
@@ -206,29 +206,29 @@ def test_keys_pressed_before_the_first_screen_rate_nothing(start: Start, tmp_pat
     with start("review") as terminal:
         if mode == "raw":
             tty.setraw(terminal._descriptor)
-        terminal.send("555").expect("1/3").expect("q leave").send("2").expect("2/3").expect("q leave").send("q")
+        terminal.send("555").expect("1/3").expect("q quit").send("2").expect("2/3").expect("q quit").send("q")
         assert terminal.wait() == 0
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 2}, "position": 1}]]
 
 
 def test_of_several_keys_at_once_the_first_alone_rates(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send("555").expect("2/3").expect("q leave").send("q")
+        terminal.expect("1/3").expect("q quit").send("555").expect("2/3").expect("q quit").send("q")
         assert terminal.wait() == 0
     assert answers(tmp_path) == [["K7QX3A", {"scores": {"score": 5}, "position": 1}]]
 
 
 def test_keys_that_only_move_count_however_fast_they_come(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send(f"j{DOWN}").expect("3/3").expect("q leave").send("kk")
-        terminal.expect("1/3").expect("q leave").send("jj5").expect("2/3").expect("q leave").send("q")
+        terminal.expect("1/3").expect("q quit").send(f"j{DOWN}").expect("3/3").expect("q quit").send("kk")
+        terminal.expect("1/3").expect("q quit").send("jj5").expect("2/3").expect("q quit").send("q")
         assert terminal.wait() == 0
     assert answers(tmp_path) == []
 
 
 def test_ctrl_c_counts_however_early(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send(f"5{CTRL_C}")
+        terminal.expect("1/3").expect("q quit").send(f"5{CTRL_C}")
         assert terminal.wait() == 130
         terminal.expect("interrupted: 1 reviewed this time, 2 left")
     assert len(answers(tmp_path)) == 1
@@ -236,8 +236,8 @@ def test_ctrl_c_counts_however_early(start: Start, tmp_path: Path) -> None:
 
 def test_a_paste_rates_nothing(start: Start, tmp_path: Path) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave").send("\x1b[200~5 stars\x1b[201~").send("j").expect("2/3")
-        terminal.expect("q leave").send("q")
+        terminal.expect("1/3").expect("q quit").send("\x1b[200~5 stars\x1b[201~").send("j").expect("2/3")
+        terminal.expect("q quit").send("q")
         assert terminal.wait() == 0
     assert answers(tmp_path) == []
 
@@ -282,7 +282,7 @@ while os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
 """A shell of one job: where that is suspended, a line lets it go on."""
 
 
-@pytest.mark.parametrize(("what", "last_line"), [("review", "q leave"), ("form", "Enter start")])
+@pytest.mark.parametrize(("what", "last_line"), [("review", "q quit"), ("form", "Enter start")])
 def test_ctrl_z_suspends_and_the_screen_comes_back(start: Start, tmp_path: Path, what: str, last_line: str) -> None:
     with start(what, through=(sys.executable, "-c", JOBS)) as terminal:
         terminal.expect(last_line).send("\x1a").expect("stopped: what now?").send("\n").expect(last_line).send("q")
@@ -292,17 +292,17 @@ def test_ctrl_z_suspends_and_the_screen_comes_back(start: Start, tmp_path: Path,
 
 def test_another_size_draws_the_screen_anew_at_once(start: Start) -> None:
     with start("review") as terminal:
-        terminal.expect("1/3").expect("q leave")
-        terminal.resize(columns=120, lines=40).expect("1/3").expect("Your queue").expect("q leave")
-        terminal.resize(columns=60, lines=20).expect("1/3").expect("q leave").send("q")
+        terminal.expect("1/3").expect("q quit")
+        terminal.resize(columns=120, lines=40).expect("1/3").expect("Your queue").expect("q quit")
+        terminal.resize(columns=60, lines=20).expect("1/3").expect("q quit").send("q")
         assert terminal.wait() == 0
 
 
 def test_a_terminal_that_cannot_move_its_cursor_gets_lines_without_escapes(start: Start, tmp_path: Path) -> None:
     with start("review", TERM="dumb") as terminal:
-        terminal.send(f"5{ENTER}5{ENTER}").expect("1/3").expect("q leave").send(f"4{ENTER}")
-        terminal.expect("2/3").expect("q leave").send(f"0{ENTER}")
-        terminal.expect("3/3").expect("q leave").send(f"q{ENTER}")
+        terminal.send(f"5{ENTER}5{ENTER}").expect("1/3").expect("q quit").send(f"4{ENTER}")
+        terminal.expect("2/3").expect("q quit").send(f"0{ENTER}")
+        terminal.expect("3/3").expect("q quit").send(f"q{ENTER}")
         assert terminal.wait() == 0
         assert "\x1b" not in terminal.raw
     assert answers(tmp_path) == [
