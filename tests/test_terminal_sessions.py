@@ -77,7 +77,7 @@ def from_the_abstract_on(terminal: Terminal) -> None:
     terminal.expect("Your biography").expect("leave empty").send(ENTER)
     terminal.expect("What kind of submission").expect("client case study").send(f"1{ENTER}")
     terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-    terminal.expect("Last look").expect("all is well")
+    terminal.expect("Last look").expect("ready: s submits")
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])

@@ -77,9 +77,9 @@ def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, li
         terminal.expect("Biography of Bo").expect("leave empty").send(ENTER)
         terminal.expect("Kind of submission").expect("technical").send(f"2{ENTER}")
         terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-        terminal.expect("Last look").expect("all is well").send(f"1{ENTER}")
+        terminal.expect("Last look").expect("ready: s submits").send(f"1{ENTER}")
         terminal.expect("Title").send(f" for all{ENTER}")
-        terminal.expect("Last look").expect("all is well").send(f"s{ENTER}")
+        terminal.expect("Last look").expect("ready: s submits").send(f"s{ENTER}")
         assert terminal.wait() == 0
     told = json.loads((tmp_path / "out.json").read_text())
     assert told["track"] == "security"
