@@ -71,7 +71,7 @@ def run(arguments: Sequence[str], env: Env) -> int:
         if isinstance(leaving.__context__, BrokenPipeError):  # Typer replaces it by an exit
             return _hung_up(env)
         raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: whatever it is becomes a line and a status
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: every error becomes a line and a status
         return _failed(_as_cfp_error(error, arguments), env, arguments)
     return int(outcome.result.exit_status)
 

@@ -291,7 +291,7 @@ def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str
     defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
 
     @functools.wraps(function)
-    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer fills in whatever the signature says
+    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer passes the arguments of the signature
         if ctx.invoked_subcommand is None:
             return function(ctx, **values)
         for parameter in ctx.command.params:

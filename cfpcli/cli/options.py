@@ -90,7 +90,7 @@ def with_common_options(
     ]
     context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 
-    def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer fills in whatever the signature below says
+    def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer passes the arguments of the signature below
         common_values = {parameter.name: values.pop(parameter.name) for parameter in common}
         env: Env = ctx.obj
         shared = {name.removeprefix("common_"): value for name, value in common_values.items()}

@@ -10,7 +10,7 @@ def encode(value: object) -> bytes:
     try:
         return json_safe(msgspec.json.encode(value))
     except UnicodeEncodeError:
-        # such as the name of a file that is not valid text: JSON has escapes for what UTF-8 cannot encode
+        # the name of a file may not be valid text: JSON has escapes for characters that UTF-8 cannot encode
         import json
 
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()

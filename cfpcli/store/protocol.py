@@ -139,7 +139,7 @@ class Store(Protocol):
         """
 
     def restore(self) -> "Recovered":
-        """Restore a damaged or missing store to its state after the last change that it admitted.
+        """Restore a damaged or missing store to its state after the last change that it applied.
 
         Raises:
             NotFoundError: there is nothing to restore it from.
@@ -159,7 +159,7 @@ class Store(Protocol):
 
     @property
     def revision(self) -> int:
-        """The number of change sets that the store has admitted."""
+        """The number of change sets that the store has applied."""
         return self.tip.revision
 
     @property
@@ -254,7 +254,7 @@ class Store(Protocol):
         return bool(self.are_used((code,)))
 
     def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
-        """The selected change sets that the store has admitted, oldest first."""
+        """The selected change sets that the store has applied, oldest first."""
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None if the history does not hold it."""
@@ -276,7 +276,7 @@ class Store(Protocol):
         """The change sets after a revision that contain any of these keys, oldest first, whole."""
 
     def strangers(self) -> tuple[ChangeSet, ...]:
-        """The change sets in the history that this store has not admitted, oldest first; unreadable ones are left out.
+        """The change sets in the history that this store has not applied, oldest first; unreadable ones are left out.
 
         They belong to another line of development of the store, such as git and edited copies create, or to another
         store; or they continue from this one.
@@ -287,14 +287,14 @@ class Store(Protocol):
         """The number of change sets in the history that belong to another line of the store, or to another store."""
 
     def transact(self, decide: "Callable[[Store], ChangeSet | None]") -> ChangeSet | None:
-        """Apply the change set that `decide` makes of the current store, and return it as admitted.
+        """Apply the change set that `decide` makes of the current store, and return it as applied.
 
         The result is None if `decide` makes none. Nobody else writes in between. An engine may call `decide` again if
         somebody did nevertheless, so `decide` must neither ask a person nor change anything. Raises as `apply`.
         """
 
     def apply(self, change_set: ChangeSet) -> ChangeSet:
-        """Write a change set as a whole or not at all; return it as admitted, with its revision and all numbers.
+        """Write a change set as a whole or not at all; return it as applied, with its revision and all numbers.
 
         A new record gets the next number, or keeps its own if that is free. A change set without changes is returned
         unchanged and nothing is written.

@@ -56,7 +56,7 @@ Wanted = Callable[[ChangeSet], bool]
 
 
 class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """A selection of the change sets that a store has admitted; without a condition, all of them.
+    """A selection of the change sets that a store has applied; without a condition, all of them.
 
     With a `key`, those that touch the record of this kind, each reduced to the changes of that record; the reviews of a
     proposal belong to it. `wanted` excludes some, and `newest` keeps the last of the rest; None keeps all.

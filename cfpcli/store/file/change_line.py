@@ -8,7 +8,7 @@ The checksum covers every byte before the end of the changes; the digest covers 
 the set is replayed: its id, time, person and command, and its changes. To erase a text, a line is replaced by one with
 a new checksum and an empty digest; the lines around it still fit.
 
-A line of revision 0 is not a change set: it names one that was written to the history but never admitted, because the
+A line of revision 0 is not a change set: it names one that was written to the history but never applied, because the
 write died.
 """
 
@@ -154,13 +154,13 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
 
 
 def encode_abandoned(set_id: str) -> bytes:
-    """The line that marks a change set, by its id, as never admitted by any store."""
+    """The line that marks a change set, by its id, as never applied by any store."""
     body = b'%s%s"' % (ABANDONING, set_id.encode())
     return b'%s,"crc32":"%s"}\n' % (body, hex_sum(zlib.crc32(body)).encode())
 
 
 def abandoned_by(line: bytes) -> str:
-    """The id of the change set that a line marks as never admitted; empty for any other line."""
+    """The id of the change set that a line marks as never applied; empty for any other line."""
     match = _ABANDONED.fullmatch(line)
     return match[2].decode() if match and match[3].decode() == hex_sum(zlib.crc32(match[1])) else ""
 

@@ -37,7 +37,7 @@ _NEVER_READ, _MISSING = None, ""
 
 
 class Transaction:
-    """One write; `taken` is the admitted change set that it makes, if any."""
+    """One write; `taken` is the applied change set that it makes, if any."""
 
     taken: "WrittenSet | None" = None
 

@@ -345,7 +345,7 @@ def _examine_files(places: Places, *, sound: bool) -> Iterator[Finding]:
             severity=Severity.WARNING,
             file=places.temporary.name,
             message=message,
-            # Restoring a damaged store removes this file as well, and then knows which change sets were admitted.
+            # Restoring a damaged store removes this file as well, and then knows which change sets were applied.
             safe_to_repair=sound,
         )
     for path in (places.store, places.history, places.backup):

@@ -1,4 +1,4 @@
-"""The history of a store: every change set it has admitted, one on each line, written before the store itself."""
+"""The history of a store: every change set it has applied, one on each line, written before the store itself."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,12 +40,12 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
 
 
 def abandon(places: Places, set_id: str) -> None:
-    """Record, durably, that no store ever admitted a change set of the history; raises OSError as `append`."""
+    """Record, durably, that no store ever applied a change set of the history; raises OSError as `append`."""
     _append(places, [change_line.encode_abandoned(set_id)])
 
 
 def take_back(places: Places, length: int) -> None:
-    """Cut the history to its size before `append`, whose change set the store does not admit; the lock is held.
+    """Cut the history to its size before `append`, whose change set the store does not apply; the lock is held.
 
     Raises OSError if the operating system refuses.
     """
@@ -236,7 +236,7 @@ class History:
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
-        """The line of each change set that the store has admitted, by its revision, oldest first.
+        """The line of each change set that the store has applied, by its revision, oldest first.
 
         `only` selects some revisions.
         """
@@ -312,16 +312,16 @@ class History:
 
     @cached_property
     def abandoned(self) -> frozenset[str]:
-        """The ids of change sets that no store admitted: the write died first, and the next write recorded that."""
+        """The ids of change sets that no store applied: the write died first, and the next write recorded that."""
         if all(map(itemgetter(0), self._begun)):
             return frozenset()
         named = {self.abandoned_by(self.line_at(entry.start)) for entry in self._begun if not entry.revision}
-        # A set that another one follows was admitted after all, by a person who put the file of the dead write in
+        # A set that another one follows was applied after all, by a person who put the file of the dead write in
         # place.
         return frozenset(named - {"", *(entry.follows for entry in self._begun)})
 
     def abandoned_by(self, line: HistoryLine) -> str:
-        """The id of the change set that a line marks as never admitted; empty for any other line."""
+        """The id of the change set that a line marks as never applied; empty for any other line."""
         # One byte more than such a line can have, because another line may be of any length.
         end = min(line.end, line.start + change_line.LONGEST_BEGINNING)
         return change_line.abandoned_by(self.source.read(line.start, end)) if not line.whole else ""

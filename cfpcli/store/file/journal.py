@@ -37,7 +37,7 @@ class Journal:
         self.tip = tip
 
     def newest(self, which: HistoryFilter) -> tuple[ChangeSet, ...]:
-        """The selected change sets that the store has admitted, oldest first, whichever records they touch."""
+        """The selected change sets that the store has applied, oldest first, whichever records they touch."""
         change_sets: list[ChangeSet] = []
         for line in self.history.newest_first(self.tip):
             if len(change_sets) == which.newest:
@@ -127,7 +127,7 @@ class Journal:
         return self.history.change_set(line) if line else None
 
     def strangers(self) -> Iterator[ChangeSet]:
-        """The change sets that the store has not admitted, oldest first; unreadable ones are left out."""
+        """The change sets that the store has not applied, oldest first; unreadable ones are left out."""
         chain = self.history.chain(self.tip)
         for entry in sorted((*chain.ahead, *chain.strangers)):
             with suppress(StoreDamagedError):
@@ -191,7 +191,7 @@ def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[i
 def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:
     """The changes of one record that made it what it is, out of all changes in the history, in their order.
 
-    A change that the store never admitted, because it crashed or was restored to an earlier state, leads to a state
+    A change that the store never applied, because it crashed or was restored to an earlier state, leads to a state
     from which no later change begins. The search therefore runs backwards, from the record to the latest change that
     ends in it, then from the state before that change. If no change ends in the required state, another program wrote
     that state, and the search continues with the latest change, unless a change begins with the state: then it existed

@@ -75,7 +75,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line: version of the schema, number of change sets admitted so far, and the tables in their order.
+    """The first line: version of the schema, number of change sets applied so far, and the tables in their order.
 
     `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
     this revision, empty if there is none or it has no id; `rehearsal` marks a store made under a rehearsal clock, whose

@@ -1,6 +1,6 @@
 """Recovery of a damaged store: repair without loss, accept the present content, or restore the last good copy.
 
-The change sets of the history since that copy are replayed on its tables as they were admitted at the time, which gives
+The change sets of the history since that copy are replayed on its tables as they were applied at the time, which gives
 the same bytes.
 """
 
@@ -115,7 +115,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
     """As `Store.restore`, from the last good copy and the change sets of the history since.
 
-    The change sets are replayed as they were admitted, up to the last one according to the damaged file, else up to the
+    The change sets are replayed as they were applied, up to the last one according to the damaged file, else up to the
     last line of the history that follows from the copy. If there is no good copy, or none that leads there, the history
     is replayed from its beginning. The damaged file is set aside.
     """

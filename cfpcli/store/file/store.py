@@ -175,7 +175,7 @@ class FileStore(Store):
     def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
         return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
 
-    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # Store.get has the type of each kind
         record = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
         if record:
             self._remembered.records[kind, key] = record

@@ -33,7 +33,7 @@ _HEADER_AT_MOST = 1 << 14
 def abandon_unfinished(places: Places, tip: Tip) -> None:
     """Record in the history which change set a dead write left there, before its new file is removed; the lock is held.
 
-    `tip` is the tip of the store, which must be sound: in a damaged one, it is unknown whether it has admitted the
+    `tip` is the tip of the store, which must be sound: in a damaged one, it is unknown whether it has applied the
     change set.
 
     Raises:
@@ -124,7 +124,7 @@ def _refuse_planted(places: Places) -> None:
 
 
 class WrittenSet(NamedTuple):
-    """A change set as the store admits it, with its revision and id, and its changes as in the history."""
+    """A change set as the store applies it, with its revision and id, and its changes as in the history."""
 
     change_set: ChangeSet
     changes: Sequence[WrittenChange]
