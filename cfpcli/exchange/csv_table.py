@@ -3,9 +3,9 @@ r"""CSV (RFC 4180, UTF-8): a heading, then a row for each record; quotes only if
 The csv module reads but does not write, because on long texts it takes many times as long as a search for the
 characters that need quotes.
 
-The cell of a text is the text itself. Lists of texts are joined by `; `, or written as a JSON array if an element
-contains that separator. Mappings and all other lists are JSON, booleans are `true` and `false`, instants are RFC 3339,
-and an absent value is an empty cell.
+The cell of a text is the text itself. Lists of texts are joined by `; `, or written as a JSON array if its elements
+could not be told apart otherwise. Mappings and all other lists are JSON, booleans are `true` and `false`, instants are
+RFC 3339, and an absent value is an empty cell.
 
 Two measures protect the reader of a file from text that other people wrote; reading the file undoes both exactly:
 - A text that a spreadsheet would run as a formula (it begins with = + - @, a tab, CR or NUL, perhaps after spaces, or

@@ -1,8 +1,8 @@
 """One line of the history: the conversion of a change set to bytes and back.
 
 A line is a JSON object that begins with its revision, its id and the id of the line it follows, and ends in a digest
-and a checksum. A line with a whole import is a bulk line: it begins with its length and an index of the offsets of its
-changes, so that it can be skipped or searched. Lines of older versions have neither ids nor a digest.
+and a checksum. A line with a whole import is a bulk line: it begins with its length and has an index of the offsets of
+its changes, so that it can be skipped or searched. Lines of older versions have neither ids nor a digest.
 
 The checksum covers every byte before the end of the changes; the digest covers the content that is the same wherever
 the set is replayed: its id, time, person and command, and its changes. To erase a text, a line is replaced by one with

@@ -1,7 +1,6 @@
 """Questions to the history: the change sets that are undone or can be, those after a revision, and the organisers.
 
-The history of one record is found by the bytes of its changes, of which only those that made the record what it is
-count.
+The history of one record is found by the bytes of its changes; only changes that led to its present state count.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
