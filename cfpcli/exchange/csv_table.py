@@ -4,7 +4,7 @@ The csv module reads but does not write, because on long texts it takes many tim
 characters that need quotes.
 
 The cell of a text is the text itself. Lists of texts are joined by `; `, or written as a JSON array if its elements
-could not be told apart otherwise. Mappings and all other lists are JSON, booleans are `true` and `false`, instants are
+could not be separated again. Mappings and all other lists are JSON, booleans are `true` and `false`, instants are
 RFC 3339, and an absent value is an empty cell.
 
 Two measures protect the reader of a file from text that other people wrote; reading the file undoes both exactly:
