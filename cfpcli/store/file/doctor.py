@@ -114,7 +114,7 @@ class _Scanner:
         self._crc = zlib.crc32(line + b"\n", self._crc)
         parsed = parse_line(line) if self._table else None
         if parsed is None:
-            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is no document"
+            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is not a document"
             self._found(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
             return
         if line.startswith(b",") == (self._count == 0):
@@ -193,7 +193,7 @@ class _Contents:
             message = f"{kind} {key[1]} is on line {self._lines[key]} already"
             yield self._finding(Rule.DUPLICATE_KEY, scanned.line, message)
         if record.number != scanned.number:
-            message = f"{kind} {key[1]} says that it is number {record.number}, but it stands as {scanned.number}"
+            message = f"{kind} {key[1]} has number {record.number}, but is stored as {scanned.number}"
             yield self._finding(Rule.NUMBER, scanned.line, message)
         self._records.setdefault(key, record)
         self._lines.setdefault(key, scanned.line)
