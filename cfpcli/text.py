@@ -68,7 +68,7 @@ def clean_line(text: str) -> str:
 
 
 def json_safe(encoded: bytes) -> bytes:
-    r"""Escape what JSON allows and terminals do not (DEL, C1, bidi, U+2028/9) as `\uXXXX`; the value stays the same."""
+    r"""Escape characters legal in JSON but unsafe for terminals as `\uXXXX` (DEL, C1, bidi, U+2028/9); same value."""
     # Most documents hold none of the bytes that such characters begin with. The others are searched without their
     # ASCII, a fraction of most texts; UTF-8 keeps the bytes of a character together, so nothing new can appear there.
     if not (b"\x7f" in encoded or b"\xc2" in encoded or b"\xd8" in encoded or b"\xe2" in encoded):

@@ -11,7 +11,6 @@ from cfpcli import shipped
 from cfpcli.call.files.event_file import EventFile, load_event
 from cfpcli.call.rules.openness import Standing, call_status
 from cfpcli.proposals.files.proposal import load_draft
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import (
     Call,
     Category,
@@ -24,6 +23,7 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
+from cfpcli.records.proposal import Draft
 from cfpcli.records.session import Session
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.text import words

@@ -170,7 +170,7 @@ class LazyGroup(TyperGroup):
                 head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
                 # A family may also be a command: its row then precedes those of its subcommands, and is kept.
                 if not (tail and head in commands):
-                    commands[head] = self.groups[head] if tail else row
+                    commands[head] = self.groups.get(head, "") if tail else row
         return commands
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own signature

@@ -85,8 +85,8 @@ def _shown_blind() -> str:
 
 def _in_files() -> str:
     from cfpcli.proposals.files.front_fields import FORMS
-    from cfpcli.records.draft import Draft
     from cfpcli.records.facts import facts_of
+    from cfpcli.records.proposal import Draft
 
     facts = facts_of(Draft)
     return "\n".join(f"- `{name}`: {facts[name].help}{_aliases(facts[name].aliases)}" for name in FORMS)
@@ -94,8 +94,8 @@ def _in_files() -> str:
 
 def _of_speakers() -> str:
     from cfpcli.proposals.files.front_fields import DETAILS
-    from cfpcli.records.draft import DraftSpeaker
     from cfpcli.records.facts import facts_of
+    from cfpcli.records.proposal import DraftSpeaker
 
     facts = facts_of(DraftSpeaker)
     return "\n".join(f"- `{name}`: {facts[name].help}" for name in (*DETAILS, "biography"))

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.exchange.html import MOST_CHARACTERS, is_document, to_markdown
-from cfpcli.records.draft import Draft, DraftSpeaker
-from cfpcli.records.proposal import LONG_TEXTS
+from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker
 from cfpcli.result import Message
 from cfpcli.text import clean_line, long_text
 

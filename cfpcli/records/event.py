@@ -193,8 +193,8 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event with its call.
 
-    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` says whom the
-    call addresses and `reasons` why to submit, one point each.
+    `timezone` is an IANA name; `starts` and `ends` are local ISO dates, empty while unknown; `audience` is whom the
+    call addresses and `reasons` are the reasons to submit, one point each.
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]

@@ -7,11 +7,10 @@ from operator import attrgetter, gt
 from typing import NamedTuple
 
 from cfpcli.errors import Fault
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Limits
 from cfpcli.records.facts import LONGEST, Fact, facts_of, fields_where
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Answer, Proposal, SubmittedFields
+from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal, SubmittedFields
 from cfpcli.records.review import Review
 from cfpcli.text import characters, number_of, words
 
@@ -137,7 +136,7 @@ def _above(before: object, after: object, limits: Limits | None) -> Iterator[tup
             yield from ((field, message) for message in list_faults(words_, fact))
     names, ceilings, read = _texts_of(type(after), limits)  # type: ignore[arg-type]  # every class can be hashed
     texts = read(after)
-    # A length in code points is never below that in characters, and costs nothing.
+    # The length in code points costs nothing and is never below the length in characters.
     if not any(map(gt, map(len, texts), ceilings)):
         return
     for field, most, text in zip(names, ceilings, texts, strict=True):

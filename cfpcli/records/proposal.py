@@ -1,6 +1,8 @@
 """A proposal: the speaker's submission, the committee's decision and, once scheduled, the session.
 
 Codes: six characters that identify a proposal or a speaker for ever.
+
+A draft: a proposal as its speaker writes it, before it has a code or a state.
 """
 
 from collections.abc import Callable
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from cfpcli.errors import Fault
 from cfpcli.records.facts import (
     ALWAYS,
     Blind,
@@ -21,6 +24,7 @@ from cfpcli.records.facts import (
     placed,
     types_of,
 )
+from cfpcli.records.person import SpeakerFields
 from cfpcli.records.states import State
 
 if TYPE_CHECKING:
@@ -348,3 +352,28 @@ def new_guid(rng: "Random") -> str:
 def looks_like_code(text: str) -> bool:
     """Whether text, in upper or lower case, could be a code or the beginning of one."""
     return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())
+
+
+class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A speaker in a draft, in full."""
+
+
+class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A proposal as submitted: the fields that speakers own, and speakers in full instead of by code.
+
+    `begun` is the UTC instant at which the draft was begun, for the grace period; None if unknown. `source` and
+    `lines` (field name to line, from 1) are the places from which the fields were read, for faults that name the
+    place; a draft from flags or prompts has none. A field with facts is in proposal files.
+    """
+
+    title: str = ""
+    event: Annotated[str, Fact("slug of the event it is sent to", choice=True)] = ""
+    speakers: Annotated[tuple[DraftSpeaker, ...], Fact("its speakers", aliases=("speaker",))] = ()
+    acknowledged: Annotated[tuple[Acknowledgement, ...], Fact("notices acknowledged", aliases=("accept",))] = ()
+    begun: Annotated[datetime | None, Fact("when the draft was begun")] = None
+    source: str = ""
+    lines: dict[str, int] = {}  # msgspec copies it for each draft
+
+    def fault(self, field: str, message: str) -> Fault:
+        """A fault of one field, with the place from which the field was read."""
+        return Fault(self.source or "proposal", self.lines.get(field, 0), field, message)

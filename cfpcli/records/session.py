@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource
 from cfpcli.records.states import State
 
 

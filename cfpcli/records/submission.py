@@ -10,12 +10,21 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.records.answers import answer_faults, typed_answers
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import facts_of, fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.records.person import Speaker, is_email, normalise_email
-from cfpcli.records.proposal import WORDS, Acknowledgement, Proposal, Resource, SubmittedFields, new_code, new_guid
+from cfpcli.records.proposal import (
+    WORDS,
+    Acknowledgement,
+    Draft,
+    DraftSpeaker,
+    Proposal,
+    Resource,
+    SubmittedFields,
+    new_code,
+    new_guid,
+)
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 

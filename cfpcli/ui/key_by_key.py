@@ -117,6 +117,7 @@ class Way:
     def close(self, code: str) -> None:
         """Count a code as done."""
         if code in self._places:
+            self._dropped.discard(code)
             self._closed.add(code)
 
     def reopen(self, code: str) -> None:
@@ -152,8 +153,9 @@ class Way:
         self.forward()
 
     def go_to(self, code: str) -> None:
-        """Visit a code, of the list or not."""
-        self._visit = code
+        """Visit a code, of the list or not; the one in turn is no visit."""
+        self._visit = ""
+        self._visit = "" if code == self.code else code
 
     def step(self, places: int) -> None:
         """Move by a number of places, open or not, negative for back; the first and the last are the ends."""

@@ -69,7 +69,7 @@ def _refuse_device(path: Path, name: str) -> None:
 
 
 def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> Iterator[bytes]:
-    # Piece by piece: a buffered stream makes room for all that is asked of it, however little there is.
+    # In pieces: a buffered stream allocates memory for all the bytes requested, even if there are few.
     size = 0
     while piece := stream.read(min(_PIECE, most + 1 - size)):
         size += len(piece)

@@ -1,11 +1,21 @@
-"""The profile of the acting person: found, read and kept on this machine."""
+"""The profile of the acting person: found, read and kept on this machine.
+
+Profile files: Markdown with front matter, a section for each length of biography.
+
+The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that would not be read
+back identically from there is in the front matter instead, under its field's name.
+"""
 
 from pathlib import Path
 
 import msgspec
 
 from cfpcli.env import Env
-from cfpcli.records.person import Person, Profile
+from cfpcli.errors import DataRefusedError, Fault, is_enough
+from cfpcli.exchange import front_matter
+from cfpcli.exchange.sections import can_stand, read_sections, write_section
+from cfpcli.records.person import Person, Profile, is_email, normalise_email
+from cfpcli.text import did_you_mean, long_text, well_formed
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.personal_files import write_own
 
@@ -19,7 +29,6 @@ def profile_of(env: Env) -> Profile | None:
     path = _path(env)
     if not path.exists():
         return None
-    from cfpcli.workspace.profile_file import load_profile
 
     return load_profile(read_text(str(path), env), str(path))
 
@@ -36,8 +45,6 @@ def save_profile(profile: Profile, env: Env) -> Path:
     Raises:
         CfpError: it cannot be written; the previous one is intact.
     """
-    from cfpcli.workspace.profile_file import dump_profile
-
     return write_own(_path(env), dump_profile(profile).encode())
 
 
@@ -53,3 +60,52 @@ def keep_person(person: Person, env: Env) -> Path:
 
 def _path(env: Env) -> Path:
     return env.data_dir / "profile.md"
+
+
+_LENGTHS = {"biography_short": "short", "biography": "", "biography_long": "long"}
+
+
+def load_profile(text: str, source: str) -> Profile:
+    """Read a profile; `source` is the file's name for faults.
+
+    Raises:
+        DataRefusedError: the file has faults, which are all listed with their lines.
+    """
+    front, unreadable = front_matter.read(text, source)
+    faults = list(unreadable)
+    values: dict[str, str] = {}
+    for key, value in front.values.items():
+        if is_enough(faults):
+            break
+        if key not in Profile.__struct_fields__:
+            faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
+        elif not isinstance(value, str):
+            faults.append(Fault(source, front.lines[key], key, "must be a single text"))
+        else:
+            values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
+    fields = {length: field for field, length in _LENGTHS.items()}
+    filled = (section for section in read_sections(front.body, front.body_line) if section.text)
+    for section in filled:
+        field = fields.get(section.who) if section.field == "biography" else None
+        if field is None:
+            faults.append(
+                Fault(source, section.line, "", "is not a biography: write ## Biography, or ## Biography: short")
+            )
+        elif field in values:
+            faults.append(Fault(source, section.line, field, "appears in the file twice"))
+        else:
+            values[field] = long_text(section.text)
+    if (email := values.get("email", "")) and not is_email(email):
+        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is not a valid address'))
+    if faults:
+        raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
+    return Profile(**values | {"email": normalise_email(email)})
+
+
+def dump_profile(profile: Profile) -> str:
+    """Write a file that `load_profile` reads as an equal profile; an empty one has all fields and sections."""
+    values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
+    texts = {name: getattr(profile, name) for name in _LENGTHS}
+    values |= {name: text for name, text in texts.items() if text and not can_stand(text)}
+    sections = [write_section("biography", _LENGTHS[name], text) for name, text in texts.items() if name not in values]
+    return "\n".join([front_matter.dump(values), *sections]).rstrip("\n") + "\n"

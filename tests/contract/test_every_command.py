@@ -32,7 +32,8 @@ def helped(command: Any) -> list[str]:  # noqa: ANN401  # Typer's command type i
 
 
 def in_one_line(text: str) -> str:
-    return " ".join(text.split())
+    """The text without white space, because help breaks its lines at blanks and after hyphens."""
+    return "".join(text.split())
 
 
 def test_the_table_is_what_the_program_offers() -> None:

@@ -23,11 +23,10 @@ from cfpcli.proposals.screens.interview import preview, steps_of
 from cfpcli.proposals.screens.steps import step_by_type
 from cfpcli.query.parser import Vocabulary, parse
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft
 from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of
 from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Acknowledgement, Answer, Proposal, Redaction, Resource, SubmittedFields
+from cfpcli.records.proposal import Acknowledgement, Answer, Draft, Proposal, Redaction, Resource, SubmittedFields
 from cfpcli.records.states import State
 from cfpcli.records.submission import DRAFTED, acknowledged_at
 from cfpcli.ui import draw

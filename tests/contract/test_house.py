@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows: who may read the world, who may write to it, how large a room may be."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,8 @@ LOADED_AT_THE_TOP = {
 """The modules that import a heavy library as soon as they are imported, with the reason."""
 
 MOST_LINES = 500
+MOST_MODULES = 20
+"""The most modules of a folder, its `__init__` among them."""
 """A module is as long as its subject, up to about five hundred lines."""
 
 LONG_MODULES = {
@@ -289,6 +292,11 @@ FINE = (
 @pytest.mark.parametrize(("look", "text"), FINE)
 def test_what_keeps_a_rule_is_let_be(look: Callable[[Module], list[str]], text: str) -> None:
     assert look(Module("domain/fine.py", text)) == []
+
+
+def test_a_folder_has_at_most_twenty_modules() -> None:
+    counts = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+    assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
 
 
 def test_the_rules_look_at_the_whole_package() -> None:

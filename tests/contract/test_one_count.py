@@ -11,8 +11,8 @@ from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.lint.registry import RULES
 from cfpcli.proposals.rules.lint.rule import Subject, checked
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event, Limits
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.commands.loop import item_of
 from cfpcli.store import Store

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cfpcli.proposals.files.proofs import BEGINS
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
-from cfpcli.records.draft import Draft
+from cfpcli.records.proposal import Draft
 from cfpcli.text import long_text
 from cfpcli.ui.dialogue import DialogueInterruptedError
 from cfpcli.ui.line_prompter import LinePrompter

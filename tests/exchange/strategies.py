@@ -11,10 +11,9 @@ from cfpcli.exchange.arrivals import SHAPES
 from cfpcli.exchange.documents import Portable
 from cfpcli.proposals.files.front_fields import write_person
 from cfpcli.records.change import key_of
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import bare
 from cfpcli.records.person import Person, Speaker, parse_person
-from cfpcli.records.proposal import ALPHABET, Acknowledgement, Proposal, Redaction, Resource
+from cfpcli.records.proposal import ALPHABET, Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.records.states import State
 from cfpcli.text import long_text, well_formed

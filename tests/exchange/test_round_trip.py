@@ -12,7 +12,7 @@ from cfpcli.exchange.front_matter import Nested, dump, parse
 from cfpcli.exchange.registry import dump_records, load_records
 from cfpcli.proposals.files.proposal import dump_draft, load_draft, read_drafts, separator
 from cfpcli.records.change import Kind, key_of
-from cfpcli.records.draft import Draft
+from cfpcli.records.proposal import Draft
 from tests.exchange import strategies
 
 LOSSLESS = ["json", "jsonl", "csv"]

@@ -5,7 +5,7 @@ import pytest
 
 from cfpcli.exchange.html import MOST_CHARACTERS
 from cfpcli.exchange.text_door import declared_html, new_draft, new_text
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 
 HTML = "<p>How <b>three</b></p>"
 

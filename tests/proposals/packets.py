@@ -8,7 +8,7 @@ import msgspec
 
 from cfpcli.proposals.commands.posting import send_to
 from cfpcli.proposals.files.proposal import load_draft
-from cfpcli.records.draft import Draft
+from cfpcli.records.proposal import Draft
 from cfpcli.workspace.context import Workspace
 from tests.samples import TALK
 from tests.world import World

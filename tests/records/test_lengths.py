@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Limits
 from cfpcli.records.lengths import (
     CEILINGS,
@@ -14,6 +13,7 @@ from cfpcli.records.lengths import (
     limit_faults,
     limits_of,
 )
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.factories import make_proposal, make_review, make_speaker
 
 JAPANESE = "\u5165\u9580" * 200

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from cfpcli.errors import Fault
 from cfpcli.records.change import Change
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Call, Event, Limits, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Acknowledgement, Proposal, Resource
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker, Proposal, Resource
 from cfpcli.records.states import State
 from cfpcli.records.submission import (
     completed,

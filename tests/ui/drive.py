@@ -12,7 +12,7 @@ import msgspec
 from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.proposals.screens import interview as submit_form
-from cfpcli.records.draft import Draft
+from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.screens import loop
 from cfpcli.review.screens.ledger import compose

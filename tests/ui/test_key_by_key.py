@@ -109,6 +109,21 @@ def test_what_is_dropped_is_neither_done_nor_left() -> None:
     assert not one.back()
 
 
+def test_going_to_the_one_in_turn_is_no_visit() -> None:
+    one = way("AB")
+    one.go_to("A")
+    one.forward()
+    assert one.code == "B"
+
+
+def test_what_was_dropped_and_is_answered_after_all_is_counted_once() -> None:
+    one = way("AB")
+    one.drop("A")
+    one.go_to("A")
+    answer(one)
+    assert (one.code, one.done, one.left) == ("B", 1, 1)
+
+
 def test_steps_pass_over_nothing_and_end_at_the_ends() -> None:
     one = way()
     one.close("B")

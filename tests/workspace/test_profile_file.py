@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.person import Profile
 from cfpcli.text import well_formed
-from cfpcli.workspace.profile_file import dump_profile, load_profile
+from cfpcli.workspace.personal_profile import dump_profile, load_profile
 
 WHOLE = Profile(
     name="Ana Ruiz",

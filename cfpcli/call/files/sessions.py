@@ -9,10 +9,9 @@ from typing import NamedTuple
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.exchange.text_door import declared_html
 from cfpcli.exchange.toml_table import Table
-from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
-from cfpcli.records.proposal import ALPHABET, LENGTH, Resource
+from cfpcli.records.proposal import ALPHABET, LENGTH, DraftSpeaker, Resource
 from cfpcli.records.session import Session
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean

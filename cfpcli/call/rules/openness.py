@@ -19,10 +19,9 @@ from cfpcli.dates.english import day_month, spoken
 from cfpcli.dates.instants import close_instant, open_instant
 from cfpcli.dates.zones import zone_named
 from cfpcli.errors import ClosedError, DataRefusedError
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension
 from cfpcli.records.person import normalise_email
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Draft, Proposal
 
 
 class Standing(StrEnum):

@@ -67,7 +67,7 @@ def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
         raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
     from cfpcli.ui.editor import edit_until_accepted
     from cfpcli.ui.prompts import prompter_for
-    from cfpcli.workspace.profile_file import dump_profile, load_profile
+    from cfpcli.workspace.personal_profile import dump_profile, load_profile
 
     saved = edit_until_accepted(
         dump_profile(before),

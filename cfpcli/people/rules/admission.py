@@ -51,7 +51,7 @@ def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal
 
 
 def _is_needed(court: Court, code: str) -> bool:
-    """Whether a proposal names this speaker, as the set leaves it."""
+    """Whether a proposal names this speaker after the change set."""
     written = court.written(Kind.PROPOSAL)
     rows = court.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
     return code in court.speakers_after or any(code in row.speakers for row in rows if row.code not in written)

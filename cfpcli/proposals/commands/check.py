@@ -23,11 +23,10 @@ from cfpcli.proposals.rules.lint.copies import Compared, compared, with_copies
 from cfpcli.proposals.rules.lint.registry import RULES, without
 from cfpcli.proposals.rules.lint.rule import Finding, Rule, Severity, Subject, checked
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, TEXT, Answers, parsed_answers
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal
+from cfpcli.records.proposal import ALPHABET, LENGTH, Draft, Proposal
 from cfpcli.records.states import LIVE
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result

@@ -20,10 +20,9 @@ from cfpcli.proposals.files.proofs import write_receipt
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Speaker
-from cfpcli.records.proposal import Answer, Proposal
+from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

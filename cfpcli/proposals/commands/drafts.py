@@ -23,8 +23,8 @@ from cfpcli.proposals.files.draft_folder import (
 )
 from cfpcli.proposals.rows.submissions import DraftRow
 from cfpcli.proposals.rules.intake import progress, text_words
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line

@@ -18,11 +18,10 @@ from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.records.change import Change, replaced
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, SubmittedFields
+from cfpcli.records.proposal import Draft, Proposal, SubmittedFields
 from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

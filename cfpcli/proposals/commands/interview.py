@@ -15,10 +15,9 @@ from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.proposals.screens.interview import Filled, Outcome, fill, going_on
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Draft, Proposal
 from cfpcli.records.states import LIVE
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row

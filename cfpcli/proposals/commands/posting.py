@@ -17,9 +17,8 @@ from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 from cfpcli.proposals.rows.inbox import SentPacket
 from cfpcli.proposals.rules.packet import Packet, identity_of, packet_of
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import new_guid
+from cfpcli.records.proposal import Draft, new_guid
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.workspace.context import Workspace

@@ -26,9 +26,9 @@ from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
 from cfpcli.proposals.rows.submissions import Receipt
 from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.screens.interview import going_on
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, parse_person
+from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, unacknowledged
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store
@@ -68,7 +68,7 @@ def submit(
         list[str] | None, typer.Option("--answer", metavar="SLUG=TEXT", help="An answer to a question of the event.")
     ] = None,
     assignments: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set any field; may be repeated.")
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Set any field; repeatable.")
     ] = None,
     speaker: Annotated[
         list[str] | None,

@@ -12,8 +12,8 @@ import msgspec
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, NotFoundError, UsageError
 from cfpcli.private_files import create_new, settle
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft
 from cfpcli.result import Message
 from cfpcli.text import clean_line, did_you_mean, slugify
 from cfpcli.workspace.personal_files import drafts_dir, write_own

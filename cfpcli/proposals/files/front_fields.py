@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 from cfpcli.errors import DataRefusedError
 from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.front_matter import Nested
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import facts_of, types_of
 from cfpcli.records.person import Person, SpeakerFields, normalise_email, parse_person
-from cfpcli.records.proposal import Acknowledgement, Answer, Resource
+from cfpcli.records.proposal import Acknowledgement, Answer, Draft, DraftSpeaker, Resource
 from cfpcli.text import fold, long_text, well_formed
 
 Complain = Callable[[str, str], None]

@@ -17,10 +17,9 @@ from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.exchange.json_text import encode
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.packet import Packet
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
-from cfpcli.records.proposal import WORDS, Resource
+from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
 from cfpcli.text import clean_line, json_safe, long_text, well_formed
 
 __all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]

@@ -39,10 +39,9 @@ from cfpcli.exchange.sections import (
 )
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, FORMS, READERS, whose
 from cfpcli.records.change import Kind
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import LONG_TEXTS, Proposal
+from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
 from cfpcli.text import clean_line, did_you_mean, long_text, well_formed
 
 _GUARD = "; a heading inside a text begins with a backslash"

@@ -22,9 +22,8 @@ from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email,
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.proposals.rules.stock import LAST_PACKET, Arrival, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,

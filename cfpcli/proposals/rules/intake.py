@@ -16,10 +16,9 @@ from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_chang
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import LONG_TEXTS, Proposal, new_code
+from cfpcli.records.proposal import LONG_TEXTS, Draft, Proposal, new_code
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
@@ -185,7 +184,7 @@ def progress(draft: Draft, event: Event | None) -> Progress:
 
 
 def text_words(draft: Draft) -> int:
-    """How many words its texts have together, biographies aside."""
+    """The number of words in the texts of a draft, without biographies."""
     return sum(words(getattr(draft, name)) for name in LONG_TEXTS)
 
 

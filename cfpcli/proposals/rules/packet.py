@@ -5,9 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import new_guid
+from cfpcli.records.proposal import Draft, new_guid
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
 

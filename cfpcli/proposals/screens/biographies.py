@@ -4,9 +4,9 @@ import msgspec
 
 from cfpcli.proposals.screens.speakers import is_person
 from cfpcli.proposals.screens.steps import LONG, Desk, Step, with_values
-from cfpcli.records.draft import Draft
 from cfpcli.records.lengths import ceiling, limits_of
 from cfpcli.records.person import Profile
+from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
 from cfpcli.ui.editor import counter, spans

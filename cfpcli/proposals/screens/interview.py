@@ -38,11 +38,18 @@ from cfpcli.proposals.screens.steps import (
     type_and_track_steps,
     with_values,
 )
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person, Profile
-from cfpcli.records.proposal import LONG_TEXTS, SHORT_FIELDS, Acknowledgement, SubmittedFields, label_of, value_of
+from cfpcli.records.proposal import (
+    LONG_TEXTS,
+    SHORT_FIELDS,
+    Acknowledgement,
+    Draft,
+    SubmittedFields,
+    label_of,
+    value_of,
+)
 from cfpcli.records.submission import completed, unacknowledged
 from cfpcli.text import clean_line, words
 from cfpcli.ui.dialogue import BackError, Prompter

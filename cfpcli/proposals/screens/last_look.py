@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cfpcli.errors import Fault
 from cfpcli.proposals.screens.steps import Step
-from cfpcli.records.draft import Draft
+from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Measure, Prompter
 from cfpcli.ui.wrapping import MEASURE, display_width, hanging

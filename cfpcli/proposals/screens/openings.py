@@ -6,10 +6,9 @@ import msgspec
 
 from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens.steps import with_values
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, types_of
-from cfpcli.records.proposal import SubmittedFields
+from cfpcli.records.proposal import Draft, SubmittedFields
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Prompter
 

@@ -6,9 +6,8 @@ from cfpcli.dates.grammar import parse_open
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.screens.steps import LONG, SHORT, Desk, Step, with_values
 from cfpcli.records.answers import answer_fault, typed_answer
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Question, QuestionKind
-from cfpcli.records.proposal import Answer
+from cfpcli.records.proposal import Answer, Draft
 from cfpcli.ui.dialogue import Choice, word_count
 from cfpcli.ui.wrapping import MEASURE, wrap
 

@@ -4,9 +4,9 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.screens.steps import Desk, Step, speakers_allowed, with_values
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import SessionType
 from cfpcli.records.person import Person, Profile, normalise_email, parse_person
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.text import clean_line
 from cfpcli.ui.dialogue import BackError, Choice
 

@@ -15,12 +15,11 @@ from cfpcli.call.rules.openness import Standing, closes_for, standing
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import day_month
 from cfpcli.dates.zones import zone_named
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, SessionType, Track
 from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
-from cfpcli.records.proposal import LONG_TEXTS, SubmittedFields, label_of, value_of
+from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
 from cfpcli.ui.editor import character_counter, counter, spans

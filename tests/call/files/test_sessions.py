@@ -6,8 +6,7 @@ import pytest
 
 from cfpcli.call.files.event_file import load_event
 from cfpcli.errors import DataRefusedError, Fault
-from cfpcli.records.draft import DraftSpeaker
-from cfpcli.records.proposal import Resource
+from cfpcli.records.proposal import DraftSpeaker, Resource
 from cfpcli.records.session import Session
 from cfpcli.records.states import State
 

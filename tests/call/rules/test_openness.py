@@ -26,8 +26,8 @@ from cfpcli.call.rules.openness import (
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.errors import ClosedError, Exit
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.countdown import left
 from tests.factories import make_proposal
 

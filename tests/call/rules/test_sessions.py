@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from cfpcli.call.rules.sessions import session_changes
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, Kind, Record
-from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event, Room
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource
 from cfpcli.records.session import Session
 from cfpcli.records.states import State
 from cfpcli.text import fold

@@ -12,8 +12,8 @@ from cfpcli.proposals.commands.posting import send_to
 from cfpcli.proposals.files.packet import load_packet
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.proposals.rows.inbox import SentPacket
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft
 from cfpcli.result import Result
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace

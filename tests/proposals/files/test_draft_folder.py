@@ -9,9 +9,8 @@ import pytest
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.proposals.files import draft_folder
 from cfpcli.proposals.files.proposal import load_draft
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker
 from cfpcli.workspace.personal_files import drafts_dir
 from tests.samples import TALK, write
 from tests.world import World

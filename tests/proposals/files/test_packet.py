@@ -15,10 +15,9 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.proposals.files.packet import MOST_BYTES, dump_packet, load_packet
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.proposals.rules.packet import Packet, packet_of
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker
 from tests.exchange import strategies
 
 EVENT = Event(slug="conf", name="Conf \u202e \x1b[31m", timezone="Europe/Paris")

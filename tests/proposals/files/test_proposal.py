@@ -17,9 +17,8 @@ from cfpcli.proposals.files.proposal import (
     read_drafts,
     separator,
 )
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.proposal import Resource
+from cfpcli.records.proposal import Draft, DraftSpeaker, Resource
 from tests.factories import make_proposal, make_speaker
 
 FILE = """\

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from cfpcli.dates.deadline import Deadline
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.proposals.files.template import template
-from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Event, Limits, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.records.person import Person, Profile
+from cfpcli.records.proposal import DraftSpeaker
 from cfpcli.records.submission import completed, draft_faults
 from tests.factories import make_event
 

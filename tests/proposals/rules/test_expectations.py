@@ -7,9 +7,8 @@ from msgspec.structs import replace
 
 from cfpcli.dates.deadline import Deadline
 from cfpcli.proposals.rules.intake import Progress, expected_of_draft, expected_of_speaker, missing_at_close
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event, PersonalExtension, Question
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal
 from cfpcli.records.states import State
 from tests.factories import make_event, make_proposal
 

@@ -4,7 +4,7 @@ import pytest
 
 from cfpcli.errors import Fault
 from cfpcli.proposals.rules.inbox import in_short, unreadable, without_people
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 
 DRAFT = Draft(
     speakers=(DraftSpeaker(name="Ana Ruiz", email="ana@example.org"), DraftSpeaker(name="Li", email="li@example.org"))

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords, edited, take_in
 from cfpcli.records.change import Change, Kind, Record, kind_of
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Call, Event, Limits, Question, QuestionKind
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal, Resource
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import completed
 from tests.factories import NOW, make_event, make_proposal, make_speaker

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cfpcli.proposals.rules.packet import identity_of, packet_of
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft, DraftSpeaker
 
 EVENT = Event(slug="conf", name="Conf", timezone="Europe/Paris")
 AT = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)

@@ -3,9 +3,8 @@
 from msgspec.structs import replace
 
 from cfpcli.proposals.rules.intake import progress, text_words
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Notice, Question
-from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker
 from tests.factories import make_event
 
 ANA = DraftSpeaker(name="Ana", email="ana@example.org")

@@ -9,8 +9,8 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.proposals.screens import interview
 from cfpcli.proposals.screens.steps import Desk
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.records.submission import completed, draft_faults
 from tests.ui import dialogues
 from tests.ui.dialogues import ABSTRACT, ANA

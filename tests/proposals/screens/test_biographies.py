@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from cfpcli.errors import InterruptedByUserError
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.person import Profile
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.proposals.screens.forms import COMMON, ME, REST, SUBMIT, Form
 from tests.ui.dialogues import ANA
 from tests.ui.scripted import Leave

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, InterruptedByUserError
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.countdown import left
 from tests.proposals.screens.forms import ALONE, COMMON, ME, REST, START, SUBMIT, Form, number_of
 from tests.ui import dialogues

@@ -7,9 +7,8 @@ import pytest
 
 from cfpcli.errors import InterruptedByUserError
 from cfpcli.proposals.screens import interview as submit_form
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, Notice
-from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.proposal import Acknowledgement, Draft
 from tests.proposals.screens.forms import ALONE, COMMON, REST, SUBMIT, Form
 from tests.ui import dialogues
 from tests.ui.scripted import Back, Leave

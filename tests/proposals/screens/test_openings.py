@@ -7,7 +7,7 @@ import pytest
 
 from cfpcli.errors import InterruptedByUserError
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings, reused, so_far
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.proposals.screens.forms import ALONE, COMMON, ME, REST, SUBMIT, Form
 from tests.ui import dialogues
 from tests.ui.dialogues import ABSTRACT

@@ -3,8 +3,8 @@
 import msgspec
 
 from cfpcli.proposals.screens.interview import preview
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event, Question, ReviewSettings
+from cfpcli.records.proposal import Draft
 from tests.proposals.screens.forms import ME
 from tests.ui import dialogues
 from tests.ui.dialogues import ABSTRACT

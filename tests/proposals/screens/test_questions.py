@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from cfpcli.errors import InterruptedByUserError
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.proposal import Draft
 from tests.proposals.screens.forms import ALONE, COMMON, REST, SUBMIT, Form
 from tests.ui import dialogues
 from tests.ui.scripted import Back, Leave

@@ -3,7 +3,7 @@
 import pytest
 
 from cfpcli.errors import InterruptedByUserError
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.proposals.screens.forms import COMMON, ME, REST, SUBMIT, Form
 from tests.ui.scripted import Leave
 

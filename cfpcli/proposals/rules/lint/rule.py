@@ -14,10 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import MOST_FAULTS, Fault
-from cfpcli.records.draft import Draft
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Blind, fields_where
-from cfpcli.records.proposal import LONG_TEXTS, WORDS, SubmittedFields
+from cfpcli.records.proposal import LONG_TEXTS, WORDS, Draft, SubmittedFields
 
 
 class Severity(StrEnum):

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from cfpcli.proposals.rules.lint.registry import RULES
 from cfpcli.proposals.rules.lint.rule import Finding, Spot, Subject, checked
-from cfpcli.records.draft import Draft, DraftSpeaker
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.factories import make_event
 
 ANA = DraftSpeaker(name="Ana Ruiz", email="ana.ruiz@example.org")

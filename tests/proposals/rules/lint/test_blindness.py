@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.proposals.rules.lint.rule import Finding, Severity
-from cfpcli.records.draft import DraftSpeaker
+from cfpcli.records.proposal import DraftSpeaker
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import found, subject
 

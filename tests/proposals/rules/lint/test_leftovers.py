@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.proposals.rules.lint.leftovers import _ALWAYS, _COMMENT, _left_in, _marks, placeholder, shouting
-from cfpcli.records.draft import DraftSpeaker
+from cfpcli.records.proposal import DraftSpeaker
 from tests.proposals.rules.lint.subjects import found, loose, told
 
 LEFT = (

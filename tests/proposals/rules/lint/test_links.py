@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.proposals.rules.lint.links import _in_text, _Spans, links
-from cfpcli.records.draft import DraftSpeaker
-from cfpcli.records.proposal import Resource
+from cfpcli.records.proposal import DraftSpeaker, Resource
 from tests.proposals.rules.lint.subjects import found, loose, told
 
 BROKEN = {

@@ -8,9 +8,8 @@ from msgspec.structs import replace
 
 from cfpcli.errors import Fault
 from cfpcli.proposals.rules.lint.rule import Severity, Subject
-from cfpcli.records.draft import DraftSpeaker
 from cfpcli.records.event import Limits, Notice, Question
-from cfpcli.records.proposal import Acknowledgement
+from cfpcli.records.proposal import Acknowledgement, DraftSpeaker
 from cfpcli.records.submission import draft_faults
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import ANA, SOUND, found, subject

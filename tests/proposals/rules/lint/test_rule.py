@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cfpcli.proposals.rules.lint.registry import RULES
 from cfpcli.proposals.rules.lint.rule import Copy, Rule, Severity, Spot, Subject, checked
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.records.submission import completed
 from tests.factories import make_event
 from tests.proposals.rules.lint.subjects import SOUND

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cfpcli.proposals.rules.lint.rule import Spot, Subject
-from cfpcli.records.draft import Draft, DraftSpeaker
+from cfpcli.records.proposal import Draft, DraftSpeaker
 
 
 def test_texts_go_by_field_and_biographies_by_place() -> None:
