@@ -229,9 +229,7 @@ class Arrivals:
         """All records, or the faults in the order of the file."""
         if not self.faults:
             return Loaded(records=Records(self._documents), lines=tuple(self._lines))
-        return Loaded(
-            faults=tuple(sorted(self.faults, key=lambda fault: fault.line)),
-        )
+        return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
 
 
 def _number_faults(record: Portable) -> Iterator[tuple[str, str]]:
