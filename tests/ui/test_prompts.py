@@ -117,6 +117,10 @@ def test_long_text_is_typed(keys: Keys) -> None:
     assert keys(f"ione{ENTER}two{DONE}").long_text("Abstract") == "one\ntwo"
 
 
+def test_a_new_line_of_a_text_does_not_repeat_the_indent_of_the_last_one(keys: Keys) -> None:
+    assert keys(f"i  one{ENTER}{ENTER}two{DONE}").long_text("Abstract").split("\n")[1:] == ["", "two"]
+
+
 def test_long_text_keeps_what_there_is(keys: Keys) -> None:
     assert keys(ENTER).long_text("Abstract", "as it was") == "as it was"
 
