@@ -4,7 +4,7 @@ from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.review.screens.scoring import Scoring, in_words, scale_of, scores_in_words
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line
-from cfpcli.ui.dialogue import Prompter, word_count
+from cfpcli.ui.dialogue import Prompter, short_answer, word_count
 
 _REASONS = {"a": "author", "c": "colleague", "f": "friend or family"}
 
@@ -17,7 +17,8 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
     def fault(text: str) -> str:
         return "" if text.strip() in answers else f"{allowed[0]} to {allowed[-1]}"
 
-    text = prompter.text(f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})", begun, fault).strip()
+    label = f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})"
+    text = short_answer(prompter, label, fault, begun).strip()
     return int(text) if text else None
 
 
