@@ -13,7 +13,7 @@ from cfpcli.records.change import replaced
 from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
-from cfpcli.store.findings import Recovered, Severity
+from cfpcli.store.findings import Recovered, Rule, Severity
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.commit import commit
 from cfpcli.workspace.context import Workspace
@@ -21,6 +21,7 @@ from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
+RESTORE = "cfp doctor --restore restores the last good copy and every later change; the damaged file is kept"
 ZONE_RULES = "zone-rules"
 """The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
@@ -66,10 +67,16 @@ def doctor(
     rehearsal = _rehearsal(work, store) if whole else []
     rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
+    if mend and wrong and not messages:
+        messages.append(Message("Nothing was repaired."))
     if not wrong:
         messages.append(Message(f"{store.identity} is sound."))
     if any(row.repair for row in rows):
         messages.append(Message(REPAIR, Level.NEXT))
+    elif {finding.rule for finding in findings if finding.severity is Severity.ERROR} - {Rule.NEWER_SCHEMA}:
+        messages.append(Message(RESTORE, Level.NEXT))
+    if any(finding.rule is Rule.HISTORY_MISSING for finding in findings):
+        messages.append(Message("Put the file back from a backup; without it, no earlier change can be undone."))
     return Result(
         row=Finding,
         items=rows,
