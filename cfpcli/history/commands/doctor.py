@@ -71,12 +71,7 @@ def doctor(
         messages.append(Message("Nothing was repaired."))
     if not wrong:
         messages.append(Message(f"{store.identity} is sound."))
-    if any(row.repair for row in rows):
-        messages.append(Message(REPAIR, Level.NEXT))
-    elif {finding.rule for finding in findings if finding.severity is Severity.ERROR} - {Rule.NEWER_SCHEMA}:
-        messages.append(Message(RESTORE, Level.NEXT))
-    if any(finding.rule is Rule.HISTORY_MISSING for finding in findings):
-        messages.append(Message("Put the file back from a backup; without it, no earlier change can be undone."))
+    messages += _ways_out(findings, can_repair=any(row.repair for row in rows))
     return Result(
         row=Finding,
         items=rows,
@@ -84,6 +79,17 @@ def doctor(
         messages=tuple(messages),
         exit_status=Exit.CHECK_FAILED if wrong else Exit.OK,
     )
+
+
+def _ways_out(findings: Sequence[StoreFinding], *, can_repair: bool) -> list[Message]:
+    """What to run next, and what no command can do."""
+    ways = [Message(REPAIR, Level.NEXT)] if can_repair else []
+    errors = {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+    if not can_repair and errors - {Rule.NEWER_SCHEMA}:
+        ways.append(Message(RESTORE, Level.NEXT))
+    if any(finding.rule is Rule.HISTORY_MISSING for finding in findings):
+        ways.append(Message("Put the file back from a backup; without it, no earlier change can be undone."))
+    return ways
 
 
 def _registered(work: Workspace, store: Store, text: str) -> Result[Any]:

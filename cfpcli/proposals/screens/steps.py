@@ -91,7 +91,8 @@ class Step:
 
     `names` are the names by which a fault may refer to it, `limits` is the call's limits (a list shows them
     itself), `ask` returns the draft with the answer, `shown` its value and its measure for the last look, `lacks`
-    is true if the interview has to ask, because the answer is missing or, as after an interruption, unfinished; `minutes` is the estimated duration.
+    is true if the interview has to ask, because the answer is missing or, as after an interruption, unfinished;
+    `minutes` is the estimated duration.
     """
 
     names: tuple[str, ...]

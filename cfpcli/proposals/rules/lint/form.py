@@ -128,7 +128,7 @@ _RULES = {
     "answers": "answers",
     "acknowledged": "acknowledged",
 }
-"""The rule of a refused field that has a value; the other fields are texts, which are missing or outside their limits."""
+"""The rule of a refused field that has a value; other fields are texts, which are missing or outside their limits."""
 
 
 def readable(subject: Subject) -> Iterator[Spot]:
