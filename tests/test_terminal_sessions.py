@@ -265,7 +265,7 @@ def test_undo_shows_and_asks(start: Start, desk: World) -> None:
         assert terminal.wait() == 130
     assert proposal(desk, withdrawn)["state"] == "withdrawn"
     with start("undo") as terminal:
-        terminal.expect("Undo this?").send(ENTER)
+        terminal.expect("Undo this?").send("y")
         assert terminal.wait() == 0
         terminal.expect("Undone: cfp withdraw")
     assert proposal(desk, withdrawn)["state"] == "submitted"

@@ -42,7 +42,8 @@ def demo(
     """
     home = _new_folder(work, folder)
     stage = _stage(work, home)
-    _say(stage, f"$ cd {shlex.quote(home.name)}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
+    way = shlex.quote(folder or home.name)
+    _say(stage, f"$ cd {way}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
     _run(stage, ["init", "demo.toml", "--store", NAME])
     files = sorted((home / "proposals").glob("*.md"))
     for file in files:
@@ -60,8 +61,8 @@ def demo(
         items=[Demo(folder=str(home), proposals=len(files))],
         picture="messages",
         messages=(
-            Message(f"All of this is in {home.name}; nothing else was touched."),
-            Message(f"cd {shlex.quote(home.name)}, then cfp", Level.NEXT),
+            Message(f"All of this is in {folder or home.name}; nothing else was touched."),
+            Message(f"cd {way}, then cfp", Level.NEXT),
         ),
     )
 

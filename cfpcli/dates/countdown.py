@@ -144,9 +144,14 @@ def _which(wall: datetime) -> str:
     return f" ({_offset(wall)})"
 
 
+_UTC_NAMES = frozenset({"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu"})
+
+
 def _zone_words(wall: datetime, zone: tzinfo) -> str:
     """The zone's name; an `Etc/GMT` name, whose POSIX sign is the opposite of the usual one, with its offset."""
     name = zone_name(zone)
+    if name in _UTC_NAMES:
+        return "UTC"
     return f"{name} ({_offset(wall)})" if name.startswith("Etc/GMT") else name
 
 

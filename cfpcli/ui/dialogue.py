@@ -132,3 +132,14 @@ class Prompter(Protocol):
         discarded, and of several keys that arrive at once only the first counts. Keys in `moves`, which only move,
         all count unless another key is among them.
         """
+
+
+def short_answer(prompter: Prompter, label: str, fault: Validate, default: str = "", hint: str | Count = "") -> str:
+    """Ask for a key or a number until it is valid; nobody corrects one, so a refused answer is cleared.
+
+    A line that people correct, such as a title, stays at the prompt instead: `Prompter.text` with `validate`.
+    """
+    while refusal := fault(answer := prompter.text(label, default, hint=hint)):
+        prompter.say(refusal)
+        default = ""
+    return answer

@@ -25,6 +25,7 @@ from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError
 from cfpcli.records.lengths import Limit
 from cfpcli.text import characters, clean_line, long_text, number_of, slugify, words
 from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
+from cfpcli.ui.wrapping import hanging
 
 T = TypeVar("T")
 
@@ -165,7 +166,8 @@ def edit_until_accepted(
                 reasons = [str(fault) for fault in error.faults] or [error.message]
                 if prompter is None:
                     raise
-                prompter.say("\n".join(("Not accepted:", *reasons)))
+                shown = [hanging(" ", reason, prompter.columns - 1) for reason in reasons]
+                prompter.say("\n".join(("Not accepted:", *shown)))
                 if prompter.key("Not accepted", {"e": "edit again", "q": "quit, the text is kept"}) == "q":
                     raise
                 note = "\n".join(("Not accepted:", *reasons))

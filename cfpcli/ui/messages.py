@@ -1,5 +1,6 @@
 """Messages and errors as lines for stderr; without rich, because every command writes some."""
 
+import re
 from collections.abc import Iterator
 
 from cfpcli.errors import CfpError
@@ -7,6 +8,10 @@ from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.look import Look, painted
 from cfpcli.ui.values import Screen
+
+_COMMAND = re.compile(r"\bcfp [^;,]*")
+_GLUE = "\0"
+"""Stands for a blank inside a command while a line is wrapped; no cleaned text has one."""
 
 
 def message_line(message: Message, screen: Screen) -> str:
@@ -40,6 +45,11 @@ def _within(text: str, screen: Screen, indent: int = 0) -> str:
     return "\n".join(lines)[indent:]
 
 
+def _glued(text: str, columns: int) -> str:
+    """A text in which a command that fits on a line of its own has no blank at which it could be wrapped."""
+    return _COMMAND.sub(lambda match: match[0].replace(" ", _GLUE) if len(match[0]) + 3 < columns else match[0], text)
+
+
 def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
     """The lines of an error without their ends: the message, each fault of a file on a line of its own, the hint."""
     yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, indent=len('cfp: '))}"
@@ -50,5 +60,6 @@ def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
         yield f"  {_within(more, screen, indent=2)}"
     if error.hint:
         hint, *example = error.hint.split("\n")
-        yield f"{painted('try:', Look.COMMAND, screen)} {clean_line(hint)}"
+        hint = _within(_glued(clean_line(hint), screen.width), screen, indent=len("try: ")).replace(_GLUE, " ")
+        yield f"{painted('try:', Look.COMMAND, screen)} {hint}"
         yield from (f"  {clean(part).expandtabs(4)}".rstrip() for part in example)

@@ -30,10 +30,14 @@ Line = tuple[Span, ...]
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """One line of text, wrapped; `one_line` shortens it to a single line on a terminal instead."""
+    """One line of text, wrapped; `one_line` shortens it to a single line on a terminal instead.
+
+    The lines after the first begin `hang` cells to the right.
+    """
 
     line: Line
     one_line: bool = False
+    hang: int = 0
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -179,7 +183,7 @@ def _spaced(parts: Iterable[Flow], *, blank: bool) -> Flow:
 def _of(block: Block, prose: Callable[[str], Flow]) -> Flow:
     match block:
         case Paragraph():
-            yield Leaf(block.line, fit=Fit.CUT if block.one_line else Fit.WRAP)
+            yield Leaf(block.line, (), " " * block.hang, fit=Fit.CUT if block.one_line else Fit.WRAP)
         case Facts():
             yield from _facts(block)
         case Bullets():

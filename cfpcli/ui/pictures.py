@@ -27,6 +27,7 @@ class Picture(msgspec.Struct, frozen=True):
 PICTURES: dict[str, Picture] = {
     "proposal": Picture("overview.pages.proposal", prose=True, is_text=True),
     "event": Picture("call.pages.event", prose=True, is_text=True),
+    "whoami": Picture("people.pages.whoami"),
     "profile": Picture("people.pages.profile", prose=True, is_text=True),
     "receipt": Picture("proposals.pages.receipt", is_text=True),
     "ranking": Picture("decisions.pages.rank"),

@@ -322,6 +322,7 @@ class TerminalPrompter:
     def _typed(self, label: str, text: str, count: Count) -> str:
         import questionary
         from prompt_toolkit.application import get_app
+        from prompt_toolkit.filters import Always
         from prompt_toolkit.key_binding import KeyBindings
 
         bindings = KeyBindings()
@@ -343,6 +344,7 @@ class TerminalPrompter:
             key_bindings=bindings,
             **self._drawn(),
         )
+        question.application.paste_mode = Always()  # else each new line would begin with the indent of the last one
         return long_text(str(self._ask(question)))
 
     def _toolbar(self, measure: Measure, keys: Sequence[str] = ()) -> Styled:

@@ -10,14 +10,15 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.records.change import Change, ChangeSet
+from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.records.event import Event
+from cfpcli.records.fields import FIELDS
 from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
-from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN_FIELDS
+from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOWN_FIELDS
 from cfpcli.workspace.rules.roles import Actor, Role
 from cfpcli.workspace.sight import Places, Sight
 
@@ -52,7 +53,8 @@ def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = Fal
     hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
     sight = Sight(person.email if person else "", reviewing, hidden)
     if person is None and (seen := view_of(store)):
-        sight = sight._replace(email=seen.sight.email)
+        outside = {slug: role for slug, role in seen.sight.roles.items() if not role.is_recognised}
+        sight = sight._replace(email=seen.sight.email, roles=outside)
     return ReviewerStore(inner, sight)
 
 
@@ -106,6 +108,12 @@ def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
         )
 
 
+def may_review(store: Store, event: Event) -> bool:
+    """Whether the acting person runs this event's call or is one of its reviewers."""
+    seen = view_of(store)
+    return seen is None or event.slug not in seen.sight.reviewing or seen.sight.role(event.slug).is_recognised
+
+
 def own_reviews_only(store: Store, event: Event, email: str) -> None:
     """Refuse to review, or to look at a call, as another person (a normalised address), before anything is looked up.
 
@@ -117,7 +125,7 @@ def own_reviews_only(store: Store, event: Event, email: str) -> None:
     seen = view_of(store)
     if seen is None or event.slug not in seen.sight.reviewing:
         return
-    if not seen.sight.role(event.slug).is_recognised:
+    if not may_review(store, event):
         raise DataRefusedError(
             f"{seen.sight.email or 'nobody named'} is not on the committee of {event.name}",
             hint="an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
@@ -266,11 +274,10 @@ def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, 
     Raises:
         UsageError: the person asked for a hidden field.
     """
-    if not is_blind(store, event):
-        return fields
     if requested.strip():
         refuse_hidden(store, event, fields)
-    return tuple(name for name in fields if name in SHOWN_FIELDS)
+    hidden = _hidden_fields(store, event)
+    return tuple(name for name in fields if name not in hidden)
 
 
 def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> None:
@@ -279,9 +286,19 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
     Raises:
         UsageError: one of the names is a hidden field.
     """
-    if not is_blind(store, event):
-        return
+    hidden = _hidden_fields(store, event)
     for name in names:
-        if name in HIDDEN_FIELDS:
-            allowed = ", ".join(sorted(SHOWN_FIELDS))
-            raise UsageError(f'"{name}" is hidden from reviewers of a blind call', hint=f"allowed: {allowed}")
+        if name in hidden:
+            allowed = ", ".join(sorted(FIELDS[Kind.PROPOSAL].keys() - hidden))
+            whom = "people outside the committee" if name in REVIEW_FIELDS else "reviewers of a blind call"
+            raise UsageError(f'"{name}" is hidden from {whom}', hint=f"allowed: {allowed}")
+
+
+def _hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
+    """The fields of proposals hidden from the acting person: in a blind call, and counts of reviews they never see."""
+    seen = view_of(store)
+    if seen is None:
+        return frozenset()
+    role = seen.sight.role(event.slug) if event else seen.sight.least
+    sees_reviews = not seen.sight.reviewing or role.is_recognised
+    return frozenset((*(HIDDEN_FIELDS if is_blind(store, event) else ()), *(() if sees_reviews else REVIEW_FIELDS)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.samples import ASKED
 from tests.world import World
 
 STRANGERS = {"unknown": "Zed Zed <zed@example.org>", "nobody": ""}
@@ -22,6 +23,22 @@ def test_no_file_is_left_by_what_was_refused(desk: World, who: str) -> None:
         assert outcome.status in {2, 4}, (line, outcome)
     assert {*desk.files()} == before
     assert not Path(desk.folder / "out.json").exists()
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+@pytest.mark.parametrize("blind", ["", "--blind"])
+def test_reviews_are_hidden_rather_than_counted_as_none(desk: World, who: str, blind: str) -> None:
+    shown = desk.ok("list", *blind.split(), CFP_ME=STRANGERS[who], **ASKED).out.splitlines()
+    assert not {"reviews", "score"} & {*shown[0].split()}
+    for words in ("--fields code,reviews", "--sort=-score", "reviews:0"):
+        outcome = desk.run("list", *blind.split(), *words.split(), CFP_ME=STRANGERS[who])
+        assert (outcome.status, outcome.out) == (2, "")
+        assert "is hidden from people outside the committee" in outcome.err
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_no_review_waits_for_them(desk: World, who: str) -> None:
+    assert "review" not in {item["what"] for item in desk.ok("--json", CFP_ME=STRANGERS[who]).items}
 
 
 @pytest.mark.parametrize("who", STRANGERS)

@@ -119,6 +119,7 @@ def test_zones_are_named_so_that_nobody_reads_their_sign_wrongly() -> None:
     assert local(CLOSE, "AoE").endswith("10:00 AoE")
     assert local(CLOSE, "UTC+03:00").endswith("01:00 UTC+03:00")
     assert local(CLOSE, UTC).endswith("22:00 UTC")
+    assert local(CLOSE, "Etc/UTC").endswith("22:00 UTC")
     assert local(CLOSE, "Etc/GMT+12").endswith("10:00 Etc/GMT+12 (UTC-12:00)")
 
 

@@ -32,6 +32,14 @@ def test_an_error_says_what_is_wrong_where_and_what_would_work() -> None:
     ]
 
 
+def test_a_hint_is_wrapped_at_words_and_a_command_that_fits_on_a_line_stays_whole() -> None:
+    command = "cfp submit " + "folder/" * 7 + "talk.md"
+    _, hint = error_lines(CfpError("no", hint=f"continue: {command}; or begin anew"), samples.screen(72))
+    assert hint.splitlines() == ["try: continue:", f"  {command};", "  or begin anew"]
+    _, hint = error_lines(CfpError("no", hint="allowed: " + ", ".join(["abstract"] * 20)), samples.screen())
+    assert all(len(line) < 80 and line.endswith(("abstract", ",")) for line in hint.splitlines())
+
+
 def test_an_error_without_a_way_out_promises_none() -> None:
     assert list(error_lines(CfpError("no"), samples.screen())) == ["cfp: no"]
 

@@ -13,7 +13,7 @@ from prompt_toolkit.output import DummyOutput
 
 from cfpcli.env import Options
 from cfpcli.errors import Exit, InterruptedByUserError, WouldAskError
-from cfpcli.ui.dialogue import BackError, Measure
+from cfpcli.ui.dialogue import BackError, Measure, short_answer
 from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.prompts import Choice, DialogueInterruptedError, TerminalPrompter, prompter_for, require_person
 from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER
@@ -60,6 +60,11 @@ def test_text_starts_from_the_default(keys: Keys) -> None:
 def test_text_is_asked_until_it_is_valid(keys: Keys) -> None:
     prompter = keys(f"toolong{ENTER}\x7f\x7f{ENTER}")
     assert prompter.text("Title", validate=lambda text: "too long" if len(text) > 5 else "") == "toolo"
+
+
+def test_a_refused_key_or_number_does_not_begin_the_next_answer(keys: Keys) -> None:
+    prompter = keys(f"s{ENTER}v{ENTER}")
+    assert short_answer(prompter, "Next?", lambda text: "" if text == "v" else "not ready", "") == "v"
 
 
 def test_select_moves_with_arrows(keys: Keys) -> None:
@@ -115,6 +120,10 @@ def test_keys_of_the_next_question_wait_for_it(keys: Keys) -> None:
 
 def test_long_text_is_typed(keys: Keys) -> None:
     assert keys(f"ione{ENTER}two{DONE}").long_text("Abstract") == "one\ntwo"
+
+
+def test_a_new_line_of_a_text_does_not_repeat_the_indent_of_the_last_one(keys: Keys) -> None:
+    assert keys(f"i  one{ENTER}{ENTER}two{DONE}").long_text("Abstract").split("\n")[1:] == ["", "two"]
 
 
 def test_long_text_keeps_what_there_is(keys: Keys) -> None:

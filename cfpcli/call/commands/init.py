@@ -1,6 +1,7 @@
 """`cfp init`: create an event from a shipped call or a person's own file, or update it from a changed file."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from cfpcli import shipped
 from cfpcli.call.files.event_file import EventFile, load_event
 from cfpcli.call.rows.event import Initialised
 from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
+from cfpcli.call.rules.openness import Standing, standing
 from cfpcli.call.rules.sessions import session_changes
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
@@ -60,7 +62,7 @@ def init(
     path = init_path(work)
     if not path.exists() and work.options.dry_run:
         changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, work))
-        return msgspec.structs.replace(_result(file, None, changes, path), dry_run=True, messages=())
+        return msgspec.structs.replace(_result(file, None, changes, path, work.now), dry_run=True, messages=())
     if not path.exists():
         Store.create(path, rehearsal=work.env.rehearsal is not None)
     work = work.under(work.options._replace(store=str(path)))
@@ -143,7 +145,7 @@ def _decide(
     speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
     people = [record for record in speakers if isinstance(record, Speaker)] if file.sessions else []
     changes += _sessions(file, file.event, proposals, people, store.is_used, work)
-    return _result(file, before if isinstance(before, Event) else None, _merged(changes), path)
+    return _result(file, before if isinstance(before, Event) else None, _merged(changes), path, work.now)
 
 
 def _sessions(
@@ -170,7 +172,9 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(merged.values())
 
 
-def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path) -> Result[Initialised]:
+def _result(
+    file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path, now: datetime
+) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
     reports = {
         "unchanged": f"No change: {file.event.name} already matches the file.",
@@ -178,7 +182,8 @@ def _result(file: EventFile, before: Event | None, changes: tuple[Change, ...], 
         "created": f"Set up {file.event.name} in {path}.",
     }
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
-    following = "cfp log" if before else "cfp event show, then cfp submit"
+    is_closed = standing(file.event, now) is Standing.CLOSED
+    following = "cfp log" if before else "cfp event show" if is_closed else "cfp event show, then cfp submit"
     return Result(
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],

@@ -11,6 +11,7 @@ from cfpcli.records.event import (
     Event,
     Extension,
     Limits,
+    Notice,
     OthersReviews,
     Question,
     ReviewSettings,
@@ -65,6 +66,7 @@ def page(result: Result[ShownEvent], screen: Screen) -> Page:
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
+        *section("Notices to acknowledge", *(_notice(notice) for notice in event.call.notices)),
         *section(
             "Extensions",
             *facts(*((close.slug, _own_close(close)) for close in members.own_closes if close.of == "email")),
@@ -175,6 +177,14 @@ def limits(limit: Limits) -> list[str]:
 
 def _between(low: int | None, high: int | None) -> str:
     return f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
+
+
+def _notice(notice: Notice) -> Block:
+    """A notice with its version, as `accept` in a proposal file and `--accept` name it."""
+    named = joined([line(Span(notice.name, Look.STRONG)), line(Span(f"{notice.slug}@{notice.version}", Look.MUTED))])
+    url = [Paragraph(line(notice.url))] if notice.url else []
+    text = [Prose(notice.text)] if notice.text.strip() else []
+    return Stack((Paragraph(named), Stack((*url, *text), 2)))
 
 
 def _question(question: Question) -> Block:

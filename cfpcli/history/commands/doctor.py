@@ -13,7 +13,7 @@ from cfpcli.records.change import replaced
 from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
-from cfpcli.store.findings import Recovered, Severity
+from cfpcli.store.findings import Recovered, Rule, Severity
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.commit import commit
 from cfpcli.workspace.context import Workspace
@@ -21,6 +21,7 @@ from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
+RESTORE = "cfp doctor --restore restores the last good copy and every later change; the damaged file is kept"
 ZONE_RULES = "zone-rules"
 """The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
@@ -66,10 +67,11 @@ def doctor(
     rehearsal = _rehearsal(work, store) if whole else []
     rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
+    if mend and wrong and not messages:
+        messages.append(Message("Nothing was repaired."))
     if not wrong:
         messages.append(Message(f"{store.identity} is sound."))
-    if any(row.repair for row in rows):
-        messages.append(Message(REPAIR, Level.NEXT))
+    messages += _ways_out(findings, can_repair=any(row.repair for row in rows))
     return Result(
         row=Finding,
         items=rows,
@@ -77,6 +79,17 @@ def doctor(
         messages=tuple(messages),
         exit_status=Exit.CHECK_FAILED if wrong else Exit.OK,
     )
+
+
+def _ways_out(findings: Sequence[StoreFinding], *, can_repair: bool) -> list[Message]:
+    """What to run next, and what no command can do."""
+    ways = [Message(REPAIR, Level.NEXT)] if can_repair else []
+    errors = {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+    if not can_repair and errors - {Rule.NEWER_SCHEMA}:
+        ways.append(Message(RESTORE, Level.NEXT))
+    if any(finding.rule is Rule.HISTORY_MISSING for finding in findings):
+        ways.append(Message("Put the file back from a backup; without it, no earlier change can be undone."))
+    return ways
 
 
 def _registered(work: Workspace, store: Store, text: str) -> Result[Any]:

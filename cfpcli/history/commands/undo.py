@@ -24,6 +24,7 @@ from cfpcli.records.person import Person, email_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
+from cfpcli.ui.wrapping import hanging
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
@@ -236,17 +237,18 @@ def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
 
     prompter = prompter_for(work.env)
     most = _SHOWN_CHANGES if len(sets) == 1 else 3
-    lines = [line for change_set in sets[:_SHOWN_SETS] for line in _shown(change_set, most)]
+    lines = [line for change_set in sets[:_SHOWN_SETS] for line in _shown(change_set, most, prompter.columns - 1)]
     more = [f"… and {number_of(len(sets) - _SHOWN_SETS, 'change')} before"] if len(sets) > _SHOWN_SETS else []
     prompter.say("\n".join([*lines, *more]))
     question = "Undo this?" if len(sets) == 1 else f"Undo these {len(sets)} changes?"
-    if not prompter.confirm(question, default=len(sets) == 1):
+    if not prompter.confirm(question):
         raise InterruptedByUserError("nothing was undone")
 
 
-def _shown(change_set: ChangeSet, most: int) -> list[str]:
+def _shown(change_set: ChangeSet, most: int, columns: int) -> list[str]:
     changes = _some([in_words(change) for change in change_set.changes], most)
-    return [f"r{change_set.revision}  {change_set.command}   ({change_set.by})", *(f"  {text}" for text in changes)]
+    head = hanging(f"r{change_set.revision} ", f"{change_set.command} ({change_set.by})", columns)
+    return [head, *(hanging(" ", text, columns) for text in changes)]
 
 
 def _some(texts: Sequence[str], most: int) -> list[str]:

@@ -12,6 +12,7 @@ from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.visibility import may_review
 
 
 def dashboard(work: Workspace) -> Result[Waiting]:
@@ -40,7 +41,7 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     ]
     items += _next_followed(store, work)
     for event in store.events():
-        count = len(waiting_for(store, event, me.email)) if me else 0
+        count = len(waiting_for(store, event, me.email)) if me and may_review(store, event) else 0
         if count:
             text = f"{event.name}: {number_of(count, 'proposal')} to review"
             items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))

@@ -91,6 +91,8 @@ def _of_proposal(proposal: Proposal, event: Event, emails: dict[str, str], work:
 def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
     if kept_draft.faults:
         expected = Expected(f"repair the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
+    elif event is None and kept_draft.draft.event:
+        expected = Expected(f'belongs to event "{kept_draft.draft.event}", which is not in this store')
     elif event is None:
         expected = Expected("set its event", f"draft edit {kept_draft.id}", wanted=True)
     else:

@@ -19,7 +19,7 @@ def whoami(work: Workspace) -> Result[Acting]:
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
         raise WouldAskError("the acting person is unknown", hint=f"{WAYS}; or add --by if the command has it")
     messages = () if person else (Message(WAYS, Level.NEXT),)
-    return Result(row=Acting, items=_rows(work, store, person, origin), messages=messages)
+    return Result(row=Acting, items=_rows(work, store, person, origin), picture="whoami", messages=messages)
 
 
 def _rows(work: Workspace, store: Store | None, person: Person | None, origin: str) -> list[Acting]:

@@ -186,6 +186,12 @@ def _asked_for_the_rest(
     missing = missing if (continued and work.can_ask) or not file else []
     if not file and work.can_ask and unacknowledged(draft, event):
         missing.append("--accept SLUG@VERSION")
+    if missing:
+        missing += [
+            f"--answer {question.slug}=…"
+            for question in event.questions
+            if question.required and not question.required_at_close and question.slug not in draft.answers
+        ]
     if missing and not work.can_ask:
         raise WouldAskError("the proposal is incomplete", hint=f"name a FILE, or add {', '.join(missing)}")
     if missing or (continued and work.can_ask):

@@ -26,7 +26,7 @@ def _group(group: list[CheckFinding]) -> list[Block]:
     for finding in group:
         rule = Span(finding.rule, SEVERITY_LOOKS.get(finding.severity, Look.STRONG))
         severity = Span(f" ({finding.severity})", Look.MUTED)
-        blocks.append(Paragraph(line(f"{_place(finding)}: ", rule, f": {finding.message}", severity)))
+        blocks.append(Paragraph(line(f"{_place(finding)}: ", rule, f": {finding.message}", severity), hang=2))
         if finding.way_out and finding.rule not in explained:
             blocks.append(Stack((Paragraph(line(finding.way_out)),), indent=4))
         explained.add(finding.rule)

@@ -17,6 +17,7 @@ from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created
 from cfpcli.records.event import Event
+from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LONG_TEXTS, Draft, Proposal, new_code
 from cfpcli.records.states import LIVE, State
@@ -165,14 +166,16 @@ class Progress(NamedTuple):
 def progress(draft: Draft, event: Event | None) -> Progress:
     """The progress of a draft: its title, abstract, speakers and every other field that the event requires.
 
-    A field for which the event leaves no choice counts as done. Without an event, only the fields common to all events
-    count.
+    A field for which the event leaves no choice counts as done, a text outside the limits of its call does not. Without
+    an event, only the fields common to all events count.
     """
     if event is None:
         there = [draft.title, draft.abstract, draft.speakers]
         return Progress(sum(map(bool, there)), len(there))
     draft = completed(draft, event)
-    there = [draft.title, draft.abstract, draft.speakers]
+    unfinished = {fault.field for fault in limit_faults(draft, event.call.limits)}
+    there = [draft.title if "title" not in unfinished else "", draft.abstract if "abstract" not in unfinished else ""]
+    there += [draft.speakers]
     there += [draft.track] if event.tracks else []
     there += [draft.session_type] if event.session_types else []
     there += [draft.language] if event.languages else []

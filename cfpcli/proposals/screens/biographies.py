@@ -27,7 +27,7 @@ def biography_steps(desk: Desk) -> tuple[Step, ...]:
             minutes=LONG,
             ask=lambda draft, label: _ask_all(desk, draft, label, count),
             shown=lambda draft: _shown(draft, count),
-            lacks=lambda draft: not draft.speakers or any(not speaker.biography for speaker in draft.speakers),
+            lacks=lambda draft: not draft.speakers or bool(_unfinished(draft, count)),
         ),
     )
 
@@ -42,9 +42,8 @@ def _shown(draft: Draft, count: Count) -> tuple[str, str]:
 
 
 def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
-    """Ask for missing biographies; if none is missing, for all of them again."""
-    missing = [at for at, speaker in enumerate(draft.speakers) if not speaker.biography]
-    todo = missing or list(range(len(draft.speakers)))
+    """Ask for missing or unfinished biographies; if none is, for all of them again."""
+    todo = _unfinished(draft, count) or list(range(len(draft.speakers)))
     done = 0
     while done < len(todo):
         try:
@@ -58,6 +57,13 @@ def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
         desk.keep(draft)
         done += 1
     return draft
+
+
+def _unfinished(draft: Draft, count: Count) -> list[int]:
+    """The places of speakers without a biography, or with one that is too short or too long."""
+    return [
+        at for at, speaker in enumerate(draft.speakers) if not speaker.biography or not count(speaker.biography).fits
+    ]
 
 
 def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Draft:

@@ -7,7 +7,7 @@ from cfpcli.errors import Fault
 from cfpcli.proposals.screens.steps import Step
 from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, shorten
-from cfpcli.ui.dialogue import Measure, Prompter
+from cfpcli.ui.dialogue import Measure, Prompter, short_answer
 from cfpcli.ui.wrapping import MEASURE, display_width, hanging
 
 SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
@@ -54,7 +54,7 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> s
         return Measure("ready: s submits")
 
     prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
-    return prompter.text("Submit, keep, or change something?", "", fault, hint=hint).strip().casefold()
+    return short_answer(prompter, "Submit, keep, or change something?", fault, hint=hint).strip().casefold()
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:

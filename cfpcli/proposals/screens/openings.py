@@ -1,5 +1,6 @@
 """Openings of an interview: continue a kept draft, reuse a talk given or sent elsewhere, or begin a new one."""
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -63,7 +64,11 @@ class Opening(msgspec.Struct, frozen=True):
 def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -> Opening:
     """Ask the person for an opening; `fresh` is the new draft."""
     by_value = {str(at): open_draft for at, open_draft in enumerate(openings.drafts[:_DRAFTS_SHOWN])}
-    choices = [_continued(value, open_draft, event) for value, open_draft in by_value.items()]
+    titles = Counter(_title(open_draft) for open_draft in by_value.values())
+    choices = [
+        _continued(value, open_draft, event, is_only=titles[_title(open_draft)] == 1)
+        for value, open_draft in by_value.items()
+    ]
     if openings.earlier:
         count, first = len(openings.earlier), openings.earlier[0]
         only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
@@ -100,8 +105,14 @@ def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
     )
 
 
-def _continued(value: str, open_draft: OpenDraft, event: Event) -> Choice:
-    title = shorten(clean_line(open_draft.draft.title) or open_draft.path.stem, _TITLE_MAX)
+def _title(open_draft: OpenDraft) -> str:
+    return shorten(clean_line(open_draft.draft.title) or open_draft.path.stem, _TITLE_MAX)
+
+
+def _continued(value: str, open_draft: OpenDraft, event: Event, *, is_only: bool) -> Choice:
+    """The choice of a draft by its title; one of several with the same title goes by the end of its file's name."""
+    stem = open_draft.path.stem
+    title = _title(open_draft) if is_only else stem if len(stem) <= _TITLE_MAX else f"…{stem[1 - _TITLE_MAX :]}"
     state = open_draft.unread or f"{progress(open_draft.draft, event)} done"
     return Choice(value, f"Continue  {_quoted(title)}  {state}, saved {open_draft.saved}", disabled=open_draft.unread)
 

@@ -52,7 +52,9 @@ def _step(desk: Desk, question: Question) -> Step:
         minutes=LONG if question.kind is QuestionKind.LONG_TEXT else SHORT,
         ask=ask,
         shown=lambda draft: _shown(question, draft.answers.get(question.slug)),
-        lacks=lambda draft: question.slug not in draft.answers,
+        lacks=lambda draft: (
+            question.slug not in draft.answers or bool(answer_fault(draft.answers[question.slug], question))
+        ),
     )
 
 

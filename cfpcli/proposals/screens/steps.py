@@ -90,7 +90,8 @@ class Step:
 
     `names` are the names by which a fault may refer to it, `limits` is the call's limits (a list shows them
     itself), `ask` returns the draft with the answer, `shown` its value and its measure for the last look, `lacks`
-    is true if the interview has to ask, `minutes` is the estimated duration.
+    is true if the interview has to ask, because the answer is missing or, as after an interruption, unfinished;
+    `minutes` is the estimated duration.
     """
 
     names: tuple[str, ...]
@@ -131,7 +132,7 @@ def title_step(desk: Desk) -> Step:
         limits=spans(allowed),
         ask=ask,
         shown=lambda draft: (draft.title, count(draft.title).told if draft.title else ""),
-        lacks=lambda draft: not draft.title,
+        lacks=lambda draft: not draft.title or not count(draft.title).fits,
     )
 
 
@@ -258,7 +259,7 @@ def _long_step(
         minutes=minutes,
         ask=ask,
         shown=lambda draft: (value(draft), count(value(draft)).told if value(draft) else ""),
-        lacks=lacks,
+        lacks=lambda draft: lacks(draft) or bool(value(draft) and not count(value(draft)).fits),
     )
 
 

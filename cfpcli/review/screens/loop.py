@@ -54,6 +54,7 @@ class _Triage:
         self._item = _UNREAD
         self._ledger = Ledger(desk, self._way, settings, course)
         self._matches: tuple[str, ...] = ()
+        self._reviewed: set[str] = set()
 
     def screen(self) -> Screen | None:
         """The proposal in turn; behind the last what there is to do then, None where there is nothing."""
@@ -66,7 +67,7 @@ class _Triage:
         """What stands."""
         return TriageSummary(
             saved=dict(self._ledger.answered),
-            left=self._way.left,
+            left=self._way.left - len(self._reviewed - self._ledger.answered.keys()),
             unfinished=tuple(self._ledger.unfinished),
             command=self._course.command,
         )
@@ -80,6 +81,8 @@ class _Triage:
                 self._item = self._desk.read(code)
                 if not self._item.mine:
                     self._ledger.read(code)
+                elif code in self._course.codes and not self._item.former and code not in self._ledger.answered:
+                    self._reviewed.add(code)  # named, not waiting: nothing is left where it stays as it is
             except StoreDamagedError:
                 raise
             except (DataRefusedError, NotFoundError) as error:
@@ -113,9 +116,10 @@ class _Triage:
         may_pass = not self._scoring.category.required or (item.former and item.mine)
         return (
             self._score_key(),
+            *self._no_scores(),
             *([Key("enter", act=self._enter, refusal=_UNSAVED)] if may_pass else []),
             Key("c", "comment for the committee, feedback for the speaker", self._write_texts, "c comment"),
-            Key(f"a {zero}", abstain, self._abstain, f"{zero or 'a'} abstain", _UNSAVED),
+            Key(f"a {zero}", abstain, self._abstain, "a abstain", _UNSAVED),
             Key("s", "skip it for now", self._skip, "s skip"),
             Key(
                 "x",
@@ -147,6 +151,17 @@ class _Triage:
             does = f"score, from the lowest ({settings.scale_min}) to the highest ({settings.scale_max}), and go on"
         label = f"1-{len(positions)}" if len(positions) > 1 else "1"
         return Key(" ".join(positions), does, lambda key: self._score(positions[key]), refusal=_UNSAVED, label=label)
+
+    def _no_scores(self) -> tuple[Key, ...]:
+        """The digits that are no score, each with a word why; a terminal of lines lists the keys instead."""
+        positions = by_position(self._settings)
+        others = [digit for digit in "123456789" if digit not in positions]
+        if not positions or not others or self.run.by_line:
+            return ()
+        return (Key(" ".join(others), act=lambda digit: self._refuse(digit, len(positions))),)
+
+    def _refuse(self, digit: str, most: int) -> None:
+        self.run.note = f"{digit} is not a score: type 1 to {most}"
 
     def _draw(self, keys: tuple[Key, ...]) -> Drawn:
         """A page for the terminal as it is now, with the lines of keys below it."""

@@ -4,7 +4,8 @@ from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.review.screens.scoring import Scoring, in_words, scale_of, scores_in_words
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line
-from cfpcli.ui.dialogue import Prompter, word_count
+from cfpcli.ui.dialogue import Prompter, short_answer, word_count
+from cfpcli.ui.wrapping import wrap
 
 _REASONS = {"a": "author", "c": "colleague", "f": "friend or family"}
 
@@ -17,14 +18,18 @@ def number(prompter: Prompter, category: Category, settings: ReviewSettings, beg
     def fault(text: str) -> str:
         return "" if text.strip() in answers else f"{allowed[0]} to {allowed[-1]}"
 
-    text = prompter.text(f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})", begun, fault).strip()
+    label = f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})"
+    text = short_answer(prompter, label, fault, begun).strip()
     return int(text) if text else None
 
 
 def recusal(prompter: Prompter) -> str:
     """Ask by one key why somebody recuses; empty where they go back."""
     question = "Reason for recusing yourself; the proposal and its results will be hidden from you permanently"
-    key = prompter.screen(lambda: question, {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""})
+    width = prompter.columns - 1
+    key = prompter.screen(
+        lambda: "\n".join(wrap(question, width)), {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""}
+    )
     if key == "o":
         return prompter.text("The reason (empty: go back)").strip()
     return _REASONS.get(key, "")

@@ -120,6 +120,8 @@ def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]
         return words[0], words[1:]
     name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
     if name in {"", "table", "plain"}:
+        if words and words[0].isalnum():
+            raise UsageError(f'"{words[0]}" is not a format', hint=f"allowed: {', '.join(_records())}")
         raise UsageError("missing FORMAT", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
     return name, words
 

@@ -12,6 +12,7 @@ from cfpcli.records.facts import Blind, facts_of, fields_where
 from cfpcli.records.fields import FIELDS
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.redaction import ANSWER, REDACTED_TEXTS, reading, text_of
+from cfpcli.records.types import Relation
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -118,3 +119,6 @@ def event_view(event: Event, email: str) -> Event:
 
 HIDDEN_FIELDS = tuple(name for name in FIELDS[Kind.PROPOSAL] if name not in SHOWN_FIELDS)
 """The fields of a proposal that a reviewer of a blind call may not name."""
+
+REVIEW_FIELDS = frozenset(name for name, field in FIELDS[Kind.PROPOSAL].items() if Relation.REVIEWS in field.related)
+"""The fields counted from reviews, which only the committee sees: for anybody else they would all be 0 or empty."""

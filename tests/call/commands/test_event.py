@@ -18,6 +18,17 @@ def test_the_events_in_order_of_arrival(desk: World) -> None:
     assert desk.ok("event list --fields event,in_use").out == f"{OSXP}\ttrue\n{FOSDEM}\tfalse\n"
 
 
+def test_notices_to_acknowledge_are_shown(world: World) -> None:
+    opened(
+        world,
+        f'{CALL}\n[[call.notices]]\nslug = "coc"\nname = "Code of conduct"\nversion = "2026"\ntext = "Be kind."\n',
+    )
+    shown = world.ok("event show", **LOOKING).out
+    assert "Notices to acknowledge" in shown
+    assert "coc@2026" in shown
+    assert "Be kind." in shown
+
+
 def test_no_event(world: World) -> None:
     opened(world)
     world.ok("undo --yes")

@@ -34,6 +34,13 @@ def test_a_shipped_call_goes_by_its_name(world: World, call: str) -> None:
     ]
 
 
+def test_no_submission_is_proposed_to_a_closed_call(world: World) -> None:
+    assert "Next: cfp event show, then cfp submit\n" in world.ok("init osxp-2026").err
+    world.now = world.now.replace(month=12)
+    write(world, "conf.toml", CALL)
+    assert "Next: cfp event show\n" in world.ok("init conf.toml").err
+
+
 def test_an_unknown_call_names_the_nearest_and_the_others(world: World) -> None:
     outcome = world.run("init ospx-2026")
     assert outcome.status == 3

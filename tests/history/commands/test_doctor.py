@@ -51,6 +51,21 @@ def test_damage_is_found_with_its_line_and_nothing_touched(call: World) -> None:
     assert "whole" not in told.err
 
 
+def test_damage_comes_with_the_way_out(call: World) -> None:
+    damage(call)
+    way = "Next: cfp doctor --restore"
+    assert way in call.run("doctor").err
+    assert "Nothing was repaired.\n" in (told := call.run("doctor --repair").err)
+    assert way in told
+    call.ok("doctor --restore")
+    assert way not in call.ok("doctor").err
+
+
+def test_a_missing_history_is_to_be_put_back(call: World) -> None:
+    next(path for path in call.folder.iterdir() if "history" in path.name).unlink()
+    assert "Put the file back from a backup" in call.run("doctor").err
+
+
 def test_a_damaged_store_is_not_written(call: World) -> None:
     damaged = damage(call)
     outcome = call.run("submit -", stdin=TALK.replace("Signed", "Unsigned"))

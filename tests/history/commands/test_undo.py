@@ -88,11 +88,18 @@ def test_no_is_an_answer(call: World) -> None:
     assert call.files() == before
 
 
+def test_what_is_undone_is_shown_in_lines_that_fit(call: World) -> None:
+    call.ok("edit", listed(call)[0], "--set", "title=" + "Signed builds of " * 6)
+    *shown, _ = call.run("undo", stdin="n\n", **ASKED).err.splitlines()
+    assert all(len(line) < 80 for line in shown)
+    assert [line[:3] for line in shown if line.strip()][1] == "   "
+
+
 def test_what_somebody_does_while_it_asks_stays(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from cfpcli.ui.line_prompter import LinePrompter
 
     def answer(prompter: LinePrompter, label: str, *, default: bool = False) -> bool:
-        assert (prompter.columns, label, default) == (80, "Undo this?", True)
+        assert (prompter.columns, label, default) == (80, "Undo this?", False)
         Store.open(call.store).apply(change_set(make_speaker(name="Somebody else")))
         return True
 
@@ -273,7 +280,7 @@ def test_what_somebody_builds_on_it_while_it_asks_keeps_it(call: World, monkeypa
 
     def answer(_prompter: LinePrompter, _label: str, *, default: bool = False) -> bool:
         call.ok("review", code, "--score", "4")
-        return default
+        return not default
 
     monkeypatch.setattr(LinePrompter, "confirm", answer)
     outcome = call.run("undo r5", **ASKED)

@@ -78,6 +78,14 @@ def test_drafts_stand_with_what_they_lack(world: World) -> None:
     assert mine(world)[0]["expected"] == "the call is closed"
 
 
+def test_a_draft_for_an_event_of_another_store_names_it(world: World) -> None:
+    opened(world)
+    write(world, "home/.local/share/cfpcli/drafts/half.md", HALF.replace("conf", "elsewhere"))
+    (item,) = mine(world)
+    assert item["expected"] == 'belongs to event "elsewhere", which is not in this store'
+    assert (item["wanted"], item["command"]) == (False, "")
+
+
 def test_a_draft_that_cannot_be_read_is_named_with_its_fault(world: World) -> None:
     write(world, "home/.local/share/cfpcli/drafts/odd.md", "---\ntitel: x\n---\n")
     (item,) = mine(world)

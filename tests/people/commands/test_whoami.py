@@ -1,5 +1,6 @@
 """`cfp whoami`: as whom I act, and where that comes from."""
 
+from tests.samples import LOOKING
 from tests.world import World
 
 SAM = {"name": "Sam Okoye", "email": "sam@example.org", "from": "CFP_ME"}
@@ -9,6 +10,14 @@ def test_the_person_and_where_it_was_found(world: World) -> None:
     assert world.ok("whoami --json").items == [{**SAM, "event": "", "role": "", "reason": "there is no store here"}]
     assert world.ok("whoami").out.startswith("Sam Okoye\tsam@example.org\tCFP_ME\t")
     assert "CFP_ME" in world.ok("whoami", terminals=("stdout",)).out
+
+
+def test_at_80_columns_the_address_and_the_reason_are_whole(desk: World) -> None:
+    email = f"{'a.very.long.name' * 3}@example.org"
+    shown = desk.ok("whoami", CFP_ME=f"Ann Other <{email}>", **LOOKING).out
+    assert email in shown
+    assert "the address belongs neither to the committee nor to a speaker" in " ".join(shown.split())
+    assert all(len(line) <= 80 for line in shown.splitlines())
 
 
 def test_the_role_in_each_event_with_its_reason(desk: World) -> None:

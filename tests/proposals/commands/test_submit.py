@@ -417,6 +417,15 @@ def test_a_kept_draft_that_is_refused_stays(call: World) -> None:
     assert draft.exists()
 
 
+def test_a_required_answer_is_among_the_missing_flags(world: World) -> None:
+    question = '\n[[questions]]\nslug = "{}"\nquestion = "Which?"\nkind = "text"\nrequired = {}\n'
+    opened(world, CALL + question.format("kind", "true") + question.format("more", "false"))
+    outcome = world.run("submit --title x --no-input")
+    assert outcome.status == 2
+    assert "--answer kind=…" in outcome.err
+    assert "--answer more" not in outcome.err
+
+
 def test_any_other_file_stays(call: World) -> None:
     talk = write(call, "talk.md", TALK)
     call.ok("submit talk.md")

@@ -50,3 +50,11 @@ def test_nothing_is_wider_than_the_terminal() -> None:
 def test_hostile_text_is_shown_as_text() -> None:
     said = lines(item(file="a\x1b[31m.md", message="b\x07\nc"))
     assert said[0] == "a\\x1b[31m.md:12: limits: b\\x07 c (error)"
+
+
+def test_the_further_lines_of_a_finding_are_indented() -> None:
+    first, second, *_ = lines(
+        item(message="is unknown: allowed: " + ", ".join(["sovereignty"] * 8)), screen=samples.screen()
+    )
+    assert first.startswith("talk.md:12: ")
+    assert second.startswith("  sovereignty")

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, InterruptedByUserError
+from cfpcli.proposals.rules.intake import progress
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.countdown import left
@@ -194,6 +195,19 @@ def test_a_required_question_wants_an_answer(form: Form) -> None:
     answers = [("Handle", " "), ("Handle", "ana")]
     draft = form([*COMMON, *ALONE, *answers, REST[1], SUBMIT], event=dialogues.event(questions=(question,)))
     assert draft.answers == {"handle": "ana"}
+
+
+def test_a_text_that_was_left_unfinished_is_asked_for_again(form: Form) -> None:
+    begun = form(
+        [*COMMON, *ALONE, *REST, ("change something", "4"), ("Abstract", "Too short."), ("change something", "k")]
+    )
+    assert form.filled
+    all_, fewer = (
+        progress(draft, dialogues.event()) for draft in (msgspec.structs.replace(begun, abstract=ABSTRACT), begun)
+    )
+    assert (all_.asked, all_.done - 1) == (fewer.asked, fewer.done)
+    draft = form([START, ("[1/4] Abstract", ABSTRACT), ("Level", None), ("Your biography", ""), REST[1], SUBMIT], begun)
+    assert draft.abstract == ABSTRACT
 
 
 def test_the_last_look_changes_any_field_by_number(form: Form) -> None:

@@ -46,6 +46,19 @@ def test_the_menu_says_how_far_each_draft_is_and_how_many_are_sent(form: Form) -
     assert last == "New       proposal (you have 1 of 3 submitted here)"
 
 
+def test_drafts_of_one_title_differ_by_their_files(form: Form) -> None:
+    title = "A licence policy that fits on one page"
+    stems = [f"{title.replace(' ', '-').casefold()}{end}" for end in ("", "-2")]
+    drafts = tuple(
+        OpenDraft(msgspec.structs.replace(BEGUN, title=title), Path(f"/d/{stem}.md"), "now") for stem in stems
+    )
+    with pytest.raises(InterruptedByUserError):
+        form([(MENU, Leave())], openings=Openings(drafts=drafts))
+    first, second, _ = [choice.title for choice in form.prompter.offered]
+    assert first != second
+    assert 'fits-on-one-page-2"' in second
+
+
 def test_new_begins_anew_although_there_are_drafts(form: Form) -> None:
     draft = form([(MENU, "new"), *COMMON[1:], *ALONE, *REST, SUBMIT], openings=DRAFTS)
     assert draft.title == "Bills of material"

@@ -139,9 +139,16 @@ def test_a_screen_has_one_numbering_that_of_its_keys(loop: Loop, labels: tuple[s
     assert "-1" not in loop.prompter.said
 
 
-def test_keys_beyond_the_scale_are_not_on_offer(loop: Loop) -> None:
-    with pytest.raises(AssertionError, match="4 is not among"):
-        loop("4", settings=ReviewSettings(scale_max=3))
+def test_a_digit_beyond_the_scale_is_refused_with_a_word(loop: Loop) -> None:
+    loop("4", "3", "q", settings=ReviewSettings(scale_max=3))
+    assert "4 is not a score: type 1 to 3" in loop.screens[1]
+    assert loop.log == [("AAAAAA", scored(3))]
+
+
+def test_nothing_is_left_of_a_proposal_named_again_whose_review_stands(loop: Loop) -> None:
+    reviewed = msgspec.structs.replace(item("AAAAAA"), mine=ReviewAnswer(state=ReviewState.ABSTAINED))
+    assert str(loop("q", queue=[reviewed])) == "0 reviewed this time, none left."
+    assert loop("q", queue=[item("AAAAAA")]).left == 1
 
 
 def test_on_a_scale_with_more_scores_than_digits_a_digit_begins_one(loop: Loop) -> None:

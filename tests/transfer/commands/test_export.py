@@ -202,6 +202,8 @@ def test_a_format_must_be_named_and_once(desk: World) -> None:
     assert outcome.status == 2
     for name in (*FORMATS, "md"):
         assert name in outcome.err
+    outcome = desk.run("export xml")
+    assert (outcome.status, outcome.err.splitlines()[0]) == (2, 'cfp: "xml" is not a format')
     assert desk.ok("export --format csv").out == desk.ok("export csv").out
     assert desk.ok("export --json").out == desk.ok("export json").out
     assert "contradict" in desk.run("export csv --format json").err

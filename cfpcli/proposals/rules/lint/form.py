@@ -119,16 +119,14 @@ def planned_minutes(text: str) -> tuple[int, int]:
     return 0, -1
 
 
+_CHOICES = ("event", "track", "session_type", "language")
 _RULES = {
-    "event": "unknown-choice",
-    "track": "unknown-choice",
-    "session_type": "unknown-choice",
-    "language": "unknown-choice",
+    **dict.fromkeys(_CHOICES, "unknown-choice"),
     "speakers": "speakers",
     "answers": "answers",
     "acknowledged": "acknowledged",
 }
-"""The rule of a refused field; the other fields are texts, which are missing or outside their limits."""
+"""The rule of a refused field that has a value; other fields are texts, which are missing or outside their limits."""
 
 
 def readable(subject: Subject) -> Iterator[Spot]:
@@ -142,12 +140,12 @@ def limits(subject: Subject) -> Iterator[Spot]:
 
 
 def missing(subject: Subject) -> Iterator[Spot]:
-    """Report missing texts without which the proposal cannot be sent."""
+    """Report missing texts and choices without which the proposal cannot be sent."""
     return _refused(subject, "missing")
 
 
 def unknown_choice(subject: Subject) -> Iterator[Spot]:
-    """Report a missing or unknown track, session type, language or event."""
+    """Report an unknown track, session type, language or event."""
     return _refused(subject, "unknown-choice")
 
 
@@ -216,7 +214,8 @@ def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
     for fault in faults:
         field = fault.field.partition(".")[0]
         if field not in subject.untold:
-            yield fault, _RULES.get(field) or ("limits" if fault in of_length else "missing")
+            rule = "missing" if field in _CHOICES and not getattr(subject.draft, field) else _RULES.get(field)
+            yield fault, rule or ("limits" if fault in of_length else "missing")
 
 
 def _worded(fault: Fault) -> str:

@@ -35,7 +35,7 @@ _ALL = (
     Rule(
         name="missing",
         severity=Severity.ERROR,
-        why="A proposal needs a title and an abstract.",
+        why="A proposal needs a title and an abstract, and a track, type and language where the call offers them.",
         way_out="Add the field that is named.",
         find=missing,
     ),
