@@ -63,7 +63,7 @@ def counted(faults: Sequence[object]) -> str:
     """The number of faults, as worded in a message; readers stop at the first fault beyond `MOST_FAULTS`."""
     if is_enough(faults):
         return f"more than {MOST_FAULTS} faults"
-    return f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+    return f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
 
 
 class CfpError(Exception):

@@ -88,11 +88,11 @@ def draft_faults(
     if draft.event != event.slug:
         faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
     if not fold(draft.title):
-        faults.append(draft.fault("title", "is missing: one line that names the proposal"))
+        faults.append(draft.fault("title", "is missing; write one line"))
     elif "\n" in draft.title:
         faults.append(draft.fault("title", "must be one line"))
     if not draft.abstract:
-        faults.append(draft.fault("abstract", "is missing: the public text of the proposal"))
+        faults.append(draft.fault("abstract", "is missing; this text is public"))
     faults += _choice_faults(draft, event)
     faults += limit_faults(draft, event.call.limits)
     faults += draft_ceiling_faults(before, draft, event.call.limits)
@@ -109,7 +109,7 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
         value = getattr(draft, field)
         is_open = field == "language" and not allowed
         if allowed and not value:
-            faults.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
+            faults.append(draft.fault(field, f"is missing; allowed: {', '.join(allowed)}"))
         elif value and value not in allowed and not is_open:
             faults.append(draft.fault(field, f'"{value}" is unknown: {did_you_mean(value, allowed)}'))
     return faults

@@ -163,8 +163,8 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file() -> None:
     )
     found = draft_faults(draft, event)
     assert [str(fault) for fault in found] == [
-        "talk.md: title: is missing: one line that names the proposal",
-        "talk.md: abstract: is missing: the public text of the proposal",
+        "talk.md: title: is missing; write one line",
+        "talk.md: abstract: is missing; this text is public",
         "talk.md: speakers: 0 named, a Talk needs at least 1",
         "talk.md: answers.kind: is missing: Which kind?",
         (
@@ -199,7 +199,7 @@ def test_a_title_is_one_line() -> None:
     ],
 )
 def test_what_the_event_lets_choose_must_be_chosen(field: str, allowed: str) -> None:
-    assert faults(make_draft(**{field: ""}), make_event()) == [(field, f"is missing: allowed: {allowed}")]
+    assert faults(make_draft(**{field: ""}), make_event()) == [(field, f"is missing; allowed: {allowed}")]
 
 
 @pytest.mark.parametrize("field", ["track", "session_type"])
@@ -242,7 +242,7 @@ def test_a_biography_that_is_too_long_is_named_by_its_speaker() -> None:
 
 def test_a_missing_abstract_is_told_once() -> None:
     found = faults(make_draft(abstract=""), limited(abstract_words_min=50))
-    assert found == [("abstract", "is missing: the public text of the proposal")]
+    assert found == [("abstract", "is missing; this text is public")]
 
 
 def test_an_empty_description_is_within_its_limit() -> None:

@@ -113,7 +113,7 @@ def test_a_store_that_was_cut_short_is_told(store: Store, path: Path) -> None:
 
     missing = "reviews, calls, reviewers, assignments, organisers, retired"
     assert messages[0] == f"tables that are missing or do not end: {missing}"
-    assert messages[1] == "the file does not end as it should"
+    assert messages[1] == "the end of the store is missing"
     assert store.revision == 1
 
 

@@ -53,7 +53,7 @@ def test_what_is_missing_is_not_called_a_limit() -> None:
     ("fields", "start"),
     [
         ({"track": "securty"}, 'track: "securty" is unknown: did you mean "security"?'),
-        ({"track": ""}, "track is missing: allowed: governance"),
+        ({"track": ""}, "track is missing; allowed: governance"),
         ({"session_type": "tlk"}, 'session type: "tlk" is unknown'),
         ({"language": "de"}, 'language: "de" is unknown'),
         ({"event": "other"}, 'event: "other" is not the event this is sent to'),
