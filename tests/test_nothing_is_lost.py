@@ -97,7 +97,7 @@ def from_the_level_on(terminal: Terminal) -> None:
     terminal.expect("Your biography").expect("leave empty").send(ENTER)
     terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
     terminal.expect("Be kind.").expect("acknowledge Code of conduct").send("y")
-    terminal.expect("Last look").expect("s submit").expect("all is well")
+    terminal.expect("Last look").expect("s submit").expect("ready: s submits")
 
 
 def goes_on_to_the_receipt(start: Start, call: World, *, abstract: str = "") -> None:
@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_the_answers_and_the_text_under_way(start: Start, call: Wor
         to_the_abstract(terminal)
         terminal.send(f"Half an{ENTER}abstract{CTRL_C}")
         assert terminal.wait() == 130
-        terminal.expect("your text is kept in").expect("go on: cfp submit")
+        terminal.expect("your text is kept in").expect("continue: cfp submit")
     assert load_draft(kept(call).read_text(), "draft.md").abstract == "Half an\nabstract"
     goes_on_to_the_receipt(start, call, abstract="Half an\nabstract")
 
@@ -237,7 +237,7 @@ def test_who_began_in_time_may_submit_in_the_grace(start: Start, call: World) ->
         terminal.expect("Level").expect("advanced").send(ENTER).expect("Speakers").expect("go on").send(ENTER)
         terminal.expect("Your biography").send(ENTER).expect("Notes to the committee").send(ENTER)
         terminal.expect("acknowledge").send("y").expect("Last look").expect("! Closed")
-        terminal.expect("all is well").send(f"s{ENTER}").expect("Submitted")
+        terminal.expect("ready: s submits").send(f"s{ENTER}").expect("Submitted")
         assert terminal.wait() == 0
     (code,) = listed(call)
     assert re.fullmatch(r"sent \d+ min after the close, begun in time", proposal(call, code)["late_reason"])
@@ -283,14 +283,14 @@ def test_a_draft_that_is_kept_is_offered_the_next_time(start: Start, call: World
         to_the_abstract(terminal)
         terminal.send(f"{ABSTRACT}{DONE}")
         from_the_level_on(terminal)
-        terminal.send(f"k{ENTER}").expect('Kept "Talking to your city" as a draft').expect("cfp submit")
+        terminal.send(f"k{ENTER}").expect('Saved "Talking to your city" as a draft').expect("cfp submit")
         assert terminal.wait() == 0
     with start() as terminal:
-        terminal.expect("What now?").expect('Continue  "Talking to your city"').expect("done, saved")
+        terminal.expect("What next?").expect('Continue  "Talking to your city"').expect("done, saved")
         terminal.expect("New       proposal").send(ENTER).expect("Level").expect("advanced").send(ENTER)
         terminal.expect("Your biography").expect("leave empty").send(ENTER)
         terminal.expect("Notes").expect("leave empty").send(ENTER)
-        terminal.expect("Last look").expect("all is well").send(f"s{ENTER}").expect("Submitted")
+        terminal.expect("Last look").expect("ready: s submits").send(f"s{ENTER}").expect("Submitted")
         assert terminal.wait() == 0
     assert drafts(call) == []
 

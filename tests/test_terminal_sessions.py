@@ -77,7 +77,7 @@ def from_the_abstract_on(terminal: Terminal) -> None:
     terminal.expect("Your biography").expect("leave empty").send(ENTER)
     terminal.expect("What kind of submission").expect("client case study").send(f"1{ENTER}")
     terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-    terminal.expect("Last look").expect("all is well")
+    terminal.expect("Last look").expect("ready: s submits")
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 40)])
@@ -169,15 +169,15 @@ def test_the_review_loop_to_the_end(start: Start, desk: World, columns: int, lin
     with start("review", columns=columns, lines=lines, EDITOR=program) as terminal:
         terminal.expect("1/9").expect("5 must have").expect("q quit").send("4")
         terminal.expect("4 good   u undo").expect("2/9").expect("q quit").send("u")
-        terminal.expect("is taken back").expect("1/9").expect("q quit").send("5")
+        terminal.expect("is undone").expect("1/9").expect("q quit").send("5")
         terminal.expect("2/9").expect("q quit").send("c").expect("Your comment: 1 word").expect("q quit").send("3")
         terminal.expect("3/9").expect("q quit").send("0").expect("4/9").expect("q quit").send("x")
-        terminal.expect("Why do you recuse").expect("c colleague").send("c")
+        terminal.expect("Reason for recusing").expect("c colleague").send("c")
         for place in range(5, 10):
             terminal.expect(f"{place}/9").expect("q quit").send(str(place - 4))
         terminal.expect("That was the last one").expect("Enter finish").send(ENTER)
         assert terminal.wait() == 0
-        terminal.expect("9 reviewed this time, none to go.")
+        terminal.expect("9 reviewed this time, none left.")
     mine = [one for code in desk.codes() for one in page(desk, code)["reviews"] if one["reviewer"] == "sam@example.org"]
     scores = sorted(one["scores"]["score"] for one in mine if one["state"] == "scored")
     assert scores == [1, 2, 3, 3, 4, 5, 5]
@@ -196,7 +196,7 @@ def test_every_key_of_the_loop_is_on_disk_before_the_next_screen(start: Start, d
     with start("review", EDITOR=program) as terminal:
         terminal.expect("1/9").expect("q quit").send("4").expect("2/9").expect("q quit")
         assert len(mine()) == before + 1
-        terminal.send("u").expect("is taken back").expect("q quit")
+        terminal.send("u").expect("is undone").expect("q quit")
         assert len(mine()) == before
         terminal.send("f").expect("flagged").expect("q quit")
         assert b'"flag:' in desk.store.read_bytes()
@@ -379,7 +379,7 @@ def test_nobody_is_asked_where_the_environment_says_so(start: Start, desk: World
 def test_who_i_am_is_asked_once_where_nobody_knows(start: Start, desk: World) -> None:
     code = desk.codes()[0]
     with start("edit", code, "--set", "level=expert", CFP_ME="") as terminal:
-        terminal.expect("It is not known who you are").expect("Your name").send(f"Sam Okoye{ENTER}")
+        terminal.expect("cfp does not know who you are").expect("Your name").send(f"Sam Okoye{ENTER}")
         terminal.expect("Your e-mail address").send(f"sam@example.org{ENTER}")
         assert terminal.wait() == 0
     assert history(desk, "--limit", "1")[0]["by"] == "Sam Okoye <sam@example.org>"

@@ -1,1 +1,1 @@
-"""The command line: the app, the catalogue of commands, help, output, demo."""
+"""The command line: the app, the catalogue of commands, the common options, help, output and the demo."""

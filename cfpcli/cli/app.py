@@ -1,4 +1,4 @@
-"""The command line: which command lives in which module, and the one place where errors end."""
+"""The command line: it runs commands, and every error is handled here."""
 
 import contextlib
 import io
@@ -60,7 +60,7 @@ def run(arguments: Sequence[str], env: Env) -> int:
             outcome = app().main(args=list(arguments), prog_name="cfp", standalone_mode=False, obj=env)
         if not isinstance(outcome, Finished):
             env.stdout.flush()
-            if outcome == Exit.INTERRUPTED:  # all that Typer leaves of a KeyboardInterrupt
+            if outcome == Exit.INTERRUPTED:  # Typer returns only this status for a KeyboardInterrupt
                 return _failed(InterruptedByUserError("interrupted"), env, arguments)
             return int(outcome or Exit.OK)
         from cfpcli.cli.output import emit
@@ -69,10 +69,10 @@ def run(arguments: Sequence[str], env: Env) -> int:
     except BrokenPipeError:
         return _hung_up(env)
     except SystemExit as leaving:
-        if isinstance(leaving.__context__, BrokenPipeError):  # all that Typer leaves of it
+        if isinstance(leaving.__context__, BrokenPipeError):  # Typer replaces it by an exit
             return _hung_up(env)
         raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: whatever it is becomes a line and a status
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the one boundary: every error becomes a line and a status
         return _failed(_as_cfp_error(error, arguments), env, arguments)
     return int(outcome.result.exit_status)
 
@@ -110,7 +110,7 @@ def _failed(error: CfpError, env: Env, arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         return _hung_up(env)
     except OSError:
-        if as_json:  # stdout takes no JSON, but stderr may still take a line
+        if as_json:  # stdout accepts no JSON, but stderr may still accept a line
             return _failed(error, env, ())
         return int(Exit.FAILURE)
     return int(error.exit_status)
@@ -121,7 +121,7 @@ def _asked_for_json(arguments: Sequence[str]) -> bool:
 
 
 def _hung_up(env: Env) -> int:
-    """The reader of our output went away (`cfp list | head`): nothing is wrong, and nothing more is to be written."""
+    """End quietly if the reader of stdout has gone (`cfp list | head`): nothing is wrong, and no more output is due."""
     if env.stdout is sys.stdout:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(Exit.OK)
@@ -134,13 +134,13 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except OSError:  # told already, where anybody could be told; what is left is not to be tried again at exit
+        except OSError:  # reported already if that was possible; the remaining output must not be tried again at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return status
 
 
 def _open_closed_streams() -> None:
-    """A stream that whoever started us had closed is nothing to read and nobody to write to."""
+    """Replace a stream that the parent process has closed by the null device."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  # open as long as the process lives
@@ -159,12 +159,12 @@ def _run_process(arguments: Sequence[str]) -> int:
 
 
 COMPLETION = "_CFP_COMPLETE"
-"""The variable by which a shell asks for completion instead of a run; Typer's scripts set it."""
+"""The variable with which a shell requests completion instead of a run; Typer's scripts set it."""
 
 
 def _complete(arguments: Sequence[str], env: Env) -> int:
-    """Answer a shell that completes a command line; nothing that goes wrong here may disturb the person who types."""
-    # Typer would render every description with Rich, markup in other people's titles included, if it found it.
+    """Answer a shell that completes a command line; errors must not disturb the person who types."""
+    # If Typer found Rich, it would render every description with it, including markup in other people's titles.
     sys.modules["rich"] = None  # type: ignore[assignment]  # None is how Python spells "cannot be imported"
     typed = ""
     words = os.environ.get("COMP_WORDS", "").split("\n")

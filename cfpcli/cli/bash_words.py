@@ -1,15 +1,15 @@
-"""What bash breaks apart at colons and equals signs, put together again for completion, and cut to what it replaces."""
+"""Completion words for bash: rejoined where it splits them at colons and equals signs, and cut to the replaced part."""
 
 from collections.abc import Sequence
 
 _BREAKS = ":="
-"""What of bash's COMP_WORDBREAKS our words contain: `track:security`, `--set level=advanced`."""
+"""The characters of bash's COMP_WORDBREAKS that words of cfp contain: `track:security`, `--set level=advanced`."""
 
 
 def joined(words: Sequence[str], at: int) -> tuple[list[str], int]:
-    """The words up to the one under the cursor as a person sees them, and the place of that one among them.
+    """The words up to the one under the cursor as a person sees them, and the index of that word.
 
-    bash hands `track:sec` over as the three words `track`, `:` and `sec`.
+    bash passes `track:sec` as the three words `track`, `:` and `sec`.
     """
     whole: list[str] = []
     glued = False
@@ -24,6 +24,6 @@ def joined(words: Sequence[str], at: int) -> tuple[list[str], int]:
 
 
 def replaced_by_bash(reply: str, typed: str) -> str:
-    """The part of a reply that stands for what bash takes for the word: all behind the last break in what was typed."""
+    """The part of a reply that replaces bash's word, which is the typed text after the last break."""
     kept = max(typed.rfind(mark) for mark in _BREAKS) + 1
     return reply[kept:] if reply.startswith(typed[:kept]) else reply

@@ -1,9 +1,9 @@
-"""The table of commands: a row has every fact about one but its own options; rooms and families stand together."""
+"""The table of commands: a row has every fact about a command except its own options, ordered by room and family."""
 
 from cfpcli.cli.groups import Access, Room, Row, Scope
 
 DECIDING = ("event", "as_of", "dry_run", "yes")
-"""The common options of what changes many proposals at once."""
+"""The common options of commands that change many proposals at once."""
 
 COMMANDS = (
     Row(
@@ -768,4 +768,4 @@ GROUPS = {
     "reviewers": "Manage reviewers and their conflicts of interest",
     "tag": "Tag many proposals at once",
 }
-"""The families of commands that are no command themselves, each with its summary."""
+"""The families of commands that are not commands themselves, each with its summary."""

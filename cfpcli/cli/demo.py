@@ -1,4 +1,4 @@
-"""`cfp demo`: a call with sample proposals in a new folder, every command shown before it runs."""
+"""`cfp demo`: a call with sample proposals in a new folder; every command is shown before it runs."""
 
 import dataclasses
 import random
@@ -25,10 +25,10 @@ OPENED_DAYS_AGO = 25
 CLOSES_IN_DAYS = 21
 COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>", "Rui Tavares <rui@example.org>")
 SCORES = ((5, 4, 5), (3, 4), (4, 4, 3), (2, 3), (4,), (5, 5, 4))
-"""What the committee gives the first proposals: some have all three reviews, some are still waiting."""
+"""The committee's scores for the first proposals: some have all three reviews, some are still waiting."""
 
 SEED = "cfp demo"
-"""Makes the codes the same at every demo, so that the manual can quote them."""
+"""The seed that makes the codes the same in every demo, so that the manual can quote them."""
 
 
 def demo(
@@ -106,13 +106,13 @@ def _stage(work: Workspace, home: Path) -> Env:
     variables = {name: value for name, value in work.env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
     variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
     variables["XDG_DATA_HOME"] = str(home / "own")
-    true = work.env.clock()  # one instant for the whole demo, on which a rehearsal clock stands still too
-    # Codes must be the same at every demo, and nothing here is secret.
+    true = work.env.clock()  # one instant for the whole demo, at which a rehearsal clock is stopped too
+    # Codes must be the same in every demo, and nothing here is secret.
     rng = random.Random(SEED)  # noqa: S311
     stage = dataclasses.replace(work.env, cwd=home, variables=variables, rng=rng, clock=lambda: true)
     if work.options.format in {"", "table", "plain"}:
         return stage
-    # What was asked for is one document on stdout: the story is told on stderr.
+    # The requested answer is one document on stdout, so the narration goes to stderr.
     stdout = {"stdout"} if work.is_terminal("stderr") else set()
     return dataclasses.replace(stage, stdout=stage.stderr, terminals=(stage.terminals - {"stdout"}) | stdout)
 

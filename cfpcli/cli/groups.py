@@ -1,4 +1,4 @@
-"""Commands by name: a table of rows, and the groups that import a command's module only when it is named."""
+"""Commands by name: the facts of each command, and groups that import its module only when it is named."""
 
 import functools
 import importlib
@@ -21,7 +21,7 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 class Room(StrEnum):
-    """Where people look for a command: the headings of `cfp --help`, in the order in which a call needs them."""
+    """The headings of `cfp --help`, under which people look for a command, in the order in which a call needs them."""
 
     SPEAKING = "Speaking"
     RUNNING = "Running a call"
@@ -32,10 +32,10 @@ class Room(StrEnum):
 
 
 class Access(Enum):
-    """Who may use a command: the roles it is not closed to, by the names of `workspace.rules.roles.Role`.
+    """The roles that may use a command; the roles are those of `workspace.rules.roles.Role`.
 
-    This is the most that a role can do with it: each change is still judged by admission, each view by the role.
-    An `OWNERS` command is open to a speaker for their own proposals, whatever else they are to the call.
+    This is the upper limit for a role: admission still judges each change, and the role each view. An `OWNERS` command
+    is open to a speaker for the speaker's own proposals, in any other role as well.
     """
 
     EVERYBODY = frozenset({"organiser", "track-chair", "reviewer", "speaker", "stranger"})
@@ -46,23 +46,25 @@ class Access(Enum):
 
 
 class Scope(StrEnum):
-    """Where a person must hold a role that a command's row admits; what it says is enforced before the command runs."""
+    """The events in which a person must hold a role that a command's row admits, enforced before the command runs."""
 
     ANY = "any"
-    """In any event of the store."""
+    """Any event of the store."""
     EVENT = "event"
-    """In the event that is meant, which must be one."""
+    """The selected event, of which there must be one."""
     EVENTS = "events"
-    """In the event that is meant, or where several could be, in all."""
+    """The selected event or, if several are possible, all of them."""
     ARGUMENTS = "arguments"
-    """Where its arguments say: in the event of the proposal or file that they name. The command or the admission of its
-    change judges that, and whether a store is needed."""
+    """The event of the proposal or file in the arguments.
+
+    The command, or the admission of its change, judges the role, and whether a store is needed.
+    """
 
 
 class Row(NamedTuple):
     """A command: every fact about it except its own options, which are the signature of its function.
 
-    `summary`, `room`, `access`, `example` and `asks` must be stated. They are optional here so that a row without them
+    `summary`, `room`, `access`, `example` and `asks` are required. They are optional here so that a row without them
     can be loaded, and one test can name all that is `missing`.
     """
 
@@ -71,37 +73,39 @@ class Row(NamedTuple):
     target: str
     """`module:function`, below `cfpcli`."""
     summary: str = ""
-    """What it does in one line, wherever commands are listed: imperative, at most 60 characters, no full stop."""
+    """The effect of the command in one line of a list: imperative, at most 60 characters, no full stop."""
     room: Room | None = None
-    """Where people look for it; the commands of a family share one."""
+    """The heading under which it is listed; the commands of a family share one."""
     access: Access | None = None
-    """Who may use it."""
+    """The roles that may use it."""
     example: str = ""
     """A command line that works, without `cfp`; its help ends with it, and the tests run it."""
     asks: Mapping[str, str] | None = None
-    """What it asks a person for: a command line that leaves something open, to the options and arguments that would
-    settle it, separated by spaces. Where nobody can be asked, that line ends with status 2 and names them. Arguments
-    that must always be there are no questions: the signature has them."""
+    """The questions it asks: each command line that leaves something open, with the arguments that settle it.
+
+    The options and arguments are separated by spaces. If nobody can be asked, that line ends with status 2 and names
+    them. Required arguments are not questions, because the signature has them.
+    """
     options: tuple[str, ...] = ()
-    """The common options it takes."""
+    """The common options it accepts."""
     takes_query: bool = False
-    """Whether its arguments may be a query, so that a term such as `-tag:ai` is no option."""
+    """Whether its arguments may be a query, so that a term such as `-tag:ai` is not an option."""
     takes_words: bool = False
-    """Whether it runs itself unless the word behind it is the name of one of the commands it has besides."""
+    """Whether it runs itself unless the next word is the name of one of its subcommands."""
     carries: str = "records"
-    """What it gives beyond records, for which some formats are made: `findings`."""
+    """Its output besides records, for which some formats are made: `findings`."""
     scope: Scope = Scope.ANY
-    """Where a role must be held to use it."""
+    """The events in which a role is required."""
     gives: str = "this"
-    """What it gives or keeps that people of other roles are refused: a noun phrase."""
+    """The output or data that people of other roles are refused: a noun phrase."""
     changes: str = ""
-    """What it changes, where the refusal is that of its admission: a noun phrase, in which `{event}` is the event's."""
+    """The object of its changes, if its admission refuses them: a noun phrase; `{event}` is the event's name."""
     needs_store: bool = True
-    """Whether it is refused with status 3 where there is no store."""
+    """Whether it is refused with status 3 if there is no store."""
     acts_with: str = ""
-    """The parameter without which a writer changes nothing, where it has one."""
+    """The parameter without which a writing command changes nothing, if there is one."""
     makes_files: bool = False
-    """Whether it writes files of the person's own though it changes no store."""
+    """Whether it writes files of the person's own although it does not change a store."""
 
     @property
     def writes(self) -> bool:
@@ -110,7 +114,7 @@ class Row(NamedTuple):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The names of the facts that are left out."""
+        """The names of the required facts that are left out."""
         stated = {
             "summary": self.summary != "",
             "room": self.room is not None,
@@ -122,14 +126,14 @@ class Row(NamedTuple):
 
 
 _DENIED = re.compile(r"-(?:[A-Za-z_]{2,}[:<>=]|[A-Za-z_]:|[\"'])")
-"""How a denied term of a query begins; `-o=FILE` is an option with its value."""
+"""The beginning of a negated term of a query; `-o=FILE` is an option with its value."""
 
 
 class QueryCommand(TyperCommand):
-    """A command that takes a query: a denied term such as `-tag:ai` is one of its words, wherever it stands."""
+    """A command that takes a query: a negated term such as `-tag:ai` is one of its words, in any position."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # Typer's own signature
-        """As Typer's, with denied terms behind `--`, where nothing is taken for an option."""
+        """As Typer's, with negated terms after `--`, where nothing is read as an option."""
         valued = {
             name for parameter in self.params if not getattr(parameter, "is_flag", True) for name in parameter.opts
         }
@@ -137,9 +141,9 @@ class QueryCommand(TyperCommand):
 
 
 def denials_last(arguments: Sequence[str], valued: Container[str]) -> list[str]:
-    """The arguments with denied terms behind `--`; the value of an option, one of those that are `valued`, stays.
+    """The arguments with negated terms after `--`; the value of an option in `valued` stays with it.
 
-    Arguments that have a `--` already are as their writer wants them.
+    Arguments that contain a `--` already are unchanged.
     """
     if "--" in arguments:
         return list(arguments)
@@ -164,7 +168,7 @@ class LazyGroup(TyperGroup):
         for row in self.rows:
             if row.words.startswith(self.prefix):
                 head, _, tail = row.words.removeprefix(self.prefix).partition(" ")
-                # A family may be a command as well: its row then stands before those of its commands, and stays.
+                # A family may also be a command: its row then precedes those of its subcommands, and is kept.
                 if not (tail and head in commands):
                     commands[head] = self.groups[head] if tail else row
         return commands
@@ -174,7 +178,7 @@ class LazyGroup(TyperGroup):
         return list(self._rows())
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature
-        """The command of this name, loaded now; None where there is none."""
+        """The command of this name, loaded now; None if there is none."""
         row = self._rows().get(cmd_name)
         if row is None:
             return None
@@ -206,9 +210,9 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
-        """List the commands from the table, so that help imports none of them: by room, or those of a family at once.
+        """List the commands from the table, so that help imports none of them: by room, or in one list for a family.
 
-        A family stands in the room of its first command.
+        A family is listed in the room of its first command.
         """
         listed = self._rows()
         width = max(map(len, listed))
@@ -284,7 +288,7 @@ def _function(row: Row) -> Callable[..., Any]:
 
 
 def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
-    """Enforce what a row says of who may use its command and what it needs, as far as no argument decides it."""
+    """Enforce a row's facts on roles and the store, as far as they do not depend on arguments."""
     if row.scope is Scope.ARGUMENTS or not row.needs_store:
         return
     if row.access in {None, Access.EVERYBODY}:
@@ -298,19 +302,19 @@ def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
 
 
 def _help(function: Callable[..., Any], row: Row) -> str:
-    """What the help of a command says above its options: its function's docstring, then its example."""
+    """The help of a command above its options: its function's docstring, then its example."""
     return "\n\n".join(
         (inspect.getdoc(function) or row.summary, *([f"Example: cfp {row.example}"] if row.example else []))
     )
 
 
 def _family(prefix: str, row: Row, rows: Sequence[Row], groups: Mapping[str, str]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """A command with subcommands: named alone, it runs; it takes options, but no arguments."""
+    """A command with subcommands: named alone, it runs; it accepts options, but no arguments."""
     function = _function(row)
     defaults = {name: parameter.default for name, parameter in inspect.signature(function).parameters.items()}
 
     @functools.wraps(function)
-    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer fills in whatever the signature says
+    def bare(ctx: typer.Context, **values: Any) -> Any:  # noqa: ANN401  # Typer passes the arguments of the signature
         if ctx.invoked_subcommand is None:
             return function(ctx, **values)
         for parameter in ctx.command.params:
@@ -331,7 +335,7 @@ def _complete_event(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]
 
 
 def root_group(rows: Sequence[Row], groups: Mapping[str, str], bare: Callable[..., Any]) -> Any:  # noqa: ANN401  # Typer's command type is not public
-    """The whole command line: `rows` are its commands, `groups` the help of the families, `bare` runs without any."""
+    """The whole command line: the commands `rows`, the help of families (`groups`), and `bare` for no command."""
     return _group("", bare.__doc__ or "", rows, groups, bare)
 
 

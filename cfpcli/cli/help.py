@@ -15,7 +15,7 @@ from cfpcli.workspace.completion import Candidates, inert
 from cfpcli.workspace.context import Workspace
 
 LISTED, READ = ("topic", "about"), ("topic", "text")
-"""The fields of a topic where topics are listed, and where one is read."""
+"""The fields of a topic in the list of topics, and on its page."""
 
 
 def topics(incomplete: str) -> Candidates:

@@ -1,4 +1,4 @@
-"""A page of the manual: Markdown, drawn as every other Markdown is."""
+"""A page of the manual: Markdown, drawn as all other Markdown."""
 
 from cfpcli.cli.rows.help import TopicText
 from cfpcli.result import Result

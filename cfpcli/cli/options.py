@@ -1,4 +1,4 @@
-"""The options that many commands share, written once and added to each command that takes them."""
+"""The options that many commands share, defined once and added to each command that accepts them."""
 
 import copy
 import inspect
@@ -50,12 +50,12 @@ _DEFAULTS: dict[str, Any] = {"json": False, "color": "auto", "dry_run": False, "
 _DEFAULTS |= {"no_input": False, "debug": False}
 
 EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
-"""Options that every command takes."""
+"""Options that every command accepts."""
 
 Command = Callable[..., "Result[Row]"]
 Completer = Callable[[typer.Context, str], list[tuple[str, str]]]
 Entry = Callable[["Workspace", Mapping[str, Any]], None]
-"""What is asked before a command runs, of its workspace and the values of its own parameters."""
+"""The check before a command runs, of its workspace and the values of its own parameters."""
 
 
 class Finished(NamedTuple):
@@ -76,7 +76,7 @@ def with_common_options(
     """The function for Typer that runs `command(workspace, …)`: its own parameters, then the common ones in `names`.
 
     `completers` complete the values of some of them in a shell; `carries` is the kind of output, on which the special
-    formats of the command depend; `entry` lets it run or refuses it.
+    formats of the command depend; `entry` admits or refuses the run.
     """
     declared = list(inspect.signature(command).parameters.values())[1:]
     common = [
@@ -90,7 +90,7 @@ def with_common_options(
     ]
     context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
 
-    def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer fills in whatever the signature below says
+    def call(ctx: typer.Context, **values: Any) -> Finished:  # noqa: ANN401  # Typer passes the arguments of the signature below
         common_values = {parameter.name: values.pop(parameter.name) for parameter in common}
         env: Env = ctx.obj
         shared = {name.removeprefix("common_"): value for name, value in common_values.items()}
@@ -138,7 +138,7 @@ def _options(env: Env, shared: Mapping[str, Any], carries: str) -> Options:
 
 
 def _format_named(name: str, carries: str) -> str:
-    """The format that a name stands for in a command that `carries` this; findings call `plain` also `text`."""
+    """The format of this name in a command that `carries` this; findings call `plain` also `text`."""
     if name in {"", "table", "plain", "json"}:
         return name
     from cfpcli.exchange.registry import FORMATS
@@ -166,4 +166,4 @@ _GIVEN_BY = {
     "deadlines": "cfp deadlines --ics",
     "calls": "cfp deadlines import",
 }
-"""The command for what some formats alone carry."""
+"""The command that writes the content of formats for one purpose."""

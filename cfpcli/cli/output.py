@@ -1,4 +1,4 @@
-"""Turning a result, or an error, into bytes on stdout and lines on stderr."""
+"""Output of a result or an error: bytes on stdout and lines on stderr."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC
@@ -16,17 +16,17 @@ from cfpcli.text import did_you_mean, json_safe, number_of
 from cfpcli.ui.values import Screen
 
 MESSAGES = "messages"
-"""The picture of a result whose messages tell a person everything."""
+"""The picture of a result that consists of its messages alone."""
 
 PAGED = frozenset({"manual", "text"})
 """The pictures that are read from top to bottom: at a terminal a long one opens in the reader's pager."""
 
 
 def screen(env: Env, stream: str, *, dated: bool = True) -> Screen:
-    """What render needs to know of the terminal behind a stream.
+    """The facts about the terminal behind a stream that drawing needs.
 
-    The reader's zone is looked up only where something `dated` is shown, for that takes time; nor is the clock, because
-    an error about CFP_CLOCK must be shown as well.
+    The reader's zone is looked up only if something `dated` is shown, because that takes time; the clock likewise,
+    because an error about CFP_CLOCK must be shown as well.
     """
     return Screen(
         width=env.width,
@@ -68,7 +68,7 @@ def _unknown_zone(env: Env) -> tuple[Message, ...]:
 
 
 def _file_written(result: Result[Any], env: Env, name: str) -> tuple[Message, ...]:
-    """The one sentence, of every command, for a document that went into the file of `-o`."""
+    """The message, the same for every command, for a document written to the file of `-o`."""
     output = env.options.output
     if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
         return ()
@@ -97,7 +97,7 @@ def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: boo
 
 
 def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
-    # The rows of a list go into a pipe with their instants in UTC.
+    # In a pipe, the rows of a list have their instants in UTC.
     view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", MESSAGES})
     if result.dry_run:
         yield from ui.changes(result.changes, view)
@@ -159,7 +159,7 @@ def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> t
 
 
 def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
-    """Say what went wrong: one line, then each fault, then what would work; under `--json` also as JSON on stdout."""
+    """Report an error: one line, then each fault, then a hint; under `--json` also as JSON on stdout."""
     if as_json:
         faults = [
             {"source": fault.source, "line": fault.line, "field": fault.field, "message": fault.message}

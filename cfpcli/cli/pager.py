@@ -1,4 +1,4 @@
-"""Long pages at a terminal go through the reader's pager, as those of git and gh do."""
+"""Long pages at a terminal are shown in the reader's pager, as in git and gh."""
 
 import contextlib
 import shlex
@@ -10,13 +10,13 @@ from cfpcli import sink
 from cfpcli.env import Env
 
 _LESS = "FRX"
-"""Options for `less` where LESS has none: leave if a page fits, pass colours on, keep the text on the screen."""
+"""Options for `less` if LESS has none: leave if a page fits, pass colours on, keep the text on the screen."""
 
 
 def write(env: Env, chunks: Iterable[str]) -> None:
     """Write text to stdout, through a pager if it is longer than the terminal.
 
-    A pager that is closed before the end has shown what its reader wanted to see, so that is not a failure.
+    A pager that is closed before the end is not a failure, because its reader has seen enough.
     """
     text = "".join(chunks)
     command = pager_command(env) if text.count("\n") >= env.height else []
@@ -31,7 +31,7 @@ def write(env: Env, chunks: Iterable[str]) -> None:
 
 
 def pager_command(env: Env) -> list[str]:
-    """The words that start the reader's pager: CFP_PAGER, else PAGER, else `less`; empty where there is none to use.
+    """The words that start the reader's pager: CFP_PAGER, else PAGER, else `less`; empty if there is none to use.
 
     An empty variable or `cat` means no pager, and so does a terminal that cannot move its cursor. Only the stdout of
     this process can be paged.
@@ -48,7 +48,7 @@ def pager_command(env: Env) -> list[str]:
 
 @contextlib.contextmanager
 def _interrupts_go_to_the_pager() -> Iterator[None]:
-    """Ctrl-C belongs to the pager while it runs; it must not end this process under it."""
+    """Ignore Ctrl-C while the pager runs: it belongs to the pager, and must not end this process."""
     import signal
 
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,8 +1,7 @@
-"""`cfp schema`: the published JSON schema of what a command answers under --json.
+"""`cfp schema`: the published JSON schema of a command's answer under --json.
 
-The shapes of answers: what each command returns, one frozen struct for a row and one for the envelope around it.
-
-JSON, CSV, `--fields`, the JSON schema, the columns of tables and the pages are made from these types alone.
+The shape of an answer is the return type of its command: one frozen struct for a row and one for the envelope around
+it. JSON, CSV, `--fields`, the JSON schema, the columns of tables and the pages are made from these types alone.
 """
 
 from functools import cache
@@ -78,7 +77,7 @@ _CHANGE = {
 def json_schema(row: type[Row]) -> bytes:
     """The JSON schema (draft 2020-12) of an answer, indented UTF-8 with a line end.
 
-    Items may lack any field, for `--fields` chooses them, but have none that is not named here.
+    Items may lack any field, because `--fields` selects them, but have no field that is not named here.
     """
     members = msgspec.structs.fields(row.members) if row.members else ()
     further_types = [_without_unset(field.type) for field in members]
@@ -101,7 +100,7 @@ def json_schema(row: type[Row]) -> bytes:
 
 
 def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
-    """The type of a member that an answer may leave out."""
+    """The type of a member that an answer may omit, without `UnsetType`."""
     parts = get_args(annotation)
     if msgspec.UnsetType not in parts:
         return annotation
@@ -109,14 +108,14 @@ def _without_unset(annotation: Any) -> Any:  # noqa: ANN401  # a type
 
 
 def _record_of(row: type[Row]) -> type[msgspec.Struct] | None:
-    """The record that a row is and nothing besides, under whose name it is published; None where there is more."""
+    """The record that a row consists of, under whose name it is published; None if the row has more fields."""
     (field, *others) = msgspec.structs.fields(row)
     record, *marks = get_args(field.type) or (None,)
     return record if FLAT in marks and not others else None
 
 
 def _flatten(row: type[Row], components: dict[str, Any]) -> None:
-    """Put the properties of a record that a row embeds where the record stands."""
+    """Replace a record that a row embeds by the properties of the record."""
     definition = components[row.__name__]
     properties: dict[str, Any] = {}
     embedded = []
@@ -162,13 +161,13 @@ def _error_envelope(fault: Any) -> dict[str, Any]:  # noqa: ANN401  # a JSON sch
 
 
 def _strict(definition: dict[str, Any]) -> dict[str, Any]:
-    """The definition of a type whose objects have no member that is not named."""
+    """The definition of a type whose objects have only named members."""
     loose = {key: value for key, value in definition.items() if key not in {"required", "title"}}
     return loose | {"additionalProperties": False} if definition.get("type") == "object" else loose
 
 
 def _of_any_version(schema: Any) -> Any:  # noqa: ANN401  # a JSON schema
-    """The schema as any version of msgspec writes it: no indentation in descriptions, no limit on keys, null last."""
+    """The schema independent of msgspec's version: no indentation in descriptions, no limit on keys, null last."""
     match schema:
         case dict():
             kept = {key: _of_any_version(part) for key, part in schema.items() if key != "propertyNames"}

@@ -1,4 +1,4 @@
-"""A whole text, such as a topic of the help: lines as they are, blanks at their beginning included."""
+"""A whole text, such as a topic of the help: its lines unchanged, including leading blanks."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from cfpcli.ui.values import Screen
 
 
 def page(result: Result[Any], screen: Screen) -> Page:
-    """The `text` of each item; a line that is too long goes on under its own beginning."""
+    """The `text` of each item; a long line continues below its own indent."""
     del screen
     lines = (text for topic in result.items for text in topic.text.rstrip("\n").split("\n"))
     return (Stack(tuple(map(_line, lines))),)

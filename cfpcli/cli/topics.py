@@ -1,4 +1,4 @@
-"""The topics of `cfp help`: the pages of the manual, and what is generated from the program's own tables."""
+"""The topics of `cfp help`: the pages of the manual, and the parts generated from the program's own tables."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,14 +13,14 @@ _COMMENT = re.compile(r"<!--.*?-->\n*")
 
 
 class Topic(NamedTuple):
-    """A topic: what it is about, in one line, and a function that returns its text, which is Markdown."""
+    """A topic: its subject in one line, and a function that returns its text, which is Markdown."""
 
     about: str
     text: Callable[[], str]
 
 
 class _Topics(Mapping[str, Topic]):
-    """Every topic by name, in the order of the list; a page is read when it is asked for."""
+    """Every topic by name, in the order of the list; a page is read on access."""
 
     def __getitem__(self, name: str) -> Topic:
         if name in _GENERATED:
@@ -43,12 +43,12 @@ def _first_line(name: str) -> str:
 
 
 def source(name: str) -> str:
-    """A page of the manual as it is written, with the marks where generated parts go."""
+    """A page of the manual as it is written, with the marks of its generated parts."""
     return (_MANUAL / f"{name}.md").read_text(encoding="utf-8")
 
 
 def page(name: str) -> str:
-    """A page of the manual, its generated parts filled in and without the marks of others."""
+    """A page of the manual with its generated parts, without marks for other uses."""
     text = source(name)
     for mark, generate in _PARTS.items():
         marker = f"<!-- {mark} -->"
@@ -127,7 +127,7 @@ _GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("Exit statuses", _exit_codes),
     "fields": ("Fields of proposals, speakers and reviews", _fields),
 }
-"""Topics that have no page: what each is about, and the function that writes what stands under that heading."""
+"""Topics without a page: the subject of each, and the function that writes the text below its heading."""
 
 _PARTS: dict[str, Callable[[], str]] = {
     "examples of queries": _examples,
@@ -137,7 +137,7 @@ _PARTS: dict[str, Callable[[], str]] = {
     "fields of a speaker in a proposal file": _of_speakers,
     "rules of cfp check": _rules,
 }
-"""What is generated inside of a page: the text of its mark, an HTML comment, and the function that writes it."""
+"""The generated parts of pages: the text of each mark, an HTML comment, and the function that writes the part."""
 
 ORDER = (
     "speaking",
@@ -164,6 +164,6 @@ ORDER = (
     "store",
     "tinydb",
 )
-"""The names of the topics: first what people do, then what is looked up."""
+"""The names of the topics: tasks first, then reference."""
 
 TOPICS: Mapping[str, Topic] = _Topics()

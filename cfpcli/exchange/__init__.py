@@ -1,1 +1,1 @@
-"""Codecs, the registry of formats, and carriers of many subjects."""
+"""Formats: codecs, their registry, and the files that carry records of several kinds."""

@@ -1,6 +1,6 @@
-"""Records on their way in from a file: checked, put into the store's form, and every fault noted with its line.
+"""Records read from a file: checked, put into the store's form, and every fault recorded with its line.
 
-The kinds of record that files carry: how each is recognised, what its fields are and what they must hold.
+A `Shape` describes one kind of record in a file: how it is recognised, its fields, and the type of each.
 """
 
 import re
@@ -32,8 +32,8 @@ from cfpcli.text import did_you_mean, long_text, nearest, shorten, well_formed
 class Shape:
     """One kind of record.
 
-    `schema` is the published name of a JSON document of them; `marks` are the two fields that only this kind has
-    together; `long_texts` are Markdown; `code` is the field that holds the code it goes by.
+    `schema` is the published name of a JSON document of such records; `marks` are the two fields that only this kind
+    has together; `long_texts` are the Markdown fields; `code` is the field that holds the record's code.
     """
 
     kind: Kind
@@ -45,17 +45,17 @@ class Shape:
 
     @cached_property
     def fields(self) -> dict[str, msgspec.structs.FieldInfo]:
-        """Every stored field by name, in the order of the record; its type is without the facts."""
+        """Every stored field by name, in the order of the record; the types are without their facts."""
         return {
             field.name: msgspec.structs.replace(field, type=bare(field.type))
             for field in msgspec.structs.fields(self.type)
         }
 
     def chosen(self, names: Sequence[str] | None, *, computed: Sequence[str] = ()) -> tuple[str, ...]:
-        """The stored fields asked for, all where `names` is None; `computed` are further names a format offers.
+        """The stored fields to use: all if `names` is None; `computed` are further names that a format offers.
 
         Raises:
-            UsageError: a name is not one of them.
+            UsageError: a name is not among them.
         """
         if names is None:
             return tuple(self.fields)
@@ -89,7 +89,7 @@ SHAPES: dict[Kind, Shape] = {
 }
 
 MARKS_EXPECTED = "; ".join(f"{' and '.join(shape.marks)} for a {shape.kind}" for shape in SHAPES.values())
-"""By which fields a record is recognised, as words for a fault."""
+"""The fields by which a record is recognised, as words for a fault."""
 
 
 def recognise(names: Collection[str]) -> Shape | None:
@@ -105,7 +105,7 @@ def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
 
 
 def required_type(annotation: object) -> object:
-    """The type of a field without the None it may also be."""
+    """The type of an optional field without `None`."""
     if isinstance(annotation, UnionType) and NoneType in get_args(annotation):
         return next(part for part in get_args(annotation) if part is not NoneType)
     return annotation
@@ -124,7 +124,7 @@ _WANTED: dict[object, str] = {
 
 
 def wanted(annotation: object) -> str:
-    """What a field of this type must hold, in words."""
+    """The expected content of a field of this type, in words."""
     inner = required_type(annotation)
     if isinstance(inner, type) and issubclass(inner, StrEnum):
         return f"one of {', '.join(inner)}"
@@ -137,15 +137,15 @@ _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
 _CHECKED_AT_ONCE = 1 << 18
 
-# What is searched for begins with one certain byte, which is found at the speed of memory; looking for two bytes at
-# once takes ten times as long.
+# The pattern begins with one fixed byte, which is found at the speed of memory; searching for two bytes at once takes
+# ten times as long.
 _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
-"""Escapes in JSON of texts that may be in no form a store keeps: line ends, or white space at either end."""
+"""Escapes in JSON that may mark a text in another form than the store's: line ends, or white space at either end."""
 _SPACE_AT_AN_END = r'"(?:\s|(?<=\s"))'
 
 
 class Arrivals:
-    """What one file brings; `source` is its name for faults."""
+    """The records and faults of one file; `source` is the file's name in faults."""
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -156,15 +156,15 @@ class Arrivals:
         self._is_text = True
 
     def fault(self, line: int, field: str, message: str) -> None:
-        """Note what is wrong, as long as it would be shown."""
+        """Record a fault, unless there are already more than are shown."""
         if self._is_text and not is_enough(self.faults):
             self.faults.append(Fault(self.source, line, field, message))
 
     def whole_lines(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The bytes of a file without a byte order mark, in pieces of whole lines; the last line may lack its end.
 
-        Where they are no UTF-8 they end, and of the whole file that is the only fault, so whoever stops at a fault of
-        another kind goes through the rest all the same.
+        The pieces end at the first bytes that are not UTF-8. That fault then replaces all others of the file, so a
+        caller that stops at another fault must still read the remaining pieces.
         """
         line = 1
         for piece in _at_line_ends(pieces):
@@ -181,7 +181,7 @@ class Arrivals:
             yield piece
 
     def document(self, shape: Shape, document: bytes, line: int, *, where: str = "") -> None:
-        """Take one JSON document in; `where` names its place in a larger one."""
+        """Add one JSON document; `where` is its place in a larger document."""
         try:
             record = _decoder(shape.type).decode(document)
         except (msgspec.DecodeError, RecursionError) as error:
@@ -193,7 +193,7 @@ class Arrivals:
             self.record(shape, record, line, where=where, document=document)
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
-        """Take one JSON document in if it is a record of this shape."""
+        """Add one JSON document if it is a record of this shape; otherwise return False."""
         try:
             record = _decoder(shape.type).decode(document)
         except (msgspec.DecodeError, RecursionError):
@@ -202,7 +202,7 @@ class Arrivals:
         return True
 
     def record(self, shape: Shape, record: Portable, line: int, *, where: str = "", document: bytes = b"") -> None:
-        """Take one record in that has the right types; `document` is the JSON it was read from, if it was."""
+        """Add one record that has the right types; `document` is the JSON it was read from, if any."""
         settled = record
         if not _is_settled(shape, record, document):
             faults = list(_record_faults(shape, record))
@@ -216,12 +216,12 @@ class Arrivals:
         else:
             seen[key] = line
         if not self.faults:
-            # The record goes, and what a store would write of it stays.
+            # Keep the document that a store would write instead of the record.
             self._documents.append(Document(shape.kind, key, encode(settled)))
             self._lines.append(line)
 
     def loaded(self) -> Loaded:
-        """All of it, or what is wrong."""
+        """All records, or the faults in the order of the file."""
         if not self.faults:
             return Loaded(records=Records(self._documents), lines=tuple(self._lines))
         return Loaded(
@@ -251,7 +251,7 @@ def _in_small_pieces(piece: bytes) -> Iterator[bytes]:
 
 
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
-    """The line at which JSON goes wrong, and how."""
+    """The line of an error in JSON, and its description."""
     if isinstance(error, RecursionError):
         return 1, "it is too deeply nested"
     at = _AT_BYTE.search(str(error))
@@ -271,7 +271,7 @@ def _decoder(type_: type[Portable]) -> msgspec.json.Decoder[Portable]:
 
 
 def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[tuple[str, str]]:
-    """All faults of a document that is not a record of this shape; the decoder stops at the first."""
+    """All faults of a document that is not a record of this shape, because the decoder stops at the first."""
     try:
         values = msgspec.json.decode(document)
     except (msgspec.DecodeError, RecursionError) as malformed:
@@ -309,9 +309,9 @@ def _shown(value: object) -> str:
 
 
 class _Settling(NamedTuple):
-    """What becomes of each field of a shape before a store keeps it; those that need nothing are left out.
+    """The steps that put the fields of a shape into the store's form; fields that need none are left out.
 
-    A step gives back the very value it was given where nothing is to be done.
+    A step returns the same object if nothing changes.
     """
 
     names: tuple[str, ...]
@@ -321,10 +321,10 @@ class _Settling(NamedTuple):
 
 
 class _Glance(NamedTuple):
-    """What of a record, and what in its document, shows that nothing is to be done.
+    """Quick tests that show, from a record and its document, that nothing needs to change.
 
-    `values` are the code, the address (of a proposal, which has none, the code again), and the instants; `has_space`
-    finds white space at either end of a text, `has_any_space` also what only Unicode knows as such.
+    `values` are the code, the address (for a proposal, which has none, the code again), and the instants; `has_space`
+    finds white space at either end of a text, `has_any_space` also white space that only Unicode defines.
     """
 
     values: Callable[[Portable], tuple[Any, ...]]
@@ -366,7 +366,7 @@ def _glance(kind: Kind) -> _Glance:
 
 
 def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
-    """What the types cannot say: a code that is none, an instant without a zone, a reviewer without an address."""
+    """Faults that types cannot express: an invalid code, an instant without a zone, a reviewer without an address."""
     code = getattr(record, shape.code)
     if not code:
         yield shape.code, "is missing"
@@ -391,11 +391,11 @@ def _instant_fault(instant: datetime) -> str:
 
 
 def _is_settled(shape: Shape, record: Portable, document: bytes) -> bool:
-    """Whether there are no faults and `_settled` has nothing to do, as far as the JSON as a whole shows that.
+    """Whether there are no faults and `_settled` has nothing to do, as far as the whole JSON shows that.
 
-    It takes a tenth of the time that `_record_faults` and `_settled` take, and an import asks it of every record.
-    What a store wrote passes, but for texts with escapes, accents in another form than NFC, or white space that only
-    Unicode knows.
+    This takes a tenth of the time of `_record_faults` and `_settled`, and an import calls it for every record.
+    Documents written by a store pass, except for texts with escapes, accents in another form than NFC, or white space
+    that only Unicode defines.
     """
     glance = _glance(shape.kind)
     if not document or glance.has_escape(document):
@@ -414,12 +414,12 @@ def _is_settled(shape: Shape, record: Portable, document: bytes) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_settled_address(kind: Kind, address: str) -> bool:
-    """Whether an address is in the store's form; reviews are many, and by few people, who must have one."""
+    """Whether an address is in the store's form, and a review has one; cached: many reviews are by few people."""
     return address == normalise_email(address) and (kind is not Kind.REVIEW or is_email(address))
 
 
 def _settled(shape: Shape, record: Portable) -> Portable:
-    """The record in the form the store keeps: what came from a store is in it already and stays as it is."""
+    """The record in the form the store keeps; a record from a store is in that form already and is unchanged."""
     settling = _settling(shape.kind)
     changes = {
         name: after
@@ -439,12 +439,12 @@ def _formed_address(text: str) -> str:
 
 
 def _formed(text: str) -> str:
-    """As `well_formed`, quick to see that nothing is to be done."""
+    """As `well_formed`, with a quick test for texts that need no change."""
     return well_formed(text) if "\r" in text or text[-1].isspace() or not _is_composed(text) else text
 
 
 def _is_composed(text: str) -> bool:
-    """Whether text is in NFC; all of Latin-1 is, and to see that takes a tenth of the time."""
+    """Whether text is in NFC; all of Latin-1 is, which takes a tenth of the time to test."""
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
@@ -453,7 +453,7 @@ def _is_composed(text: str) -> bool:
 
 
 def _formed_texts(value: dict[str, Any]) -> dict[str, Any]:
-    """Answers, each of which may be a long text, and redactions, which stand for one."""
+    """Answers, each of which may be a long text, or redactions, which replace parts of one."""
     formed = {well_formed(key): _formed_text(part) for key, part in value.items()}
     return value if formed == value else formed
 

@@ -1,19 +1,18 @@
-r"""CSV (RFC 4180, UTF-8): a heading, then a row for each record, lines ended by a line feed alone; quotes where needed.
+r"""CSV (RFC 4180, UTF-8): a heading, then a row for each record; quotes only if needed, and lines end in a line feed.
 
-How a value becomes a cell, and what guards the spreadsheet that opens the file, is told in `cells`. The csv module
-reads but does not write: over long texts it takes many times as long as looking for what has to be quoted.
+The csv module reads but does not write, because on long texts it takes many times as long as a search for the
+characters that need quotes.
 
-One value as the text of one cell, and back.
+The cell of a text is the text itself. Lists of texts are joined by `; `, or written as a JSON array if its elements
+could not be separated again. Mappings and all other lists are JSON, booleans are `true` and `false`, instants are
+RFC 3339, and an absent value is an empty cell.
 
-Text: as it stands. Lists of texts: joined by `; `, as a JSON array where an element could not be told apart so.
-Mappings and lists of anything else: JSON. Yes and no: `true` and `false`. Instants: RFC 3339. Nothing: an empty cell.
-
-Two things protect the reader of a file from what other people wrote in it; both are undone exactly when it is read:
+Two measures protect the reader of a file from text that other people wrote; reading the file undoes both exactly:
 - A text that a spreadsheet would run as a formula (it begins with = + - @, a tab, CR or NUL, perhaps after spaces, or
-  with a full-width = + - @) gets a leading `'`, which spreadsheets show; so does one that begins with such a `'`
+  with a full-width = + - @) gets a leading `'`, which spreadsheets show; so does a text that begins with such a `'`
   already. Numbers, instants and codes are never changed.
-- A control character that `text.clean` would replace is written as the same escape, `\x1b` or `\u202e`. Where a text
-  holds such an escape literally, the backslashes before it are doubled.
+- A control character that `text.clean` would replace is written as the same escape, `\x1b` or `\u202e`. If a text
+  contains such an escape literally, the backslashes before it are doubled.
 """
 
 import csv
@@ -66,17 +65,17 @@ def guard(text: str) -> str:
 
 
 def unguard(text: str) -> str:
-    """What `guard` was given."""
+    """The text that was passed to `guard`."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def escape(text: str) -> str:
-    """Write control characters as visible escapes, so that `unescape` can tell them from what looks like one."""
+    """Write control characters as visible escapes; escapes already in the text stay distinct for `unescape`."""
     return _TO_ESCAPE.sub(_escaped, text) if _may_need_escape(text) else text
 
 
 def _may_need_escape(text: str) -> bool:
-    """Search what is left without harmless ASCII: nearly nothing of most texts, so long ones cost little."""
+    """Whether a text may need escapes, by what is left of it without harmless ASCII: often nothing, which is fast."""
     if text.isascii() and text.isprintable():
         return "\\" in text
     return _SUSPECT.search(text.encode("utf-8", "surrogatepass").translate(None, _HARMLESS)) is not None
@@ -92,7 +91,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """What `escape` was given."""
+    """The text that was passed to `escape`."""
     return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
 
 
@@ -142,9 +141,9 @@ _PLAIN: dict[type, Callable[[Any], str]] = {
 
 
 def reader(annotation: object) -> Callable[[str], Any]:
-    """What turns a cell, not empty, back into a value of this type.
+    """A function that converts the text of a cell, not empty, back into a value of this type.
 
-    It raises a ValueError or a msgspec.ValidationError where the cell holds none.
+    It raises ValueError or msgspec.ValidationError if the cell does not hold such a value.
     """
     inner = required_type(annotation)
     if isinstance(inner, type) and issubclass(inner, StrEnum):
@@ -184,7 +183,7 @@ _READERS: dict[object, Callable[[str], Any]] = {
 
 
 SPEAKER_NAMES = "speaker_names"
-"""A column for people: the speakers as `NAME <ADDRESS>`; when a file is read it is passed over."""
+"""A column for people: the speakers as `NAME <ADDRESS>`; it is ignored when a file is read."""
 
 _DELIMITERS = ",;\t"
 _LONGEST_CELL = 1 << 30
@@ -193,7 +192,7 @@ _UNREADABLE = object()
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
-    """Write a heading of the fields, or of all that any item has, and each item as a row."""
+    """Write a heading of the fields, by default all that any item has, and each item as a row."""
     names, rows = listing.table()
     write = plain if listing.raw else cell
     yield _line(names)
@@ -202,7 +201,7 @@ def dump(listing: Listing) -> Iterator[bytes]:
 
 
 def dump_records(export: Export) -> Iterator[bytes]:
-    """Write the stored fields of each record; with `raw`, cells neither guarded nor escaped."""
+    """Write the stored fields of each record; with `raw`, cells are neither guarded nor escaped."""
     shape = SHAPES[export.kind]
     computed = (SPEAKER_NAMES,) if export.kind is Kind.PROPOSAL else ()
     names = _columns(shape) if export.fields is None else shape.chosen(export.fields, computed=computed)
@@ -214,7 +213,7 @@ def dump_records(export: Export) -> Iterator[bytes]:
     yield _line(names)
     for document in export.documents:
         record = decode(document)
-        # The code comes first once more, so that there are several values whatever the fields wanted.
+        # The code is repeated at the front, because attrgetter returns a tuple only for several fields.
         values = read(record)
         if place:
             values = (*values[:place], _names(record, people), *values[place:])
@@ -245,22 +244,22 @@ def _people(speakers: Iterable[bytes]) -> dict[str, str]:
 
 
 def _line(cells: Sequence[str]) -> bytes:
-    # one empty cell would make a blank line, which readers pass over
+    # a single empty cell would make a blank line, which readers skip
     line = ",".join([_quoted(text) if text else "" for text in cells]) or '""'
     return f"{line}\n".encode("utf-8", "backslashreplace")
 
 
 def _quoted(text: str) -> str:
-    # over a long text a search for one character is many times as fast as a regular expression for any of four
+    # in a long text, a search for one character is many times as fast as a regular expression for any of four
     if '"' in text or "," in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
     return text
 
 
 def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
-    """Read whole proposals, speakers or reviews; the heading says which.
+    """Read whole proposals, speakers or reviews; the heading determines the kind.
 
-    The delimiter may be a semicolon or a tab as well, which some spreadsheets write. A row counts from the line on
+    The delimiter may also be a semicolon or a tab, which some spreadsheets write. The line of a row is the line on
     which it begins.
     """
     arrivals = Arrivals(source)
@@ -280,12 +279,12 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
                 else:
                     arrivals.fault(line, "", f"has {len(cells)} cells where the heading has {len(names)}")
     for _ in lines:
-        pass  # what follows a fault that ends the table may still be no text, which is then the fault
+        pass  # the rest of the file may be invalid UTF-8, which then is the only fault
     return arrivals.loaded()
 
 
 def _rows(pieces: Iterator[bytes], arrivals: Arrivals) -> Generator[tuple[int, list[str]]]:
-    """Each row with the line it begins on, blank lines left out; where quotes go wrong it ends with a fault.
+    """Each row with the line it begins on, without blank lines; faulty quotes end the rows with a fault.
 
     The pieces are of whole lines.
     """

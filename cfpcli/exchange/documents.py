@@ -1,4 +1,4 @@
-"""What every format takes and gives: a listing or an export to write, and what was loaded from a file."""
+"""The input and output of every format: a listing or an export to write, and the records loaded from a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -13,15 +13,15 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 
 Portable = Proposal | Speaker | Review
-"""The records that leave a store in files and come back from them."""
+"""The records that are exported to files and imported from them."""
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows that a command found.
+    """Rows to write.
 
-    `schema` is the published name of the data (`cfp.proposals/1`); `fields` are the columns in order, all there are
-    where it is empty; `extra` are further members of a JSON envelope; `pretty` asks for a layout people can read;
-    `raw` turns off what guards the reader of a format against other people's text.
+    `schema` is the published name of the data (`cfp.proposals/1`); `fields` are the columns in order, all if empty;
+    `extra` are further members of a JSON envelope; `pretty` selects a layout that people can read; `raw` turns off the
+    format's protection against text that other people wrote.
     """
 
     schema: str
@@ -37,7 +37,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
             yield {name: item.get(name) for name in self.fields} if self.fields else dict(item)
 
     def table(self) -> tuple[tuple[str, ...], Iterable[dict[str, Any]]]:
-        """The columns and the rows; without `fields` every item is looked at for its own, so all are held at once."""
+        """The columns and the rows; without `fields`, all items are held in memory, because any may add a column."""
         if self.fields:
             return tuple(self.fields), self.rows()
         rows = list(self.rows())
@@ -45,10 +45,10 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Origin(msgspec.Struct, frozen=True):
-    """The store that records left, by its id, and the revision at which they did; empty where that is not known.
+    """The store that records were exported from, by its id, and its revision at that moment; empty if not known.
 
-    `head` is the id of the change set that made that revision: two copies of a store have one id, and after a while two
-    histories.
+    `head` is the id of the change set that made that revision, because two copies of a store share one id and later
+    have two histories.
     """
 
     store: str = ""
@@ -57,16 +57,16 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 def origin_members(origin: Origin) -> dict[str, object]:
-    """The members of an envelope that name the store it left; none where that is not known."""
+    """The members of an envelope that name the store it was exported from; none if that is not known."""
     return {"store": origin.store, "revision": origin.revision, "head": origin.head} if origin.store else {}
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """Whole records, as the JSON documents that the store holds.
+    """Whole records, as the JSON documents in the store.
 
-    `speakers` are the documents of all speakers of the proposals exported, so that one file carries what it takes to
-    bring these back; `fields` are the stored fields wanted, None for whole records; `raw` is as in `Listing`; `origin`
-    is where they come from, so that an import can tell what was changed since.
+    `speakers` are the documents of all speakers of the exported proposals, so that one file is enough to import these
+    again; `fields` are the stored fields to write, None for whole records; `raw` is as in `Listing`; `origin` is the
+    store they are from, so that an import can detect what was changed since.
     """
 
     kind: Kind
@@ -78,11 +78,12 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file held.
+    """The contents of a file.
 
-    `records` come in the file's order, the speakers that a JSON export carries before its proposals; `lines` are the
-    lines they begin on, one for each record; `faults` are all there are, and with any of them nothing of the file is
-    taken, so there are no records; `origin` is the store that the file names as the one it left.
+    `records` are in the file's order, except that the speakers in a JSON export precede its proposals; `lines` are the
+    lines they begin on, one for each record; `faults` are all faults of the file, and a file with a fault has no
+    records, because it is refused as a whole; `origin` is the store that the file was exported from, as the file
+    records it.
     """
 
     records: Records = Records()
@@ -91,10 +92,10 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin = Origin()
 
     def accepted(self, source: str) -> "Loaded":
-        """The same where nothing is wrong; `source` names the file.
+        """The same contents if the file has no faults; `source` names the file.
 
         Raises:
-            DataRefusedError: the file holds faults.
+            DataRefusedError: the file has faults.
         """
         if self.faults:
             raise DataRefusedError(f"{source} has {counted(self.faults)}; nothing was imported", faults=self.faults)

@@ -2,14 +2,11 @@
 
 The grammar is a subset of YAML: `key: value`, lists (`- item` lines or `[a, b]`), one level of nested mapping, single
 and double quotes, `|` and `|-` block text, lines of `#` comments. Every value is text: `no` is not a boolean and
-`2026-06-14` not a date; `null` and `~` are empty. What is written here other programs read the same way. In one thing
-more is read than YAML has: a `#` or a colon inside a value without quotes belongs to it. Whatever else lies outside the
-grammar is a fault.
+`2026-06-14` is not a date; `null` and `~` are empty. Everything else is a fault.
 
-One value of front matter on its line: plain, quoted, or a list in brackets.
-
-It is written so that YAML reads it the same. Read is more than that: people write `Ten years of packaging #2` and
-`Scaling: lessons learned` without quotes, where YAML would cut or refuse, and nobody means a comment behind a title.
+Other programs read the written form the same way. Reading accepts one thing more than YAML: a `#` or a colon inside a
+value without quotes belongs to the value. People write `Ten years of packaging #2` and `Scaling: lessons learned`
+without quotes; YAML would cut or refuse these, and nobody means a comment after a title.
 """
 
 import re
@@ -50,14 +47,14 @@ _PLAIN_KEY = re.compile(r"\w[\w.@+-]*")
 
 
 class UnreadableError(Exception):
-    """What is wrong with one value or key."""
+    """The fault of one value or key, as its message."""
 
 
 def split_key(text: str) -> tuple[str, str]:
-    """The key of a line and what follows its colon.
+    """The key of a line and the text after its colon.
 
     Raises:
-        UnreadableError: the line is no `key: value`.
+        UnreadableError: the line is not `key: value`.
     """
     if is_item(text):
         raise UnreadableError("a list item needs a key on a line above it")
@@ -80,10 +77,10 @@ def is_item(text: str) -> bool:
 
 
 def read_value(text: str) -> Value | dict[str, Value]:
-    """What a colon is followed by; `{}` is the one mapping that fits on a line, `null` and `~` are empty.
+    """The value after a colon; `{}` is the one mapping that fits on a line, `null` and `~` are empty.
 
     Raises:
-        UnreadableError: text that may be meant otherwise than it reads.
+        UnreadableError: the text may be meant otherwise than it reads.
     """
     if text.startswith("["):
         return _flow(text)
@@ -93,7 +90,7 @@ def read_value(text: str) -> Value | dict[str, Value]:
 
 
 def read_item(text: str) -> Value | dict[str, Value] | None:
-    """What a dash is followed by, None where that is null; `key: value` there would be a mapping, and needs quotes.
+    """The item after a dash, None if it is null; `key: value` there would be a mapping, and needs quotes.
 
     Raises:
         UnreadableError: as `read_value`.
@@ -104,7 +101,7 @@ def read_item(text: str) -> Value | dict[str, Value] | None:
 
 
 def is_comment(text: str) -> bool:
-    """Whether what follows a colon or a dash is a comment and no value, as `# such` is; `#2` may be meant as one."""
+    """Whether the text after a colon or a dash is only a comment, such as `# note`; `#2` may be meant as a value."""
     return _ONLY_COMMENT.match(text) is not None
 
 
@@ -122,19 +119,19 @@ def _scalar(text: str, *, with_colons: bool = False) -> str:
 
 
 def _begins_otherwise(text: str) -> bool:
-    """Whether text begins as something else than a plain value does."""
+    """Whether the beginning of a text rules out a plain value."""
     return text[0] in _INDICATORS or (text[0] in "-?:" and text[1:2] in {"", " ", "\t"})
 
 
 def is_plain(text: str) -> bool:
-    """Whether text means itself in YAML without quotes; empty text does not."""
+    """Whether YAML reads a text without quotes as the same text; not so for empty text."""
     if not text or _begins_otherwise(text) or text in _NULLS:
         return False
     return not (_KEY_END.search(text) or _COMMENT.search(text))
 
 
 def _quoted(text: str) -> tuple[str, str]:
-    """The value of the quotes that text begins with, and what follows them."""
+    """The value of the quotes at the start of a text, and the text after them."""
     match = (_DOUBLE_QUOTED if text[0] == '"' else _SINGLE_QUOTED).match(text)
     if not match:
         raise UnreadableError(f"a quote {text[0]} is opened and not closed on this line")
@@ -171,12 +168,12 @@ def _flow(text: str) -> tuple[str, ...]:
 
 
 def write_key(text: str) -> str:
-    """A key as `split_key` reads it back."""
+    """A key in the form that `split_key` reads back."""
     return text if _PLAIN_KEY.fullmatch(text) and text not in _NULLS else _double_quoted(text)
 
 
 def write_value(text: str) -> str:
-    """A text as `read_value` reads it back, in quotes only where YAML needs them, controls as escapes."""
+    """A text in the form that `read_value` reads back: quoted only if YAML needs it, control characters as escapes."""
     if text != text.strip() or clean(text) != text or _UNPRINTABLE.search(text):
         return _double_quoted(text)
     if is_plain(text):
@@ -186,7 +183,7 @@ def write_value(text: str) -> str:
 
 def _double_quoted(text: str) -> str:
     escaped = _MUST_ESCAPE.sub(lambda match: _NAMED.get(match[0], f"\\u{ord(match[0]):04x}"), text)
-    # clean() writes the escapes that YAML reads, and leaves alone what has been escaped here
+    # clean() writes the escapes that YAML reads, and does not change those already written here
     return f'"{clean(escaped)}"'
 
 
@@ -200,10 +197,10 @@ _TOO_DEEP = "is too deeply nested: only one level of keys below a key is allowed
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands on top of a file, and the rest of it.
+    """The front matter of a file, and the rest of the file.
 
-    `lines` gives the line of each key, of each nested key as `key.nested` and of each list item as `key.0`;
-    `body_line` is the line at which `body` begins.
+    `lines` maps each key, each nested key (`key.nested`) and each list item (`key.0`) to its line; `body_line` is the
+    line at which `body` begins.
     """
 
     values: dict[str, Nested]
@@ -213,10 +210,10 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse(text: str, source: str) -> FrontMatter:
-    """Read the front matter of a file; `source` is its name for faults.
+    """Read the front matter of a file; `source` is the file's name in faults.
 
     Raises:
-        DataRefusedError: there is none, or it holds faults, which are all listed.
+        DataRefusedError: the file has no front matter, or faults, which are all listed.
     """
     front, faults = read(text, source)
     if faults:
@@ -225,9 +222,9 @@ def parse(text: str, source: str) -> FrontMatter:
 
 
 def read(text: str, source: str, *, first_line: int = 1) -> tuple[FrontMatter, tuple[Fault, ...]]:
-    """Read as `parse` does, but hand the faults back beside what could be read.
+    """Read as `parse` does, but return the faults together with the readable values.
 
-    `first_line` is the number of the text's first line where the text is a part of a larger file.
+    `first_line` is the number of the text's first line if the text is part of a larger file.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     end = next((index for index, line in enumerate(lines) if index and line.rstrip() == FENCE), None)
@@ -243,7 +240,7 @@ def read(text: str, source: str, *, first_line: int = 1) -> tuple[FrontMatter, t
 
 
 class _Reader:
-    """Goes down the lines once; `at` is the line it has come to."""
+    """One pass over the lines; `at` is the index of the current line."""
 
     def __init__(self, lines: list[str], source: str, first_number: int) -> None:
         self.lines = lines
@@ -265,7 +262,7 @@ class _Reader:
             self.at = len(self.lines)
 
     def indent(self) -> int | None:
-        """Spaces before the text of the line come to, past blank lines and comments; None at the end."""
+        """Move past blank lines and comments and return the number of spaces before the text; None at the end."""
         while self.at < len(self.lines):
             text = self.lines[self.at].lstrip(" ")
             if text.startswith("\t") and text.strip():
@@ -306,7 +303,7 @@ class _Reader:
         entries.setdefault(key, value)
 
     def _value(self, rest: str, indent: int, path: str, *, nested: bool) -> Nested:
-        """The value after a key; leaves the reader on the line after it."""
+        """The value after a key; moves the reader to the line after the value."""
         if block := _BLOCK_TEXT.fullmatch(rest):
             self.at += 1
             return self._block_text(indent, keep_end=not block[1])
@@ -361,15 +358,15 @@ class _Reader:
         return f"{text}\n" if text and keep_end else text
 
     def _skip(self, indent: int) -> None:
-        """Go past what belongs to a value that could not be read."""
+        """Skip the lines of a value that could not be read."""
         while (here := self.indent()) is not None and here > indent:
             self.at += 1
 
 
 def dump(values: Mapping[str, Nested], *, comment: str = "") -> str:
-    """Write front matter that `parse` reads back equal; quotes only where YAML needs them.
+    """Write front matter that `parse` reads back unchanged; quotes only if YAML needs them.
 
-    `comment` becomes a `#` line on top.
+    `comment` becomes a `#` line at the top.
     """
     lines = [FENCE, *([f"# {comment}"] if comment else [])]
     for key, value in values.items():

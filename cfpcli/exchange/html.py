@@ -1,7 +1,7 @@
-"""HTML turned into Markdown: what is declared to be HTML, and what is an HTML document from end to end.
+"""HTML converted to Markdown.
 
-Who decides which text that is, is `formats.text_door`; nothing else calls this. Every step is linear in the length of
-the text, of which at most `MOST_CHARACTERS` are converted.
+`exchange.text_door` decides which texts are HTML (those declared as HTML, and HTML documents from end to end), and only
+it calls this module. Every step is linear in the length of the text, of which at most `MOST_CHARACTERS` are converted.
 """
 
 import html as entities
@@ -14,7 +14,7 @@ MOST_CHARACTERS = 100_000
 
 _TAGS = {"p", "br", "hr", "b", "strong", "em", "i", "ul", "ol", "li", "a", "code", "pre", "blockquote"}
 _TAGS |= {"h1", "h2", "h3", "h4", "h5", "h6"}
-# Their text stays and so must the lines between their cells and blocks.
+# The tags are dropped, but their text must stay, with the line breaks between cells and blocks.
 _TAGS |= {"div", "section", "article", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"}
 _ATTRIBUTES = {"a": {"href"}, "code": {"class"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
@@ -35,7 +35,7 @@ _ELEMENTS = frozenset({
 """The elements of HTML (Living Standard, sections 4 and 16.2); any other name in angle brackets is a word."""
 
 _SWALLOWING = ("script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext")
-"""Elements that take all that follows for their text, up to their closing tag."""
+"""Elements whose text is everything up to their closing tag."""
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -44,10 +44,10 @@ _CLOSED_BY_NEXT = frozenset({
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option", "optgroup", "html",
     "head", "body",
 })  # fmt: skip
-"""Elements whose end may be left out, so that many may stand unclosed one after the other."""
+"""Elements whose closing tag may be omitted, so that many may be unclosed one after the other."""
 
 _DEEPEST = 40
-"""Levels of nesting; no person's text has more, and each multiplies the work."""
+"""The deepest nesting that is converted; no text by a person has more levels, and each level multiplies the work."""
 
 _OPENING = re.compile(r"<(/?)([A-Za-z][^\s/<>]*)")
 _BREAKS = re.compile(
@@ -62,7 +62,7 @@ _LAST_TAG = re.compile(r"</(?:p|div|h[1-6]|ul|ol|table|html)\s*>\Z", re.IGNORECA
 _LONGEST_TAG = 20
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _MARKED = re.compile(r"^[ \t]*\n {0,3}(?:#{1,6}[ \t]|[-*+][ \t]+\S|\d{1,9}[.)][ \t]|>[ \t]|\*\*\S)", re.MULTILINE)
-"""Markdown below a blank line: somebody wrote it around or within tags, and it is not HTML from end to end."""
+"""Markdown below a blank line: the tags are part of a Markdown text, which is not HTML from end to end."""
 _BLOCK_TAG = re.compile(
     r"<(/?)(?:p|div|h[1-6]|ul|ol|table|html|body|head|section|article|blockquote|pre|dl|figure)(?:\s[^<>]*)?>",
     re.IGNORECASE,
@@ -72,9 +72,9 @@ _BLOCK_TAG = re.compile(
 def is_document(text: str) -> bool:
     """Whether a text is HTML from end to end.
 
-    Its first tag opens one of `p div h1…h6 ul ol table html` and its last tag closes one of them, no word stands
-    outside of its blocks, and no line opens a code block of Markdown or begins, below a blank one, as Markdown does.
-    Markdown in which tags occur is none.
+    Its first tag opens one of `p div h1…h6 ul ol table html` and its last tag closes one of them, no word is outside
+    its blocks, no line opens a Markdown code block, and no line below a blank line begins as Markdown does. Markdown
+    that contains tags is not HTML.
     """
     text = text.rstrip()
     if not _FIRST_TAG.match(text) or not _LAST_TAG.search(text, max(len(text) - _LONGEST_TAG, 0)):
@@ -89,18 +89,19 @@ def is_document(text: str) -> bool:
 
 
 def to_markdown(html: str) -> str:
-    """Turn HTML into Markdown: paragraphs, emphasis, nested lists, headings, code, quotes and links stay.
+    """Convert HTML to Markdown, keeping paragraphs, emphasis, nested lists, headings, code, quotes and links.
 
-    Scripts and styles go with their text, every other tag leaves its text behind; links keep only http, https and
-    mailto. What is no element of HTML, such as the `<T>` of `Vec<T>`, is a word and stays.
+    Scripts and styles are removed with their text, all other tags are removed and their text is kept; links are kept if
+    they are http, https or mailto. A name that is not an HTML element, such as the `<T>` of `Vec<T>`, is kept as a
+    word.
 
     Raises:
-        ValueError: the text is longer than `MOST_CHARACTERS`; the message says so.
+        ValueError: the text is longer than `MOST_CHARACTERS`, as the message explains.
     """
     if len(html) > MOST_CHARACTERS:
         raise ValueError(f"has {len(html):,} characters of HTML, at most {MOST_CHARACTERS:,} are converted")
     html = _with_words_as_words(html)
-    # Before the parser, which builds a tree of formatting elements by the square of how many are open.
+    # Checked before parsing, because the parser's tree of formatting elements grows by the square of those open.
     if _depth(html, (_ELEMENTS - _VOID - _CLOSED_BY_NEXT).__contains__) > _DEEPEST:
         return _words_of(html)
     import nh3
@@ -122,7 +123,7 @@ def to_markdown(html: str) -> str:
 
 
 def _with_words_as_words(html: str) -> str:
-    """The HTML with every `<` escaped that begins no tag, or one that would swallow the rest for lack of an end."""
+    """The HTML with `<` escaped unless it begins a tag; an unclosed tag that would consume the rest is escaped too."""
     ends = dict.fromkeys(_SWALLOWING, -1) | {
         tag[2].lower(): tag.start() for tag in _OPENING.finditer(html) if tag[1] and tag[2].lower() in _SWALLOWING
     }
@@ -138,7 +139,7 @@ def _with_words_as_words(html: str) -> str:
 
 
 def _depth(html: str, counts: Callable[[str], bool]) -> int:
-    """How many of the elements that count are open at once, at most."""
+    """The largest number of elements that `counts` accepts open at once."""
     depth = deepest = 0
     for tag in _OPENING.finditer(html):
         if counts(tag[2].lower()):
@@ -148,7 +149,7 @@ def _depth(html: str, counts: Callable[[str], bool]) -> int:
 
 
 def _words_of(html: str) -> str:
-    """The words alone, with a line for each block: what is nested beyond reason has no structure to keep."""
+    """The words alone, with a line for each block, for nesting too deep to keep its structure."""
     from cfpcli.exchange.markdown_converter import escape_line_starts, escaped
 
     text = _ANY_TAG.sub("", _BREAKS.sub("\n", _HIDDEN.sub("", html)))
@@ -157,7 +158,7 @@ def _words_of(html: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Keep an address that cannot end the link it stands in, and a number that lists can begin with."""
+    """Keep an address that cannot end the link around it, and a number that a list can begin with."""
     if tag == "a":
         return _UNSAFE_IN_LINK.sub(lambda match: quote(match[0], safe=""), value)
     if name == "start":

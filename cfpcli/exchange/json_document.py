@@ -37,7 +37,7 @@ def dump_records(export: Export) -> Iterator[bytes]:
 
 
 def record_lines(export: Export, shape: "Shape") -> Iterator[bytes]:
-    """Each record of an export as a JSON object; decoded only where not all of its fields are wanted."""
+    """Each record of an export as a JSON object; decoded only if some of its fields are left out."""
     if export.fields is None:
         return map(passed_on, export.documents)
     names = shape.chosen(export.fields)
@@ -76,7 +76,7 @@ class _Envelope(msgspec.Struct):
 
 def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read an envelope of whole proposals, speakers or reviews."""
-    # Imported here and where records are written, for most of what is JSON are rows of a list.
+    # Imported here and in the writing of records, because most JSON output is rows of a list.
     from cfpcli.exchange.arrivals import SHAPES, Arrivals, undecodable
 
     schemas = [shape.schema for shape in SHAPES.values()]
@@ -112,7 +112,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
 
 
 def _take(arrivals: "Arrivals", shape: "Shape", name: str, values: list[msgspec.Raw], text: bytes) -> None:
-    """Take each item in with the line it begins on; an item is a piece of the text, so it is found by searching on."""
+    """Add each item with the line it begins on, found by a forward search because an item is a piece of the text."""
     counted, position, line = 0, 0, 1
     for index, value in enumerate(values):
         document = bytes(value)

@@ -1,4 +1,4 @@
-"""JSON lines: a document on each line and nothing around it; a record's kind shows in its fields."""
+"""JSON lines: one document on each line and no envelope; the fields of a record show its kind."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def dump(listing: Listing) -> Iterator[bytes]:
-    """Write each item on a line."""
+    """Write each item on its own line."""
     return (encode(row) + b"\n" for row in listing.rows())
 
 
 def dump_records(export: Export) -> Iterator[bytes]:
-    """Write each record on a line as the store holds it; the speakers of whole proposals stand before them."""
+    """Write each record on its own line as the store holds it; the speakers of whole proposals precede them."""
     from cfpcli.exchange.arrivals import SHAPES
 
     if export.kind is Kind.PROPOSAL and export.fields is None:
@@ -31,7 +31,7 @@ def dump_records(export: Export) -> Iterator[bytes]:
 
 
 class _Marks(msgspec.Struct):
-    """The fields that tell the kinds apart; the rest of a line is passed over."""
+    """The fields that distinguish the kinds; the rest of a line is ignored."""
 
     code: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     title: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
@@ -51,14 +51,14 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     """Read whole proposals, speakers and reviews, in any mixture."""
-    # Imported here and where records are written, for most of what is JSON are rows of a list.
+    # Imported here and in the writing of records, because most JSON output is rows of a list.
     from cfpcli.exchange.arrivals import MARKS_EXPECTED, Arrivals, recognise, undecodable
 
     arrivals = Arrivals(source)
     marks = msgspec.json.Decoder(_Marks)
     shape: Shape | None = None
     for number, document in _lines(arrivals.whole_lines(pieces)):
-        # Records of a kind stand together, so that most need not be recognised.
+        # Records of one kind follow one another, so most need not be recognised.
         if shape and arrivals.takes(shape, document, number):
             continue
         try:

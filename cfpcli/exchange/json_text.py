@@ -1,4 +1,4 @@
-"""JSON as it leaves the program: compact, on one line, UTF-8, and nothing in it that a terminal would act on."""
+"""JSON output: compact, on one line, UTF-8, and free of characters that a terminal would act on."""
 
 import msgspec
 
@@ -10,14 +10,14 @@ def encode(value: object) -> bytes:
     try:
         return json_safe(msgspec.json.encode(value))
     except UnicodeEncodeError:
-        # a name of a file that is no text, say: JSON can spell what UTF-8 cannot
+        # the name of a file may not be valid text: JSON has escapes for characters that UTF-8 cannot encode
         import json
 
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
 
 
 def passed_on(document: bytes) -> bytes:
-    """A stored document as it stands, but safe and on one line; nothing is decoded where that holds already."""
+    """A stored document unchanged, but safe and on one line; nothing is decoded if it already is."""
     if b"\n" in document:
         document = msgspec.json.format(document, indent=-1)
     return json_safe(document)

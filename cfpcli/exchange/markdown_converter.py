@@ -1,4 +1,4 @@
-"""HTML that is known to be sound, as Markdown; imported lazily, for it exists only for markdownify."""
+"""Sanitised HTML as Markdown; imported on first use, because only this module needs markdownify."""
 
 import re
 from functools import cached_property
@@ -30,9 +30,9 @@ _LANGUAGE = re.compile(r"\blanguage-([\w+#.-]+)")
 
 
 class _Converter(MarkdownConverter):
-    """Escapes what Markdown would take for marks, and no more, for people read the source as well.
+    """Escapes only the characters that Markdown would read as markup, because people also read the source.
 
-    Where the library takes time by the square of a list's, a table's or a line's length, it is replaced.
+    Methods of the library that take quadratic time in the length of a list, a table or a line are replaced.
     """
 
     @cached_property
@@ -86,12 +86,12 @@ def converted(safe: str) -> str:
         newline_style=BACKSLASH,
         bs4_options="html.parser",
     )
-    # The wrapping keeps the parser from taking a bare text for a file name.
+    # Without the wrapper, the parser may take a bare text for a file name.
     return str(converter.convert(f"<div>{safe}</div>"))
 
 
 def escaped(text: str) -> str:
-    """The text with a backslash before what Markdown would take for a mark; brackets only where they open a link."""
+    """The text with a backslash before all that Markdown would read as markup; brackets only if they open a link."""
     text = _SPECIAL.sub(r"\\\g<0>", text)
     if "[" not in text:
         return text
@@ -109,7 +109,7 @@ def _begins_block(text: NavigableString) -> bool:
 
 
 def escape_line_starts(text: str, *, first: bool) -> str:
-    """Keep a line that begins as a heading, a quote or a list item would from becoming one."""
+    """Escape line starts that would become a heading, a quote or a list item."""
 
     def marked(match: re.Match[str]) -> str:
         if match["before"] == "" and not first:

@@ -1,4 +1,4 @@
-"""The registry of formats: what the program can write and read, each in a module that is imported only when named."""
+"""The registry of formats that the program can write and read; a module is imported only when its format is named."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
@@ -13,12 +13,12 @@ __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "
 
 
 class Format(NamedTuple):
-    """One format: `suffix` of its files, `help` in a phrase, the `module` that knows it.
+    """One format: the `suffix` of its files, its `help` in a phrase, and the `module` that implements it.
 
-    `carries` says what it is for: `records` of any kind, or only `findings`, `deadlines`, `assignments`.
+    `carries` is its content: `records` of any kind, or only `findings`, `deadlines`, `assignments`.
 
-    `dumps` says that it writes listings and exports, `loads` that an export comes back with every field. Markdown does
-    not: its documents are what speakers write, without code, state or dates (`proposal` reads them).
+    `dumps` is whether it writes listings and exports, `loads` whether every field of an export can be imported again.
+    Markdown cannot: its documents are what speakers write, without code, state or dates (`proposal` reads them).
     """
 
     name: str
@@ -87,7 +87,7 @@ FORMATS: dict[str, Format] = {
 
 
 class _Module(Protocol):
-    """What a format's module offers."""
+    """The interface of a format's module."""
 
     def dump(self, listing: Listing) -> Iterator[bytes]: ...
 
@@ -106,7 +106,7 @@ def _module(name: str, *, to: str, of: str = "records") -> _Module:
 
 
 def by_suffix(file_name: str) -> Format | None:
-    """The format that a file's suffix names, or None."""
+    """The format with the suffix of this file name, or None."""
     named = [entry for entry in FORMATS.values() if file_name.casefold().endswith(entry.suffix)]
     return max(named, key=lambda entry: len(entry.suffix), default=None)
 
@@ -123,13 +123,13 @@ def dump(
 ) -> Iterator[bytes]:
     """Write rows in the format `name`; the parameters are those of `documents.Listing`.
 
-    What comes out is UTF-8, ends in a newline and, unless `raw`, holds no control byte but tab and line feed.
+    The output is UTF-8, ends in a newline and, unless `raw`, contains no control byte but tab and line feed.
 
     Raises:
         UsageError: there is no such format.
     """
     listing = Listing(schema=schema, items=items, fields=fields, extra=extra or {}, pretty=pretty, raw=raw)
-    # A format for findings alone takes what is published as cfp.findings/1.
+    # A format for findings alone accepts what is published as cfp.findings/1.
     return _module(name, to="dumps", of=schema.removeprefix("cfp.").partition("/")[0]).dump(listing)
 
 
@@ -143,13 +143,13 @@ def dump_records(
     raw: bool = False,
     origin: Origin | None = None,
 ) -> Iterator[bytes]:
-    """Write whole records in the format `name`, so that `load_records` brings every field back.
+    """Write whole records in the format `name`, so that `load_records` restores every field.
 
     `kind` is proposal, speaker or review; the other parameters are those of `documents.Export`. The bytes are as safe
     as those of `dump`.
 
     Raises:
-        UsageError: there is no such format, or a field is none of the stored ones.
+        UsageError: there is no such format, or a field is not a stored field.
     """
     export = Export(
         kind=kind, documents=documents, speakers=speakers, fields=fields, raw=raw, origin=origin or Origin()
@@ -158,11 +158,11 @@ def dump_records(
 
 
 def load_records(name: str, data: bytes | Iterable[bytes], source: str) -> Loaded:
-    """Read what `dump_records` writes in the format `name`, and the like from elsewhere.
+    """Read the output of `dump_records` in the format `name`, and similar files from elsewhere.
 
-    `data` is all of a file, or the file in pieces, of which no more are held than the format needs; `source` is the
-    file's name for faults. Texts are put into the store's form, long ones as they were written, and instants into UTC:
-    what a store holds is all of that already and comes back unchanged.
+    `data` is the whole file, or the file in pieces, of which the format holds no more than it needs; `source` is the
+    file's name in faults. Texts are put into the store's form, long texts as they were written, and instants into UTC:
+    the records of a store are in that form already and are restored unchanged.
 
     Raises:
         UsageError: there is no such format.

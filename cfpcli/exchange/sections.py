@@ -1,13 +1,13 @@
-r"""The body of a proposal file: long texts below headings that say which they are.
+r"""The body of a proposal file: long texts below headings that name their fields.
 
-Which headings those are is said in `domain.section_headings`; what stands before the first is the abstract as well.
-Every other heading belongs to the text it stands in, but one in a public text that looks private is `unclear` until
-somebody says what it is. A line of a text that reads like any of these begins with a backslash, `\## Notes`, and loses
-it when it is read; lines in code blocks are never headings. HTML comments on top of the body are passed over, and so
-is a template's advice, wherever it stands: a line `<!-- cfp asks: … -->`. Any other comment belongs to the text it
-stands in. A heading of the first level on top that repeats the title, or stands for it, is the title.
+`records.headings` lists these headings; text before the first heading belongs to the abstract. Every other heading
+belongs to the text around it, but a heading in a public text that looks private is `unclear` until a person decides its
+meaning. A line of a text that reads like any of these headings begins with a backslash, `\## Notes`, which is removed
+on reading; lines in code blocks are never headings. HTML comments at the top of the body are ignored, and so is a
+template's advice, anywhere: a line `<!-- cfp asks: … -->`. All other comments belong to the text around them. A
+first-level heading at the top that repeats the title, or replaces it, is the title.
 
-Of several proposals in one file each stands below a line `<!-- cfp: CODE -->`; a line of a text that reads like that
+In a file with several proposals, each is below a line `<!-- cfp: CODE -->`; a line of a text that reads like that line
 begins with a backslash too, in code blocks as well.
 """
 
@@ -39,7 +39,7 @@ _ENDS_A_TITLE = " .:!?…"
 
 
 class Unclear(NamedTuple):
-    """A heading in a public text that looks private: its `line`, its `text`, and the `field` it would stay in."""
+    """A heading in a public text that looks private: its `line`, its `text`, and the `field` it is in otherwise."""
 
     line: int
     text: str
@@ -47,10 +47,10 @@ class Unclear(NamedTuple):
 
 
 class Section(NamedTuple):
-    """One text: the `field` it belongs to, for a biography `who` it is of (empty: not said), and the `line`.
+    """One text: its `field`, for a biography the speaker (`who`, empty: not named), and its `line`.
 
-    The line is that of the heading, or of the text itself where it has none. `answered` is the heading as it is
-    written where it begins the field only because somebody said so, and `unclear` are the headings in the text.
+    The line is that of the heading, or of the text itself if it has no heading. `answered` is the heading as written if
+    it begins the field only because a person decided so; `unclear` are the unclear headings in the text.
     """
 
     field: str
@@ -64,10 +64,10 @@ class Section(NamedTuple):
 def read_sections(
     body: str, first_line: int, *, alone: bool = True, answers: Answers = NO_ANSWERS
 ) -> Iterator[Section]:
-    """The sections in the file's order, those whose heading has nothing below it with an empty text.
+    """The sections in the file's order; a heading with nothing below it gives an empty text.
 
-    `first_line` is the number of the body's first line, `alone` says whether the proposal has one speaker, and
-    `answers` what a person said that headings mean.
+    `first_line` is the number of the body's first line, `alone` is whether the proposal has one speaker, and `answers`
+    are a person's decisions on the meaning of headings.
     """
     begins = first_line
     lines = body.split("\n")
@@ -100,7 +100,7 @@ def _with_the_next(lines: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
 
 
 class _Reader:
-    """The section that lines are being added to."""
+    """The section that is being read."""
 
     def __init__(self, line: int, *, alone: bool, answers: Answers) -> None:
         self._alone = alone
@@ -122,7 +122,7 @@ class _Reader:
         return meaning if meaning and meaning.field != TEXT else None
 
     def take(self, line: str, number: int, heading: Heading | None, *, fenced: bool) -> None:
-        """Add a line to the text, without the backslash that guards it."""
+        """Add a line to the text, without the backslash that escapes it."""
         field = self._meaning.field
         advice_line = None if fenced else _ADVICE.fullmatch(line)
         if advice_line and not advice_line[1]:
@@ -146,9 +146,9 @@ class _Reader:
 
 
 def without_title(body: str, title: str) -> tuple[str, str, int]:
-    """The title at the top of a body, the body with that line blank, and the line's place among the lines (from 0).
+    """The title at the top of a body, the body with that line blank, and the line's index among the lines (from 0).
 
-    The title is empty where `title` is another one; case, accents and final punctuation make no difference.
+    The title is empty if it differs from `title`, apart from case, accents and final punctuation.
     """
     skipped = _after_comments(body)
     lines = body[skipped:].split("\n")
@@ -173,19 +173,19 @@ def _comparable(title: str) -> str:
 
 
 def advice(text: str) -> str:
-    """A line of a template that explains a section; the reader of the file does not take it for text."""
+    """A line of a template that explains a section; the reader of the file ignores it."""
     line = " ".join(text.split()).replace("--", "- -")
     return f"<!-- cfp asks: {line} -->"
 
 
 def write_section(field: str, who: str, text: str) -> str:
-    """A section that `read_sections` reads back, for a text that `can_stand`."""
+    """A section that `read_sections` reads back; the text must pass `can_stand`."""
     written = [_guarded(*line, field) for line in _with_the_next(text.split("\n"))]
     return "\n".join([f"{heading(field, who)}\n", *written, ""])
 
 
 def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
-    """A line, with a backslash before a part that the reader would not take for text of the section."""
+    """A line, with a backslash if the reader would not take it for text of the section."""
     if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
         return f"\\{line}"
     parsed = None if fenced else heading_of(line, following)
@@ -209,9 +209,9 @@ def can_be_named(who: str) -> bool:
 
 
 def can_stand(text: str) -> bool:
-    """Whether a text comes back the same from a section of a file that holds no control characters.
+    """Whether a section of a file without control characters gives back the same text.
 
-    It does not with blank lines around it, and a code block left open would take the next heading for code.
+    Blank lines around the text would be lost, and an open code block would make code of the next heading.
     """
     lines = text.split("\n")
     bare = text == text.rstrip() and bool(lines[0].strip(" \t")) and clean(text) == text
@@ -219,12 +219,12 @@ def can_stand(text: str) -> bool:
 
 
 def _opens_comment(line: str) -> bool:
-    """Whether a line begins a comment that goes on below it."""
+    """Whether a line begins a comment that continues below it."""
     return line.lstrip(" ").startswith("<!--") and "-->" not in line
 
 
 def _fenced(lines: Iterable[str]) -> Iterator[bool]:
-    """For each line whether it belongs to a fenced code block or a comment, first and last lines included."""
+    """For each line, whether it belongs to a fenced code block or a comment, first and last lines included."""
     lines = list(lines)
     closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
     fence = ""

@@ -1,9 +1,10 @@
-"""The one door for long texts: what the store keeps of a text that arrives, and what is turned into Markdown first.
+"""The one place where long texts enter the store: it decides which texts are converted to Markdown first.
 
-A long text is Markdown and is kept as it was written (`domain.text.long_text`), whatever it looks like. Turned into
-Markdown is only a text that is declared to be HTML (`declared_html`), or one that is new in this command and HTML from
-end to end (`new_text`, `new_draft`); a person is told so. Not new are a draft that is continued, a packet, an export
-that is imported, and what an edit leaves as it is. Nothing is made harmless here: that happens where text is drawn.
+A long text is Markdown and is kept as it was written (`cfpcli.text.long_text`), whatever it looks like. Only two kinds
+of text are converted to Markdown: text that is declared to be HTML (`declared_html`), and text that is new in this
+command and HTML from end to end (`new_text`, `new_draft`); a message reports each conversion. A continued draft, a
+packet, an imported export and the texts that an edit leaves unchanged are not new. Nothing is made harmless here: that
+happens when text is drawn.
 """
 
 from collections.abc import Sequence
@@ -19,16 +20,16 @@ from cfpcli.text import clean_line, long_text
 
 
 class Arrived(NamedTuple):
-    """A text as the store keeps it, and whether it was turned from HTML into Markdown for that."""
+    """A text as the store keeps it, and whether it was converted from HTML to Markdown."""
 
     text: str
     from_html: bool = False
 
 
 def new_text(text: str) -> Arrived:
-    """A text that is new in this command: HTML from end to end becomes Markdown, all else stays as it is.
+    """A text that is new in this command: HTML from end to end becomes Markdown, other text is unchanged.
 
-    HTML that is too long to be converted stays too; the ceiling of its field refuses it.
+    HTML that is too long to be converted is unchanged too; the maximum length of its field refuses it.
     """
     kept = long_text(text)
     if kept.lstrip()[:1] != "<" or len(kept) > MOST_CHARACTERS or not is_document(kept):
@@ -40,18 +41,18 @@ def declared_html(html: str) -> str:
     """A text that its file declares to be HTML, as Markdown.
 
     Raises:
-        ValueError: it is too long; the message says so.
+        ValueError: the text is too long, as the message explains.
     """
     return long_text(to_markdown(html))
 
 
 def converted(what: str) -> Message:
-    """What a person is told of a text that was converted; `what` names it."""
+    """The message that reports a conversion; `what` names the text."""
     return Message(f"Converted the {what} from HTML to Markdown.")
 
 
 def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
-    """A draft with its texts as new ones, except those that `before` has already, and a message for each conversion."""
+    """A draft whose texts are treated as new unless `before` has the same, and a message for each conversion."""
     texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
     stored_answers = before.answers if before else {}
     answers = {

@@ -1,6 +1,6 @@
-"""Reading a TOML table key by key: every value checked, every fault kept with its line, reading going on.
+"""Reading a TOML table key by key: every value is checked, and each fault is recorded with its line.
 
-The line of every key in a TOML text that is known to be valid; the standard library's parser keeps none.
+Reading continues after a fault. The lines of keys are found here, because the standard library's parser keeps none.
 """
 
 import re
@@ -14,7 +14,7 @@ from cfpcli.errors import Fault, is_enough
 from cfpcli.text import did_you_mean, long_text, well_formed
 
 _DEEPEST = 32
-"""Levels of dotted keys, and of lists and tables within one another."""
+"""The most levels of dotted keys, and of lists and tables within one another."""
 
 _LONGEST_KEY = 200
 
@@ -25,9 +25,9 @@ _DOTTED = re.compile(
 
 
 def refuse_deep_keys(text: str) -> None:
-    """Refuse keys with very many dots: the standard library's parser takes memory by the square of their number.
+    """Refuse keys with very many dots, for which the standard library's parser needs quadratic memory.
 
-    A text with more than 32 single words between dots, which no sentence has, counts as such a key.
+    Text with more than 32 single words between dots, which no sentence has, counts as such a key.
 
     Raises:
         ValueError: there is such a key; the message names its line as the parser does.
@@ -40,20 +40,20 @@ def refuse_deep_keys(text: str) -> None:
 
 
 def line_numbers(text: str) -> dict[str, int]:
-    """Map every key, table and item to the line it begins on, both counted from 1.
+    """Map every key, table and item to the line it begins on; items and lines are counted from 1.
 
-    A path reads as the file spells it: `call.opens`, `tracks[2].slug` for the slug of the second `[[tracks]]`,
-    `languages[1]`, `sessions[3].speakers[1].name`. The text must be valid TOML: what is not valid is not noticed.
+    A path is spelled as in the file: `call.opens`, `tracks[2].slug` for the slug of the second `[[tracks]]`,
+    `languages[1]`, `sessions[3].speakers[1].name`. The text must be valid TOML; errors are not detected.
 
     Raises:
-        ValueError: a key is longer, or a value nested deeper, than any in an event file; paths would take memory by
-            the square of it.
+        ValueError: a key is longer, or a value nested deeper, than any in an event file, because paths would need
+            quadratic memory.
     """
     return _Scan(text).run()
 
 
 def nearest_line(lines: Mapping[str, int], path: str) -> int:
-    """The line of this path or, for a key that is missing, of the table it is missing from; 1 for the whole file."""
+    """The line of this path or, if a key is missing, of the table it is missing from; 1 for the whole file."""
     while path:
         if path in lines:
             return lines[path]
@@ -62,10 +62,10 @@ def nearest_line(lines: Mapping[str, int], path: str) -> int:
 
 
 class _Scan:
-    """One pass over the text; `at` is the next character, `prefix` the path of the table that is open."""
+    """One pass over the text; `at` is the next character, `prefix` the path of the open table."""
 
     def __init__(self, text: str) -> None:
-        # The end of the text reads as a line end, so that looking ahead needs no bounds.
+        # The text ends in a line end, so that looking ahead needs no bounds.
         self.text = text.replace("\r\n", "\n") + "\n"
         self.at = 0
         self.line = 1
@@ -93,7 +93,7 @@ class _Scan:
         self.at += count
 
     def _skip_blank(self) -> bool:
-        """Go to the next character that is neither white space nor comment; False at the end of the text."""
+        """Move to the next character that is neither white space nor in a comment; False at the end of the text."""
         while self.at < len(self.text):
             if self.text[self.at] == "#":
                 self._advance(self.text.index("\n", self.at) - self.at)
@@ -104,7 +104,7 @@ class _Scan:
         return False
 
     def _key(self) -> list[str]:
-        """Read a key, dotted or not, and what stands around it."""
+        """Read a key, dotted or not, and the white space around it."""
         parts = []
         while True:
             self._skip_blank()
@@ -124,7 +124,7 @@ class _Scan:
             self._advance(1)
 
     def _open(self, key: list[str], *, of_array: bool) -> None:
-        """Enter a table; a name that is an array of tables means the last of them."""
+        """Enter a table; the name of an array of tables means the last table of the array."""
         path = ""
         for number, part in enumerate(key, 1):
             path = f"{path}.{part}" if path else part
@@ -184,7 +184,7 @@ class _Scan:
         self._advance(1)
 
     def _string(self) -> None:
-        """Skip a string of any of the four kinds; a longer run of quotes at the end belongs to the text before it."""
+        """Skip a string of any of the four kinds; extra quotes before the closing ones belong to the text."""
         quote = self.text[self.at]
         fence = quote * 3 if self.text.startswith(quote * 3, self.at) else quote
         self._advance(len(fence))
@@ -207,7 +207,7 @@ _TYPE_NAMES = {bool: "true or false", int: "a number", float: "a number", str: "
 
 
 class EnoughFaultsError(Exception):
-    """A file has more faults than are shown: reading on would only cost time."""
+    """A file has more faults than are shown, so that reading on would only cost time."""
 
 
 class FaultList:
@@ -219,17 +219,17 @@ class FaultList:
         self._faults: list[Fault] = []
 
     def add(self, path: str, message: str) -> None:
-        """Note what is wrong with the value at this path.
+        """Record a fault of the value at this path.
 
         Raises:
-            EnoughFaultsError: it is the first that is too many to be shown.
+            EnoughFaultsError: there are now more faults than are shown.
         """
         self._faults.append(self.fault(path, message))
         if is_enough(self._faults):
             raise EnoughFaultsError
 
     def fault(self, path: str, message: str) -> Fault:
-        """Word a fault of this path without noting it."""
+        """A fault of this path, without recording it."""
         return Fault(self._source, self.line(path), path, message)
 
     def line(self, path: str) -> int:
@@ -242,10 +242,10 @@ class FaultList:
 
 
 class Table:
-    """One table; `path` is how the file names it, empty for the whole file.
+    """One table; `path` is its name in the file, empty for the whole file.
 
-    Every reading method returns the value or, where it is missing or wrong, a default that lets reading go on; what
-    is wrong is in `faults`. `keys` are the keys the table may have.
+    Every reading method returns the value or, if it is missing or wrong, a default that lets reading continue; the
+    error is in `faults`. `keys` are the keys the table may have.
     """
 
     def __init__(self, values: Mapping[str, object], path: str, faults: FaultList, keys: Iterable[str]) -> None:
@@ -262,7 +262,7 @@ class Table:
         return f"{self.path}.{key}" if self.path else key
 
     def fault(self, key: str, message: str) -> None:
-        """Note a fault of one key."""
+        """Record a fault of one key."""
         self.faults.add(self.at(key), message)
 
     def long_text(self, key: str) -> str:
@@ -277,7 +277,7 @@ class Table:
         return ""
 
     def text(self, key: str, *, required: bool = False) -> str:
-        """A short text, without white space around it; `required` refuses a missing or an empty one."""
+        """A short text, without white space around it; with `required`, a missing or empty text is a fault."""
         if not isinstance(self.values.get(key, ""), str):
             return self._in_quotes(key)
         text = well_formed(self._in_quotes(key)).strip()
@@ -299,7 +299,7 @@ class Table:
         return text
 
     def slug(self, key: str) -> str:
-        """A required name for the command line."""
+        """A required slug, the name used on the command line."""
         allowed = "lower-case letters, digits and single hyphens, such as open-data"
         return self._shaped(key, _SLUG, allowed, required=True)
 
@@ -308,7 +308,7 @@ class Table:
         return self._shaped(key, _URL, "an address that begins with https:// or http://", required=required)
 
     def color(self, key: str) -> str:
-        """A colour as the web writes it."""
+        """A colour in the notation of the web, `#rrggbb`."""
         return self._shaped(key, _COLOR, "six hexadecimal digits after a hash, such as #1f7a5c")
 
     def language(self, key: str) -> str:
@@ -316,7 +316,7 @@ class Table:
         return self._shaped(key, _LANGUAGE, "a language code such as fr, en or pt-BR")
 
     def languages(self, key: str) -> tuple[str, ...]:
-        """Language codes, each once."""
+        """Language codes; a repeated code is a fault."""
         codes = self.texts(key)
         for number, code in enumerate(codes, 1):
             if not _LANGUAGE.fullmatch(code):
@@ -343,7 +343,7 @@ class Table:
         return default
 
     def integer(self, key: str, *, minimum: int, maximum: int = 1_000_000) -> int | None:
-        """A whole number within bounds, None where it is missing."""
+        """A whole number within bounds, None if it is missing."""
         value = self.values.get(key)
         if value is None:
             return None
@@ -385,7 +385,7 @@ class Table:
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, none empty and none twice."""
+        """A list of texts, none of them empty or repeated."""
         values = self.values.get(key, [])
         if not isinstance(values, list):
             self._wrong_type(key, values, 'a list of texts such as ["one", "two"]')
@@ -405,7 +405,7 @@ class Table:
         return tuple(texts)
 
     def table(self, key: str, keys: Iterable[str]) -> "Table":
-        """A table within this one, empty where it is missing."""
+        """A table within this one, empty if it is missing."""
         values = self.values.get(key, {})
         if not isinstance(values, dict):
             self._wrong_type(key, values, f"a table that begins with [{self.at(key)}]")
@@ -413,7 +413,7 @@ class Table:
         return Table(values, self.at(key), self.faults, keys)
 
     def tables(self, key: str, keys: Iterable[str]) -> Iterator["Table"]:
-        """The tables of a list of them, in the order of the file."""
+        """The tables of an array of tables, in the order of the file."""
         names = tuple(keys)
         values = self.values.get(key, [])
         if not isinstance(values, list):

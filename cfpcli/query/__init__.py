@@ -1,1 +1,1 @@
-"""The query language of every command that selects proposals."""
+"""The query language of every command that selects proposals: parsing, meaning, completion."""

@@ -1,4 +1,4 @@
-"""What a shell can complete in a query: keys, and after a key its values."""
+"""Shell completion in a query: keys, and after a key its values."""
 
 from cfpcli.query.conditions import HAS, PROPOSAL
 from cfpcli.query.syntax import written
@@ -13,9 +13,9 @@ Candidate = tuple[str, str]
 def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
     """The words that can complete `prefix`, each with its meaning.
 
-    A key ends in a colon; after it come values, and after a comma those that are not in the list yet. Each candidate
-    begins with the prefix as typed, because a shell drops any other: a value with white space is quoted only where
-    nothing of it was typed, and otherwise relies on being one argument (`syntax.scan_arguments`).
+    A key ends in a colon; after it values are completed, and after a comma the values that are not in the list yet.
+    Each candidate begins with the prefix as typed, because a shell drops any other: a value with white space is quoted
+    only if nothing of it was typed, and otherwise relies on being one argument (`syntax.scan_arguments`).
     """
     begun, space, word = prefix.rpartition(" ")
     dash = "-" if word.startswith("-") else ""
@@ -35,7 +35,7 @@ def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
 
 
 def _behind(begun: str, value: str) -> str:
-    """What is missing of a value after its beginning, or empty where it does not begin so."""
+    """The rest of a value after its beginning, or empty if the value begins otherwise."""
     text = value if value.split() != [value] and begun and not set(value) & set('",') else written(value)
     return text[len(begun) :] if text.casefold().startswith(begun.casefold()) else ""
 

@@ -1,4 +1,4 @@
-"""What query terms mean: each becomes one test on a row, with what it costs and what it reads."""
+"""The meaning of query terms: each becomes one test on a row, with its cost and the fields it reads."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ Test = Callable[[Row, Related], bool]
 Builder = Callable[[Field, Term, tzinfo], Test]
 
 HAS = "has"
-"""The key that asks whether a field is filled in."""
+"""The key that tests whether a field is filled in."""
 
 PROPOSAL = FIELDS[Kind.PROPOSAL]
 _COSTS = {FieldType.CHOICE: 0, FieldType.FLAG: 0, FieldType.NUMBER: 0, FieldType.INSTANT: 0}
@@ -32,11 +32,11 @@ def _cost(field: Field) -> int:
 
 
 SEARCHED = tuple(field.name for field in sorted(PROPOSAL.values(), key=_cost) if field.fact.searched)
-"""Where free text is looked for, the cheapest first."""
+"""The fields that free text is searched in, the cheapest first."""
 
 
 class Condition(NamedTuple):
-    """One term made ready: the cheaper of two is tested first."""
+    """One term as a test; of two conditions, the cheaper is tested first."""
 
     cost: int
     test: Test
@@ -45,7 +45,7 @@ class Condition(NamedTuple):
 
 
 def condition(term: Term, zone: tzinfo) -> Condition:
-    """The condition that a checked term stands for; `zone` is where days without a zone begin and end."""
+    """The condition of a checked term; days without a zone begin and end in `zone`."""
     if not term.key:
         fields = [PROPOSAL[name] for name in SEARCHED]
         cost, test = _FREE_COST, _free_text(term)
@@ -71,7 +71,7 @@ def _has(fields: Iterable[Field]) -> Test:
     getters = [field.get for field in fields]
 
     def test(row: Row, related: Related) -> bool:
-        # A mean score of 0 is a score; a count of 0 is none.
+        # A mean score of 0 counts as filled in; a count of 0 does not.
         return any((value := get(row, related)) or isinstance(value, float) for get in getters)
 
     return test
@@ -80,7 +80,7 @@ def _has(fields: Iterable[Field]) -> Test:
 def _choice(field: Field, term: Term, _: tzinfo) -> Test:
     wanted = frozenset(term.values)
     if field.is_stored:
-        # Asked of every row there is, and twice as fast as by way of `get`.
+        # Called for every row, and twice as fast as through `get`.
         read = attrgetter(field.name)
         return lambda row, _: read(row) in wanted
     get = field.get
@@ -146,7 +146,7 @@ def _free_text(term: Term) -> Test:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Every text in a value, at whatever depth."""
+    """Every text in a value, at any depth."""
     match value:
         case None | "":
             return
@@ -163,7 +163,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _finder(term: Term) -> Callable[[str], bool]:
-    """Whether a text is one of the term's values (`=`) or contains one, case and accents aside."""
+    """Whether a text is one of the term's values (`=`) or contains one, ignoring case and accents."""
     needles = tuple(map(fold, term.values))
     if term.op == "=":
         return lambda text: fold(text) in needles
@@ -180,10 +180,11 @@ def _finder(term: Term) -> Callable[[str], bool]:
 
 
 def _sketch(text: str) -> bytes:
-    """Part of the folded text, made ten times faster: what the sketch lacks, the folded text lacks.
+    """Part of the folded text, made ten times faster: a text that is not in the sketch is not in the folded text.
 
-    Folding goes character by character, so a text that contains another still does once both lose all white space
-    and whatever is not ASCII. Sharp s is the one character whose folding into ASCII is no compatibility form.
+    Folding works on single characters, so a text that contains another still contains it after both lose all white
+    space and all characters that are not ASCII. Sharp s is the one character that folds into ASCII without a
+    compatibility form.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("\u1e9e", "ss"))
@@ -191,7 +192,7 @@ def _sketch(text: str) -> bytes:
 
 
 _BY_NAME: dict[str, Builder] = {"speaker_names": _speaker}
-"""Fields with a test of their own: a speaker is also found by address."""
+"""Fields with a test of their own: speakers are also found by address."""
 _BY_VALUE: dict[QueryValue, Builder] = {QueryValue.CODE: _code, QueryValue.IN_USE: _spelled_freely}
 _BY_TYPE: dict[FieldType, Builder] = {
     FieldType.CHOICE: _choice,

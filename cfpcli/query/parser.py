@@ -1,18 +1,18 @@
-"""The query language of every command that selects proposals: text in, one test on rows out.
+"""The parser of queries: text becomes one test on rows.
 
     track:security state:submitted,accepted lang:fr -tag:ai reviews<3 "free text"
 
-The syntax is in `syntax`, the meaning of each term in `conditions`; here terms are held against the registry of
+The syntax is in `syntax`, the meaning of each term in `conditions`; this module checks terms against the registry of
 fields and the values in use. Terms and their values:
 
-- All terms must hold. A dash before a term denies it, and then rows without any value match too.
-- Text is looked for without case and accents; `title="…"` asks for the whole text.
-- Choices are checked: a slug, or a part of a track's, session type's or event's name that only one has.
-- `code` and `speakers` take the beginning of a code, `speaker` a part of a name or address.
-- Numbers and instants take `< <= > >=` and ranges `2..4`, which need no quotes at a shell. A day is the whole day:
+- All terms must hold. A dash before a term negates it; then rows without any value match too.
+- Text is searched for without case and accents; `title="…"` matches the whole text.
+- Choices are checked: a slug, or a part of the name of exactly one track, session type or event.
+- `code` and `speakers` accept the beginning of a code, `speaker` a part of a name or address.
+- Numbers and instants accept `< <= > >=` and ranges `2..4`, which need no quotes at a shell. A day is the whole day:
   `submitted>2026-05-01` begins on 2 May, `submitted:2026-05-01..2026-05-31` is all of May.
-- `duration` asks for the minutes a session takes: its own, else its session type's.
-- Free text is looked for in title, abstract, description, tags and speakers' names.
+- `duration` is the minutes of a session: its own, else those of its session type.
+- Free text is searched for in title, abstract, description, tags and speakers' names.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,18 +49,18 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ('title="Open by default"', "exactly this title"),
     ('C++ "re:invent"', "text; put text with a colon or a comparison in quotes"),
 )
-"""Queries that work, each with what it selects."""
+"""Queries that work, each with a description of its selection."""
 
 _MOST_TERMS = 200
-"""Terms of one query; each is a function within the one before it."""
+"""The most terms of one query, because each is a function within the one before it."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query that has been read and checked; two are equal where they ask the same in the same words.
+    """A query that has been read and checked; two are equal if they have the same terms.
 
-    `needs` are the attributes of the stored proposal and `related` the relations that `matches` reads. `zone` is
-    where days begin and end. The text of a query parses, in the same zone, to an equal query.
+    `needs` are the attributes of the stored proposal and `related` the relations that `matches` reads. Days begin and
+    end in `zone`. The text of a query parses, in the same zone, to an equal query.
     """
 
     terms: tuple[Term, ...]
@@ -70,20 +70,20 @@ class Query:
     matches: Callable[[Row, Related], bool] = field(compare=False, repr=False)
 
     def __str__(self) -> str:
-        """Read as canonical query text."""
+        """The canonical text of the query."""
         return " ".join(map(str, self.terms))
 
 
 def parse(
     terms: Sequence[str] | str, vocabulary: Vocabulary, *, zone: tzinfo = UTC, now: datetime | None = None
 ) -> Query:
-    """Read a query: a text as a whole, or the arguments a shell made of it. An empty query matches everything.
+    """Read a query: one text, or the arguments that a shell made of it. An empty query matches everything.
 
     With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
 
     Raises:
-        UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint
-            what exists.
+        UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint the
+            existing ones.
     """
     scanned = _scanned(terms)
     if len(scanned) > _MOST_TERMS:
@@ -106,7 +106,7 @@ def keys(terms: Sequence[str] | str) -> frozenset[str]:
     """The names of the fields that a query uses, so that a caller loads only their vocabulary.
 
     Raises:
-        UsageError: a syntax error. Unknown keys are left to `parse`.
+        UsageError: a syntax error; `parse` reports unknown keys.
     """
     fields = (resolve(Kind.PROPOSAL, term.key) for term in _scanned(terms) if term.key)
     return frozenset(field.name for field in fields if field)
@@ -126,13 +126,13 @@ def _all_of(tests: list[Test]) -> Test:
     first, *others = tests
     if not others:
         return first
-    # One within the other, for this runs for every row and all() takes three times as long.
+    # Nested functions, because this runs for every row and all() takes three times as long.
     then = _all_of(others)
     return lambda row, related: first(row, related) and then(row, related)
 
 
 def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
-    """The same term with key, operator and values in their one spelling."""
+    """The same term with key, operator and values in canonical spelling."""
     try:
         if not term.key:
             return _with_values(term, needle)

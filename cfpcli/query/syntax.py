@@ -1,4 +1,4 @@
-"""The syntax of queries: text into terms and terms into text, whatever the keys and values mean.
+"""The syntax of queries: text into terms and terms into text, independent of the meaning of keys and values.
 
 A query is a list of terms, all of which must hold. A term is `KEY:VALUE`, `KEY<VALUE`, `KEY<=VALUE`, `KEY>VALUE`,
 `KEY>=VALUE`, `KEY=VALUE` or free text; a dash before it means "not", a comma between values means "or", and double
@@ -22,7 +22,7 @@ _NEEDS_QUOTES = re.compile(r'[\s",]')
 
 
 class Term(msgspec.Struct, frozen=True):
-    """One condition: any of `values` must hold, or none of them where it is `negated`.
+    """One condition: any of `values` must hold, or none of them if it is `negated`.
 
     `key` is empty for free text; `op` is `:`, `=` or a comparison.
     """
@@ -33,7 +33,7 @@ class Term(msgspec.Struct, frozen=True):
     negated: bool = False
 
     def __str__(self) -> str:
-        """Read as the text that scans to this very term."""
+        """The text that `scan` reads as an equal term."""
         values = ",".join(written(value, free=not self.key) for value in self.values)
         return f"{'-' if self.negated else ''}{self.key}{self.op if self.key else ''}{values}"
 
@@ -45,13 +45,13 @@ def quoted(value: str) -> str:
 
 
 def written(value: str, *, free: bool = False) -> str:
-    """A value as it stands in a query, behind a key or as free text: in quotes where it would be misread without."""
+    """A value as written in a query, after a key or as free text: in quotes if it would be misread without."""
     misread = (_OPERATOR.search(value) or value.startswith("-")) if free else value.startswith(("<", ">", "="))
     return quoted(value) if misread or not value or _NEEDS_QUOTES.search(value) else value
 
 
 def how_to_quote(term: str) -> str:
-    """How to search for something that reads as a term of its own; a shell takes the outer quotes away."""
+    """A hint for text that reads as a term: how to search for it. A shell removes the outer quotes."""
     plain = quoted(term.replace('"', "").removeprefix("-") or term)
     return f"to search for it as text, put it in quotes: {plain} (at a shell: '{plain}')"
 
@@ -65,7 +65,7 @@ def scan(text: str) -> Iterator[Term]:
     """Read a whole query as a person types it.
 
     Raises:
-        UsageError: a quote without an end, an operator without a key or a value, an empty alternative.
+        UsageError: a quote without an end, an operator without a key or a value, or an empty alternative.
     """
     position = 0
     while (start := _next_word(text, position)) < len(text):
@@ -113,10 +113,10 @@ def _no_value(text: str, start: int, position: int) -> UsageError:
 
 
 def scan_arguments(arguments: Sequence[str], is_key: Callable[[str], bool]) -> Iterator[Term]:
-    """Read a query that a shell has split into arguments, and whose quotes it has eaten.
+    """Read a query that a shell has split into arguments, removing their quotes.
 
-    An argument with white space in it is one term, for its quotes kept it together: `speaker:Ana Ruiz`, or the phrase
-    `open source`. It is a query of its own where it has quotes left or where a later word begins with a known key.
+    An argument with white space is one term, because its quotes kept it together: `speaker:Ana Ruiz`, or the phrase
+    `open source`. It is read as a whole query if it still contains quotes or if a later word begins with a known key.
     """
     for argument in arguments:
         later = argument.split()[1:]

@@ -1,4 +1,4 @@
-"""Numbers, instants, flags and codes as queries write them: read, checked and put in one spelling."""
+"""Numbers, instants, flags and codes in queries: read, checked and put in canonical spelling."""
 
 import operator
 import re
@@ -23,16 +23,16 @@ _MIRRORED: dict[str, Callable[[Any, Any], bool]] = {
     ":": operator.eq,
     "=": operator.eq,
 }
-"""Comparisons with the sides exchanged, for the limit is bound first."""
+"""Comparisons with the sides exchanged, because the limit is bound first."""
 _FLAGS = {"yes": "yes", "true": "yes", "no": "no", "false": "no"}
 
 
 Check = Callable[[Any], bool]
-"""Whether a row's value, which is never None, is what a term asks for."""
+"""Whether a row's value, which is never None, satisfies a term."""
 
 
 def number_text(text: str) -> str:
-    """A number, or a range of them, in its one spelling, such as `4` for `04.0` and `2..` for `2..*`.
+    """A number, or a range of numbers, in canonical spelling, such as `4` for `04.0` and `2..` for `2..*`.
 
     Raises:
         UsageError: it is neither.
@@ -41,10 +41,10 @@ def number_text(text: str) -> str:
 
 
 def instant_text(text: str, zone: tzinfo, now: datetime | None = None) -> str:
-    """A day or an instant, or a range of them, in its one spelling; local to `zone` where it names none.
+    """A day or an instant, or a range of them, in canonical spelling; local to `zone` if it names none.
 
-    With `now`, whatever a deadline may be written as is read as well, such as `friday` or `in 3 weeks`, and spelled as
-    the day, minute or second it stands for. A missing year is refused, for most who ask look back.
+    With `now`, the notations of deadlines are read as well, such as `friday` or `in 3 weeks`, and spelled as the day,
+    minute or second they mean. A missing year is refused, because most queries are about the past.
 
     Raises:
         UsageError: it is neither.
@@ -100,7 +100,7 @@ def _unit(text: str, zone: tzinfo) -> tuple[datetime, datetime]:
 
 
 def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
-    """The ISO text of a date or time as `grammar` reads it; an instant of another zone in UTC."""
+    """The ISO text of a date or time that `grammar` reads; an instant of another zone is converted to UTC."""
     from cfpcli.dates.grammar import in_full, read_open
     from cfpcli.dates.zones import zone_name
 
@@ -134,7 +134,7 @@ def _no_instant(text: str) -> UsageError:
 
 
 def number_check(op: str, text: str) -> Check:
-    """The check for a number or range as `number_text` spells it."""
+    """The check for a number or range in the spelling of `number_text`."""
     if ".." in text:
         low, high = (_number(part) if part else None for part in text.split(".."))
         return _between(low, high)
@@ -142,7 +142,7 @@ def number_check(op: str, text: str) -> Check:
 
 
 def instant_check(op: str, text: str, zone: tzinfo) -> Check:
-    """The check for an instant or range as `instant_text` spells it: after a day is after its end."""
+    """The check for an instant or range in the spelling of `instant_text`: after a day is after its end."""
     if ".." in text:
         low, high = (_unit(part, zone) if part else None for part in text.split(".."))
         return _between(low and low[0], high and high[1])
@@ -172,7 +172,7 @@ def code_text(text: str) -> str:
     """A code or the beginning of one, in capitals.
 
     Raises:
-        UsageError: no code begins like that.
+        UsageError: the text cannot begin a code.
     """
     if not looks_like_code(text):
         raise UsageError(f'no code begins with "{text}"', hint=f"a code is up to 6 of {ALPHABET}, in any case")
@@ -180,10 +180,10 @@ def code_text(text: str) -> str:
 
 
 def needle(text: str) -> str:
-    """Text to look for, as it was written.
+    """Text to search for, as it was written.
 
     Raises:
-        UsageError: nothing is left of it once case, accents and white space are put aside.
+        UsageError: the text is empty without case, accents and white space.
     """
     if not fold(text):
         raise UsageError(f'there is nothing to search for in "{text}"', hint="-has:FIELD finds empty fields")

@@ -1,4 +1,4 @@
-"""The values that choices take in a store: what a query can name, and what a person meant by a part of a name."""
+"""The values of choices in a store, and the resolution of a part of a name to a value."""
 
 from collections.abc import Iterable, Mapping
 from typing import Self
@@ -14,7 +14,7 @@ from cfpcli.text import did_you_mean, fold
 
 _PROPOSAL = FIELDS[Kind.PROPOSAL]
 IN_USE = tuple(name for name, field in _PROPOSAL.items() if field.fact.query is QueryValue.IN_USE)
-"""The fields whose values are those that proposals have; finding them means reading all proposals."""
+"""The fields whose values are those in use by proposals; collecting them requires reading all proposals."""
 
 _CHOICES = {name: field.fact for name, field in _PROPOSAL.items() if field.type is FieldType.CHOICE}
 _OFFERED = {name: fact.offers for name, fact in _CHOICES.items() if fact.offers}
@@ -22,16 +22,16 @@ _MEMBERS = {name: dict.fromkeys(field.members, "") for name, field in _PROPOSAL.
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """The values of each choice, each with the name that it has in full, which is empty where it has none.
+    """The values of each choice, each with its full name, which is empty if it has none.
 
-    Those of the fields `IN_USE` are loaded only for a query that asks for them (`language.keys`).
+    The values of the fields `IN_USE` are loaded only for a query that uses these fields (`parser.keys`).
     """
 
     by_field: Mapping[str, Mapping[str, str]] = {}
 
     @classmethod
     def of(cls, events: Iterable[Event], in_use: Mapping[str, Iterable[str]] = {}) -> Self:
-        """The vocabulary of these events together, in their own order; the first event names a slug they share."""
+        """The vocabulary of these events together, in their order; a shared slug has its name from the first event."""
         by_field: dict[str, dict[str, str]] = {name: dict.fromkeys(values, "") for name, values in in_use.items()}
         for event in events:
             by_field.setdefault("event", {})[event.slug] = ""
@@ -42,7 +42,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
         return cls(by_field)
 
     def values(self, field: str) -> Mapping[str, str] | None:
-        """The values that a proposal's field takes, with the names they have in full; None where any text will do."""
+        """The values of a proposal's field, with their full names; None if any text is allowed."""
         if field in _MEMBERS:
             return _MEMBERS[field]
         return self.by_field.get(field, {}) if field in _CHOICES or field in IN_USE else None
@@ -50,8 +50,8 @@ class Vocabulary(msgspec.Struct, frozen=True):
     def resolve(self, field: str, text: str) -> str:
         """The one value of a field that `text` means.
 
-        The value itself in any case. For tracks, session types and events also a part of the value or the full name, if
-        only one has it: at the beginning of a word, else, from three letters on, anywhere.
+        It is the value itself in any case. For tracks, session types and events it is also a part of the value or of
+        the full name, if only one has it: at the beginning of a word, else, from three letters on, anywhere.
 
         Raises:
             UsageError: no value matches, or several do; the hint names them.
@@ -74,11 +74,11 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
 
 _SHORTEST_PART = 3
-"""Fewer letters stand inside some word by chance."""
+"""Fewer letters are part of some word by chance."""
 
 
 def _value_name(field: str) -> str:
-    """What one value of a field is called: that of a list goes by the list's alias, as in `tag` for `tags`."""
+    """The name of one value of a field: for a list its alias, as in `tag` for `tags`."""
     facts = _PROPOSAL[field]
     return facts.aliases[0] if facts.type is FieldType.LIST else field.replace("_", " ")
 

@@ -1,4 +1,4 @@
-"""The only room that knows where and how records are kept: one file, its lock, its history."""
+"""The store: the only room that knows where and how records are kept, in one file with its lock and its history."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ __all__ = ["LineStorage", "RecordDatabase", "Store"]
 
 
 def __getattr__(name: str) -> object:
-    """The names for scripts that use a store; they are imported on first use, because that loads TinyDB."""
+    """The names for scripts that use a store, imported on first use because that loads TinyDB."""
     if name not in __all__:
         raise AttributeError(f"module {__name__} has no attribute {name}")
     from cfpcli.store.file import database

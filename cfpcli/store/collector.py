@@ -1,4 +1,4 @@
-"""Python's cycle collector, kept from searching where there is nothing to find."""
+"""Python's cycle collector, disabled during work that creates no garbage."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Keep the cycle collector from searching, again and again, through many objects of which none can be garbage."""
+    """Keep the cycle collector from repeatedly searching many objects of which none can be garbage."""
     collecting = gc.isenabled()
     gc.disable()
     try:

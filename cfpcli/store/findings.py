@@ -1,4 +1,4 @@
-"""What a check of a store can find, and what became of a store that was recovered."""
+"""The findings of a check of a store, and the result of its recovery."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class Severity(StrEnum):
-    """How much a finding matters: the store cannot be used, something is wrong, or it is merely worth knowing."""
+    """The importance of a finding: the store cannot be used, something is wrong, or it is merely worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 
 class Rule(StrEnum):
-    """What is checked."""
+    """The checks of a store."""
 
     STORE_MISSING = "store-missing"
     STORE_EMPTY = "store-empty"
@@ -41,10 +41,10 @@ class Rule(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a check found.
+    """One result of a check.
 
-    `file` is the name of the file, `line` counts from 1 (0: the file as a whole); what is `safe_to_repair` can be
-    mended without losing or inventing anything.
+    `file` is the name of the file, `line` counts from 1 (0: the file as a whole); a finding that is `safe_to_repair`
+    can be repaired without losing or inventing anything.
     """
 
     rule: Rule
@@ -55,7 +55,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     safe_to_repair: bool = False
 
     def __str__(self) -> str:
-        """Read as `file:LINE: severity: message`, the form editors can jump to."""
+        """The finding as `file:LINE: severity: message`, the form that editors can jump to."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where}: {self.severity}: {self.message}"
 
@@ -63,8 +63,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     """A store that can be used again.
 
-    `revision` is where it is now, `set_aside` the name that the damaged file has got (empty where there was none),
-    `later` the revisions of the history that it does not hold, `replayed` those that were replayed upon the last good
+    `revision` is its present revision, `set_aside` the new name of the damaged file (empty if there was none), `later`
+    the revisions of the history that the store does not contain, `replayed` those that were replayed on the last good
     copy, in their order, and `misfit` the change set that ended the replay, with the reason why it does not fit.
     """
 

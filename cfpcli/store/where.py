@@ -1,4 +1,4 @@
-"""Which records of a kind, and which change sets of the history, are meant: conditions that every engine can tell."""
+"""Conditions that select records of a kind, or change sets of the history, and that every engine can evaluate."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -21,9 +21,9 @@ _KEY_ATTRIBUTES = {
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
-    """Conditions that all must hold: the event, one of some keys, and for each of some attributes one of some values.
+    """Conditions that must all hold: the event, one of some keys, and one of some values for each of some attributes.
 
-    Only proposals have an event; of reviews, `having={"proposal": codes}` chooses those of some proposals.
+    Only proposals have an event; of reviews, `having={"proposal": codes}` selects those of some proposals.
     """
 
     event: str = ""
@@ -31,12 +31,12 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
     having: Mapping[str, Collection[Any]] = {}
 
     def attributes(self, kind: Kind) -> tuple[str, ...]:
-        """The attributes that the conditions look at."""
+        """The attributes that the conditions read."""
         of_key = _KEY_ATTRIBUTES[kind] if self.keys is not None else ()
         return (*(("event",) if self.event else ()), *of_key, *self.having)
 
     def chosen(self, kind: Kind, rows: Iterable[Any]) -> list[Any]:
-        """Those of some records, or rows with at least `attributes`, for which the conditions hold."""
+        """The records, or rows with at least `attributes`, for which the conditions hold."""
         if self.event:
             rows = (row for row in rows if row.event == self.event)
         if self.keys is not None:
@@ -49,17 +49,17 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
 
 EVERYTHING = Where()
-"""No condition."""
+"""No condition: all records."""
 
 Wanted = Callable[[ChangeSet], bool]
-"""Chooses change sets by what is known of them before their changes are read: what it is given has none."""
+"""Selects change sets by their heads, before their changes are read; its argument has no changes."""
 
 
 class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which change sets that a store has taken are meant; without a condition, all of them.
+    """A selection of the change sets that a store has applied; without a condition, all of them.
 
-    With a `key`, those that touch the record of this kind, each cut down to the changes of that record; to a proposal
-    belong its reviews. `wanted` leaves some out, and of the rest `newest` are the last; None stands for all.
+    With a `key`, those that touch the record of this kind, each reduced to the changes of that record; the reviews of a
+    proposal belong to it. `wanted` excludes some, and `newest` keeps the last of the rest; None keeps all.
     """
 
     key: str | None = None
@@ -68,11 +68,11 @@ class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
     newest: int | None = None
 
     def means(self, change_set: ChangeSet) -> bool:
-        """Whether a change set is wanted, whatever record it touches."""
+        """Whether a change set is selected by `wanted`, whichever record it touches."""
         return self.wanted is None or self.wanted(msgspec.structs.replace(change_set, changes=()))
 
     def chosen(self, change_sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
-        """Those of some change sets, oldest first, that are wanted and among the newest, whatever record they touch."""
+        """The change sets, oldest first, that are selected by `wanted` and `newest`, whichever records they touch."""
         sets = tuple(filter(self.means, change_sets))
         return sets if self.newest is None else sets[max(len(sets) - self.newest, 0) :]
 

@@ -1,9 +1,8 @@
 """A store as a reviewer sees it: commands read only data that this reviewer may know.
 
-Commands get it in place of the store itself and need no code for it. Hiding is decided once, here and in
-`domain.reviewer_view`, so that no list, search, order, export, history or completion can omit it.
-
-The history as a reviewer sees it: their own actions, and changes of records that they have read.
+Commands receive it in place of the store and need no code for it. Hiding is decided once, here and in
+`workspace.rules.blind_view`, so that no list, search, order, export, history or completion can omit it. The history
+contains the reviewer's own actions, and changes of records that the reviewer has read.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence

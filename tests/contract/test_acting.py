@@ -149,7 +149,7 @@ def test_git_of_the_repository_beats_git_of_the_home(git: World) -> None:
 
 def test_without_git_there_is_no_traceback(desk: World, tmp_path: Path) -> None:
     outcome = desk.ok("whoami", CFP_ME="", PATH=str(tmp_path))
-    assert "nobody is named" in outcome.out
+    assert "acting person is not set" in outcome.out
 
 
 def test_at_a_terminal_nobody_is_asked_who_told_already(desk: World) -> None:

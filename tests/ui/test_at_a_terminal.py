@@ -77,9 +77,9 @@ def test_the_interview_to_the_end(start: Start, tmp_path: Path, columns: int, li
         terminal.expect("Biography of Bo").expect("leave empty").send(ENTER)
         terminal.expect("Kind of submission").expect("technical").send(f"2{ENTER}")
         terminal.expect("Notes to the committee").expect("leave empty").send(ENTER)
-        terminal.expect("Last look").expect("all is well").send(f"1{ENTER}")
+        terminal.expect("Last look").expect("ready: s submits").send(f"1{ENTER}")
         terminal.expect("Title").send(f" for all{ENTER}")
-        terminal.expect("Last look").expect("all is well").send(f"s{ENTER}")
+        terminal.expect("Last look").expect("ready: s submits").send(f"s{ENTER}")
         assert terminal.wait() == 0
     told = json.loads((tmp_path / "out.json").read_text())
     assert told["track"] == "security"
@@ -104,7 +104,7 @@ def test_leaving_the_interview_half_way_keeps_the_text(start: Start, tmp_path: P
         up_to_the_abstract(terminal)
         terminal.send(pressed)
         assert terminal.wait() == 130
-        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("go on: cfp submit draft.json")
+        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("continue: cfp submit draft.json")
     told = json.loads((tmp_path / "draft.json").read_text())
     assert (told["track"], told["title"]) == ("security", "Bills of material")
 
@@ -165,13 +165,13 @@ def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, 
     with start("review", columns=columns, lines=lines, EDITOR=str(editor)) as terminal:
         terminal.expect("1/3").expect("5 must have").expect("q quit").send("4")
         terminal.expect("K7QX3A: 4 good   u undo").expect("2/3").expect("q quit").send("u")
-        terminal.expect("is taken back").expect("1/3").expect("q quit").send("5")
+        terminal.expect("is undone").expect("1/3").expect("q quit").send("5")
         terminal.expect("2/3").expect("q quit").send(" ").expect("2/3").expect("q quit").send("c")
         terminal.expect("Your comment: 1 word").expect("Your feedback: 2 words").expect("q quit").send("3")
         terminal.expect("3/3").expect("q quit").send("x").expect("Why").expect("c colleague").send("c")
         terminal.expect("That was the last one").send(ENTER)
         assert terminal.wait() == 0
-        terminal.expect("3 reviewed this time, none to go.")
+        terminal.expect("3 reviewed this time, none left.")
     assert answers(tmp_path) == [
         ["K7QX3A", {"scores": {"score": 4}, "position": 1}],
         ["K7QX3A", None],

@@ -70,7 +70,7 @@ def test_two_copies_of_a_store_do_not_take_each_other_for_the_past(desk: World, 
     two.ok("reject", code)
     before = desk.records()
     outcome = imported(desk, exported(two))
-    refused(outcome, 2, "would replace what the store has")
+    refused(outcome, 2, "would replace stored data")
     assert "pending_state: accepted → rejected" in outcome.err
     assert "tags:" in outcome.err
     assert desk.records() == before
@@ -98,7 +98,7 @@ def test_an_older_review_replaces_no_newer_one_unasked(desk: World) -> None:
         {**one, "updated": "2026-05-01T10:00:00Z", "scores": {"score": 1}, "comment": "OLD"} for one in older["items"]
     ]
     before = desk.records()
-    refused(imported(desk, older), 2, "would replace what the store has")
+    refused(imported(desk, older), 2, "would replace stored data")
     assert desk.records() == before
     assert imported(desk, older, "--yes").status == 0
     assert review_of(desk, code, "ada@example.org").comment == "OLD"

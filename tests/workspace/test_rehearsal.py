@@ -58,7 +58,7 @@ def test_no_interview_dates_a_draft_by_another_time(closed: World) -> None:
     before = closed.files()
     outcome = closed.run("submit --as-of 2026-06-01 --dry-run", terminals=("stdin", "stdout", "stderr"))
     assert outcome.status == 2
-    assert "an interview keeps a draft" in outcome.err
+    assert "an interview saves a draft" in outcome.err
     assert closed.files() == before
 
 
@@ -138,7 +138,7 @@ def test_doctor_notes_it_as_no_fault(rehearsal: World) -> None:
     (item,) = validated(outcome.out)["items"]
     assert (item["rule"], item["severity"], item["file"]) == ("rehearsal", "note", "cfp.json")
     assert item["message"].startswith("a rehearsal store")
-    assert outcome.err == f"{rehearsal.store} is whole.\n"
+    assert outcome.err == f"{rehearsal.store} is sound.\n"
 
 
 def once(outcome: Outcome) -> bool:

@@ -62,7 +62,7 @@ class OrderBias(NamedTuple):
 
 
 def order_bias(reads: Iterable[Read]) -> OrderBias:
-    """The relation of scores to positions, in ranges and as rank correlations (`correlation.spearman` has the formula).
+    """The relation of scores to positions, in ranges and as rank correlations (formula: `figures.scores.spearman`).
 
     A reviewer who reads far may be harsh or lenient, and then late positions are theirs alone: the trend therefore
     uses the score less the reviewer's own mean. It can show that scores drift while a queue is read, in a panel in

@@ -1,1 +1,1 @@
-"""The file engine: one file, its lock, its history."""
+"""The file engine: one file, its lock, its last good copy and its history."""

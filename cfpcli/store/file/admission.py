@@ -1,4 +1,4 @@
-"""A change set held against the tables it changes: what it builds on, numbers, keys and retired codes."""
+"""A change set checked against the tables it changes: its base, numbers, keys and retired codes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -16,16 +16,16 @@ from cfpcli.store.file.swap import WrittenSet
 
 
 class Admitted(NamedTuple):
-    """A change set as the store takes it, and for each table the documents to put by number and the next number."""
+    """An admitted change set, and for each table the documents to put by number and the next number."""
 
     taken: WrittenSet
     tables: Mapping[str, tuple[Mapping[int, bytes | None], int]]
 
 
 class _Slot(msgspec.Struct):
-    """One key while a change set is admitted: its line and its document as the changes so far leave it.
+    """One key while a change set is admitted: its line, and its document after the changes so far.
 
-    `prefix` is how the document begins, by which it will be found again.
+    `prefix` is the beginning of the document, by which it is found again.
     """
 
     prefix: bytes
@@ -35,12 +35,11 @@ class _Slot(msgspec.Struct):
 
 
 def admit(database: RecordDatabase, change_set: ChangeSet) -> Admitted:
-    """Check a change set against a store and work out what it does.
+    """Check a change set against a store and determine its effect.
 
     Raises:
-        ConflictError: a record is not what the change set takes it to be, or a new one would go by a code that was
-            given out before.
-        DataRefusedError: a record holds what no file can, or what could not be read back.
+        ConflictError: a record differs from what the change set assumes, or a new record would use a retired code.
+        DataRefusedError: a record holds something that no file can hold, or that could not be read back.
         ValueError: a change contradicts itself (its key, its kind).
     """
     return _Admission(database).admit(change_set)
@@ -67,7 +66,7 @@ class _Admission:
         return Admitted(WrittenSet(admitted_set, written), self._puts())
 
     def _taken(self, changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[WrittenChange]]:
-        """The changes as the store takes them, those that come as documents as documents again."""
+        """The changes as the store admits them; those that arrived as documents remain documents."""
         if isinstance(changes, WrittenChanges):
             taken = WrittenChanges(self._take(*both)[1] for both in zip(changes, changes.written, strict=True))
             return taken, taken.written
@@ -95,7 +94,7 @@ class _Admission:
         self._retired = {place: lines[prefix] for place, prefix in coded.items() if prefix in lines}
 
     def _take(self, change: Change, arrived: WrittenChange | None = None) -> tuple[Change, WrittenChange]:
-        """The change as the store takes it, also as documents; `arrived` is the same, where it comes as documents."""
+        """The change as the store admits it, also as documents; `arrived` is the change as documents, if available."""
         slot = self._slots[change.kind, change.key]
         self._check(change, slot)
         before, before_document = change.before, slot.document
@@ -106,7 +105,7 @@ class _Admission:
             if not slot.number:
                 slot.number = self._number(change.kind, after)
             if arrived is not None and arrived.after is not None and after.number == slot.number:
-                # It was decoded from this very document, which need not be in memory twice.
+                # The record was decoded from this document, which need not be in memory twice.
                 after_document = _by_its_key(change, arrived.after, slot.prefix)
             else:
                 after = _numbered(after, slot.number)
@@ -137,7 +136,7 @@ class _Admission:
     def _same(self, kind: Kind, slot: _Slot, before: Record) -> bool:
         document = slot.document or b""
         expected = _encoded(_numbered(before, before.number or slot.number))
-        # A document that an older version wrote may spell the same record otherwise.
+        # A document from an older version may spell the same record differently.
         table = self._tables[table_of(kind)]
         return expected == document or expected == _encoded(decode_record(table, document))
 
@@ -149,7 +148,7 @@ class _Admission:
             raise _conflict(change, "was removed, and its code is not given out again")
 
     def _number(self, kind: Kind, record: Record) -> int:
-        """The number of a new record: its own where it has one that is free, else the next one."""
+        """The number of a new record: its own if it has one that is free, else the next one."""
         table = table_of(kind)
         number = record.number
         if number <= 0 or not self._is_free(kind, number, key_of(record)):
@@ -183,7 +182,7 @@ class _Admission:
         return {name: (documents, self._next[name]) for name, documents in (puts | {RETIRED: codes}).items()}
 
     def _code_puts(self) -> Iterator[tuple[int, bytes | None]]:
-        """The changes of the retired codes: those of removed records are added, those of restored ones removed."""
+        """Changes of the retired codes: the codes of removed records are added, those of restored records removed."""
         for (kind, key), slot in self._slots.items():
             retired = self._retired.get((kind, key))
             if kind in CODED and slot.document is None and slot.line is not None:
@@ -206,7 +205,7 @@ def _encoded(record: Record) -> bytes:
 
 
 def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
-    """The document, once it is certain that it can be read back: nothing else may get into the store."""
+    """The document, after checking that it can be read back: nothing else may enter the store."""
     try:
         decoder(change.kind).decode(document)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A store that another program wrote, or one of an older schema, laid out as ours."""
+"""Conversion to our layout of a store that another program wrote, or one of an older schema."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,11 +31,11 @@ _TYPES: dict[str, Any] = {table_of(kind): type_ for kind, type_ in RECORD_TYPES.
 
 
 def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
-    """The schema of a store in any layout, and its bytes in ours and in the current schema.
+    """The schema of a store in any layout, and its bytes in our layout and the current schema.
 
     Raises:
-        StoreDamagedError: not valid JSON, no store, or holds a document that cannot be read.
-        DataRefusedError: it was written by a newer version, or holds tables that are none of ours.
+        StoreDamagedError: the file is not valid JSON, is not a store, or holds a document that cannot be read.
+        DataRefusedError: it was written by a newer version, or holds tables that cfp does not know.
     """
     try:
         tables = msgspec.json.decode(data, type=dict[str, dict[str, dict[str, Any]]])
@@ -64,14 +64,14 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
 
 
 def _derived_id(places: Places, data: bytes) -> str:
-    """The id of a store that has none: its copies get the same, for they share the beginning of their history."""
+    """The id of a store that has none: its copies get the same id, because the beginning of their history is shared."""
     history = History(places)
     first = next((line for line in history.lines() if line.whole), None)
     return derived_store_id(history.source.read(first.start, first.end) if first else data)
 
 
 def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
-    """The organisers of a store that had no table of them, by number; none where it has no committee."""
+    """The organisers of a store without a table of organisers, by number; none if it has no committee."""
     if not tables.get(table_of(Kind.REVIEWER)):
         return {}
     from cfpcli.store.file.journal import first_organisers
@@ -82,7 +82,7 @@ def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[
 
 
 def _believed(places: Places, tables: Tables) -> Header:
-    """What can be believed of the `_meta` of a file whose layout is gone: not its sums, but all else."""
+    """The reliable part of the `_meta` of a file whose layout is lost: everything except its sums."""
     try:
         return msgspec.convert({"tables": {}} | tables.get(META, {}).get("1", {}), Header)
     except msgspec.ValidationError as error:
@@ -90,7 +90,7 @@ def _believed(places: Places, tables: Tables) -> Header:
 
 
 def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse documents in tables that are none of ours.
+    """Refuse documents in tables that cfp does not know.
 
     Raises:
         DataRefusedError: there are some.
@@ -104,10 +104,10 @@ def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> N
 
 
 def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
-    """What another program, or TinyDB, puts into a table, as the store keeps it, by number.
+    """The documents that another program, or TinyDB, puts into a table, in the store's form, by number.
 
     Raises:
-        StoreDamagedError: it is no record of this table, goes by no number, or is there twice.
+        StoreDamagedError: a document is not a record of this table, has no number, or exists twice.
     """
     laid_out: dict[int, bytes] = {}
     numbers: dict[bytes, int] = {}
@@ -125,7 +125,7 @@ def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str
 
 
 def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any]) -> bytes:
-    # The number of a document in its table rules: a program that inserts through TinyDB knows no other.
+    # The number of a document in its table takes precedence: a program that inserts through TinyDB knows no other.
     attributes = {**document} if table == RETIRED else {**document, "number": number}
     try:
         return encode(msgspec.convert(attributes, _TYPES[table]))

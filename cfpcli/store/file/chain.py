@@ -1,8 +1,8 @@
-"""Which lines of a history made a store what it is: followed from its last change set back, each to the one before.
+"""The lines of a history that made a store what it is, followed back from its last change set, line by line.
 
-Two lines of a store, as git and copies that were worked on make them, write into one history. A number alone does not
-tell them apart: each line names the line it follows, and a store names its last one. Stores and change sets keep their
-ids for ever, wherever they are copied.
+Two lines of development of a store, which git and edited copies create, are written into one history. A number alone
+does not distinguish them: each line names the line it follows, and a store names its last line. Stores and change sets
+keep their ids for ever, wherever they are copied.
 """
 
 import os
@@ -27,7 +27,7 @@ def new_store_id() -> str:
 def derived_store_id(data: bytes) -> str:
     """The id of a store that was made before stores had ids: the same for the same bytes.
 
-    `data` is the first line of its history, which all copies of a store share; where there is none, the store itself.
+    `data` is the first line of its history, which all copies of a store share; if there is none, the store itself.
     """
     import hashlib
 
@@ -45,7 +45,7 @@ def is_set_id(text: str) -> bool:
 
 
 def anchor(store: str) -> str:
-    """What the first change set with an id follows: the store with this id."""
+    """The predecessor of the first change set with an id: the store with this id."""
     return f"{_ANCHOR}{store}"
 
 
@@ -60,7 +60,7 @@ def anchored_store(follows: str) -> str:
 
 
 class Entry(NamedTuple):
-    """A line of a history as its beginning shows it; `id` and `follows` are empty in one without ids."""
+    """A line of a history, from its first bytes; `id` and `follows` are empty in a line without ids."""
 
     revision: int
     start: int
@@ -71,8 +71,8 @@ class Entry(NamedTuple):
 class Chain(NamedTuple):
     """The lines of a history from the view of one store, each list oldest first.
 
-    `own` are those that made the store what it is, by revision; `ahead` goes on from its last one, and the store has
-    not got there; `strangers` belong to another line of the store, or to another store.
+    `own` are the lines that made the store what it is, by revision; `ahead` continue from its last line, but the store
+    has not reached them; `strangers` belong to another line of development of the store, or to another store.
     """
 
     own: dict[int, Entry]
@@ -81,11 +81,11 @@ class Chain(NamedTuple):
 
 
 def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool]) -> Chain:
-    """Sort the lines of a history, given in the order of the file.
+    """Sort the lines of a history, which are in the order of the file.
 
-    `is_whole` is asked only where the lines do not simply follow one another up to the tip. Lines without ids go by
-    their number, and the later of two counts. Where a line is missing, the one before it belongs to the store if only
-    one can be meant; one that begins with another store is never meant.
+    `is_whole` is called only if the lines do not simply follow one another up to the tip. Lines without ids are
+    identified by their number, and the later of two counts. If a line is missing, the line before it belongs to the
+    store if only one candidate exists; a line that begins with another store is never a candidate.
     """
     begun = [(b"%d" % entry.revision, entry.id.encode(), entry.follows.encode()) for entry in entries]
     if is_straight(begun, tip):
@@ -99,9 +99,9 @@ def chain(entries: Sequence[Entry], tip: Tip, is_whole: Callable[[Entry], bool])
 
 
 def leading_to(entries: Iterable[Entry], begin: Tip, end: Entry) -> tuple[Entry, ...] | None:
-    """The lines behind `begin` up to `end`, oldest first; None where `end` does not come from there.
+    """The lines after `begin` up to `end`, oldest first; None if `end` does not descend from `begin`.
 
-    `entries` are whole lines. A line without an id comes from any that is older and has none either.
+    `entries` are whole lines. A line without an id descends from any older line without one.
     """
     lines = _Lines(entries)
     way: list[Entry] = []
@@ -115,7 +115,7 @@ def leading_to(entries: Iterable[Entry], begin: Tip, end: Entry) -> tuple[Entry,
 
 
 class _Lines:
-    """Whole lines by their ids, and those without one by their number."""
+    """Whole lines by their ids, and those without an id by their number."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.by_id: dict[str, Entry] = {}
@@ -127,12 +127,12 @@ class _Lines:
                 self.plain[entry.revision] = entry
 
     def before(self, entry: Entry) -> Entry | None:
-        """The line that one follows, None where it is missing."""
+        """The predecessor of a line, None if it is missing."""
         former = self.by_id.get(entry.follows) if _names_a_line(entry) else self.plain.get(entry.revision - 1)
         return former if former is not None and former.revision == entry.revision - 1 else None
 
     def possible(self, store: str) -> Mapping[int, Sequence[Entry]]:
-        """The lines with ids by revision, without those that begin with another store than this one."""
+        """The lines with ids by revision, except those that begin with another store than this one."""
         beginnings: dict[str, str] = {}
         possible: dict[int, list[Entry]] = {}
         for entry in sorted(self.by_id.values(), key=itemgetter(0)):
@@ -155,7 +155,7 @@ def _goes_on_from(begin: Tip, entry: Entry) -> bool:
 def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> bool:
     """Whether the lines follow one another up to the tip; each as revision, id and predecessor in bytes.
 
-    Without a loop over the lines, because there may be a hundred thousand.
+    There is no loop over the lines, because there may be a hundred thousand.
     """
     if len(beginnings) != tip.revision:
         return False
@@ -174,7 +174,7 @@ def is_straight(beginnings: Sequence[tuple[bytes, bytes, bytes]], tip: Tip) -> b
 
 
 def _without_repetitions(entries: Iterable[Entry]) -> list[Entry]:
-    """The lines without all but the last of those with one id, which a merge of two histories leaves."""
+    """The lines without repeated ids, which a merge of two histories leaves; the last line of an id is kept."""
     last: dict[str | int, Entry] = {}
     for entry in entries:
         last.pop(entry.id, None)
@@ -186,7 +186,7 @@ def _own_entries(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
     lines = _Lines(whole)
     possible = lines.possible(tip.store)
     by_revision: dict[int, Entry] = {}
-    # The id of the line to come next; empty where it has none; None where that is unknown.
+    # The id of the expected line; empty if the line has none; None if it is unknown.
     wanted = tip.head or None
     expected = tip.revision
     for revision in sorted({entry.revision for entry in whole if entry.revision <= tip.revision}, reverse=True):
@@ -211,7 +211,7 @@ def _own_entries(whole: Sequence[Entry], tip: Tip) -> dict[int, Entry]:
 
 
 def _ahead(others: Sequence[Entry], tip: Tip) -> Iterable[Entry]:
-    """The lines that go on from the tip."""
+    """The lines that continue from the tip."""
     leads = {tip.head} if tip.head else set()
     plain = None if tip.head else tip.revision
     # Of two lines without ids the later counts.

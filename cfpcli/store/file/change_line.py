@@ -1,14 +1,15 @@
-"""One line of the history: how a change set becomes bytes, and bytes a change set.
+"""One line of the history: the conversion of a change set to bytes and back.
 
 A line is a JSON object that begins with its revision, its id and the id of the line it follows, and ends in a digest
-and a checksum. One that holds a whole import is a bulk line: it begins with its length and lists where each change
-stands, so that it can be skipped or looked into. Lines of older versions have neither ids nor a digest.
+and a checksum. A line with a whole import is a bulk line: it begins with its length and has an index of the offsets of
+its changes, so that it can be skipped or searched. Lines of older versions have neither ids nor a digest.
 
-The checksum goes over every byte before the changes end, the digest over what the change set says wherever it is
-replayed: its id, time, person and command, and its changes. Whoever erases a text from a line puts a line with a new
-checksum and an empty digest in its place; the lines around it still fit.
+The checksum covers every byte before the end of the changes; the digest covers the content that is the same wherever
+the set is replayed: its id, time, person and command, and its changes. To erase a text, a line is replaced by one with
+a new checksum and an empty digest; the lines around it still fit.
 
-A line of revision 0 is no change set: it names one that was written down and never taken, for the write died.
+A line of revision 0 is not a change set: it names one that was written to the history but never applied, because the
+write died.
 """
 
 import re
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from hashlib import blake2b
 
 BULK_FROM = 1 << 20
-"""Bytes of changes from which a line is a bulk line."""
+"""The size of changes, in bytes, from which a line is a bulk line."""
 
 BULK_BEGINNING = b'{"size":'
 ABANDONING = b'{"revision":0,"abandons":"'
@@ -49,14 +50,14 @@ BEGINNINGS_PATTERN = re.compile(
 )
 """As `BEGINNING_PATTERN`, for lines that are not bulk lines, each with the line feed before it.
 
-The look-ahead makes the line feed all that is searched for, which is done at the speed of memory.
+With the look-ahead, only the line feed is searched for, which runs at the speed of memory.
 """
 _ABANDONED = re.compile(rb'(%s([0-9a-f]{16,32})"),"crc32":"([0-9a-f]{8})"\}' % re.escape(ABANDONING))
 _END = re.compile(rb'\](?:,"digest":"([0-9a-f]*)")?,"crc32":"([0-9a-f]{8})"\}\Z')
 
 
 class Beginning(NamedTuple):
-    """What the first bytes of a line hold; `size` is 0 for one that is not a bulk line, an id it lacks is empty."""
+    """The first bytes of a line, parsed; `size` is 0 for a line that is not a bulk line, a missing id is empty."""
 
     size: int
     revision: int
@@ -68,12 +69,12 @@ _NO_BEGINNING = Beginning(0, 0, "", "")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands before the changes; meanings as in `ChangeSet`.
+    """The part of a line before the changes; meanings as in `ChangeSet`.
 
-    `follows` is the id of the line before in the same lineage, or for the first one with an id, the store as `anchor`
-    names it; a line of an older version has neither that nor an id.
+    `follows` is the id of the line before in the same lineage, or for the first line with an id, the store in the form
+    of `anchor`; a line of an older version has neither that nor an id.
 
-    `undoes` is a single revision, 0 for none, in histories that were written when a set could take back only one.
+    `undoes` is a single revision, 0 for none, in histories that were written when a set could undo only one.
     """
 
     revision: int
@@ -88,13 +89,13 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def taken_back(self) -> tuple[int, ...]:
-        """The revisions of the sets that this one takes back."""
+        """The revisions of the sets that this set undoes."""
         if isinstance(self.undoes, tuple):
             return self.undoes
         return (self.undoes,) if self.undoes else ()
 
     def with_changes(self, changes: tuple[Change, ...]) -> ChangeSet:
-        """The change set of this head and these changes."""
+        """The change set with this head and these changes."""
         return ChangeSet(
             id=self.id,
             revision=self.revision,
@@ -120,7 +121,7 @@ class _RawChanges(msgspec.Struct, frozen=True):
 
 
 def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str = "") -> Iterator[bytes]:
-    """The line in pieces, the line feed with the last one; `follows` as in `Head`."""
+    """The line in pieces, of which the last ends in the line feed; `follows` as in `Head`."""
     head = Head(
         revision=change_set.revision,
         id=change_set.id,
@@ -132,10 +133,10 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
         undoes=change_set.undoes,
         actor=_storable(change_set.actor),
     )
-    # An import makes a hundred thousand changes, so what each begins with is spelled once.
+    # An import makes a hundred thousand changes, so the beginning of each is encoded once.
     beginnings = [change_beginning(change.kind, change.key) for change in changes]
     lengths = [len(spelled) + _documents_length(change) for spelled, change in zip(beginnings, changes, strict=True)]
-    # A comma stands between two changes.
+    # A comma separates two changes.
     total = sum(lengths) + len(lengths) - 1
     beginning = json_safe(msgspec.json.encode(head))[:-1]
     beginning = (_bulk(beginning, changes, lengths, total) if total >= BULK_FROM else beginning) + CHANGES
@@ -153,13 +154,13 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
 
 
 def encode_abandoned(set_id: str) -> bytes:
-    """The line that marks a change set, by its id, as never taken by any store."""
+    """The line that marks a change set, by its id, as never applied by any store."""
     body = b'%s%s"' % (ABANDONING, set_id.encode())
     return b'%s,"crc32":"%s"}\n' % (body, hex_sum(zlib.crc32(body)).encode())
 
 
 def abandoned_by(line: bytes) -> str:
-    """The id of the change set that a line names as never taken; empty for any other line."""
+    """The id of the change set that a line marks as never applied; empty for any other line."""
     match = _ABANDONED.fullmatch(line)
     return match[2].decode() if match and match[3].decode() == hex_sum(zlib.crc32(match[1])) else ""
 
@@ -177,7 +178,7 @@ def _documents_length(change: WrittenChange) -> int:
 
 
 def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], total: int) -> bytes:
-    """The head of a bulk line: the length of the line before it, and behind it where each change stands."""
+    """The head of a bulk line, with the length of the line first and the index of the changes last."""
     entries = []
     offset = 0
     for change, length in zip(changes, lengths, strict=True):
@@ -185,23 +186,23 @@ def _bulk(head: bytes, changes: Sequence[WrittenChange], lengths: list[int], tot
         offset += length + 1
     behind = head[1:] + b',"index":[' + b",".join(entries) + b"]"
     length = len(behind) + len(CHANGES) + total + LONGEST_END
-    # The length counts its own digits.
+    # The length includes its own digits.
     size = length + len(BULK_BEGINNING) + 1
     size += len(str(size + len(str(size))))
     return BULK_BEGINNING + b"%d," % size + behind
 
 
 def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
-    """What stands in the index of a bulk line before the offset of a change, counted from the first change.
+    """The entry of a change in the index of a bulk line, before its offset, counted from the first change.
 
-    Without `whole`, as much of it as all keys share that begin with `key`.
+    Without `whole`, the part that is common to all keys that begin with `key`.
     """
     encoded = quoted(f"{kind}/{key}")
     return encoded + b"," if whole else encoded[:-1]
 
 
 def change_beginning(kind: Kind, key: str, *, whole: bool = True) -> bytes:
-    """The first bytes of the change of a record, which stand nowhere else on a line; `whole` as in `index_entry`."""
+    """The first bytes of the change of a record, which are unique in a line; `whole` as in `index_entry`."""
     encoded = quoted(key)
     return ANOTHER_CHANGE + b'%s","key":%s' % (kind.encode(), encoded + b"," if whole else encoded[:-1])
 
@@ -213,7 +214,7 @@ def indexed_offset(entry: bytes) -> int:
 
 
 def beginning_of(data: bytes, start: int = 0) -> Beginning:
-    """The facts in the first bytes of the line at an offset; an empty beginning where there is no line."""
+    """The facts in the first bytes of the line at an offset; an empty beginning if there is no line."""
     match = BEGINNING_PATTERN.match(data, start)
     if not match:
         return _NO_BEGINNING
@@ -222,19 +223,19 @@ def beginning_of(data: bytes, start: int = 0) -> Beginning:
 
 
 def end_length(ending: bytes) -> int:
-    """The number of these last bytes that follow the changes of a line; 0 where the line is incomplete."""
+    """The number of these last bytes that follow the changes of a line; 0 if the line is incomplete."""
     match = _END.search(ending)
     return len(ending) - match.start() if match else 0
 
 
 def sums_up(line: bytes) -> bool:
-    """Whether a line is as it was written, by its checksum."""
+    """Whether the checksum of a line is correct."""
     end = _END.search(line, max(0, len(line) - LONGEST_END))
     return end is not None and end[2].decode() == hex_sum(zlib.crc32(memoryview(line)[: end.start()]))
 
 
 def is_proven(line: bytes) -> bool:
-    """Whether a line says what its digest says; one of an older version or of which something was erased has none.
+    """Whether the digest of a line is correct; a line of an older version, or with an erased text, has none.
 
     Raises:
         ValueError: its head cannot be read.
@@ -251,17 +252,17 @@ def is_proven(line: bytes) -> bool:
 
 
 def decode_head(beginning: bytes) -> Head | None:
-    """The head of a line of which this is the beginning; None where that ends before the head does.
+    """The head of the line that begins with these bytes; None if they end before the head does.
 
     Raises:
-        ValueError: it cannot be read.
+        ValueError: the head cannot be read.
     """
     end = _HEAD_END.search(beginning)
     return msgspec.json.decode(beginning[: end.start()] + b"}", type=Head) if end else None
 
 
 def decode_changes(line: bytes) -> tuple[Change, ...]:
-    """The changes of a whole line; raises ValueError where one cannot be read."""
+    """The changes of a whole line; raises ValueError if one cannot be read."""
     return tuple(_change(raw) for raw in msgspec.json.decode(line, type=_RawChanges).changes)
 
 
@@ -279,7 +280,7 @@ def _document(raw: msgspec.Raw) -> bytes | None:
 
 
 def decode_change(data: bytes) -> Change:
-    """One change by itself; raises ValueError where it cannot be read."""
+    """One change by itself; raises ValueError if it cannot be read."""
     return _change(msgspec.json.decode(data, type=_RawChange))
 
 
@@ -292,5 +293,5 @@ def _record(kind: Kind, raw: msgspec.Raw) -> Record | None:
 
 
 def _storable(text: str) -> str:
-    """Text without lone surrogates, which a command line may hold and no file can."""
+    """Text without lone surrogates, which a command line may contain and a file cannot."""
     return text.encode("utf-8", "replace").decode()

@@ -1,6 +1,6 @@
 """A store as a TinyDB: `RecordDatabase("cfp.json").table("proposals")`, with a storage and a table class of our own.
 
-The storage has lazy tables of one snapshot, is locked from read to write, and writes one file.
+The storage reads the tables of one snapshot on demand, is locked from read to write, and writes one file.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ _NEVER_READ, _MISSING = None, ""
 
 
 class Transaction:
-    """What is to be written at once; `taken` is the change set that it makes, if one does."""
+    """One write; `taken` is the applied change set that it makes, if any."""
 
     taken: "WrittenSet | None" = None
 
@@ -45,17 +45,17 @@ class Transaction:
 class LineStorage(Storage):
     """The storage of `RecordDatabase`; with TinyDB's own tables: `TinyDB("cfp.json", storage=LineStorage)`.
 
-    TinyDB's own tables read, change and write in three steps; a write that another one came before is refused, and
-    nothing is lost. `RecordTable` takes the three in one transaction, so that nothing is refused.
+    TinyDB's own tables read, change and write in three steps; a write is refused if another came first, so that nothing
+    is lost. `RecordTable` does the three in one transaction, so that nothing is refused.
 
-    With `steady`, what is read stays as it was until the next write or lock, else each reading looks at the file.
+    With `steady`, the data read stays the same until the next write or lock; otherwise each reading looks at the file.
     """
 
     def __init__(self, path: str | Path, *, lock_timeout: float = PATIENCE, steady: bool = False) -> None:
         super().__init__()
         self.places = Places(Path(path))
         self.notices: tuple[str, ...] = ()
-        """What the last write changed of the store's files beside their bytes, for the person who wrote."""
+        """The changes that the last write made to the store's files besides their bytes, for the person who wrote."""
         self._lock_timeout = lock_timeout
         self._steady = steady
         self._image: Image | None = None
@@ -65,13 +65,13 @@ class LineStorage(Storage):
 
     @property
     def image(self) -> Image:
-        """The snapshot that is read from; raises as `open_image`."""
+        """The snapshot to read from; raises as `open_image`."""
         if self._image is None:
             self._image = open_image(self.places)
         return self._image
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        """Every table with `_meta`, each decoded as far as it is looked at; None where there is no store yet.
+        """Every table with `_meta`, decoded only as far as needed; None if there is no store yet.
 
         Raises:
             StoreDamagedError: the store is not as it was written, or cannot be read.
@@ -89,10 +89,10 @@ class LineStorage(Storage):
         return cast("dict[str, dict[str, Any]]", {META: meta, **image.tables})
 
     def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
-        """Replace the records by these tables; `_meta` is worked out anew, and the counters of numbers stay.
+        """Replace the records by these tables; `_meta` is computed anew, and the counters of numbers are kept.
 
-        What is written so is checked like any record and is in no history. Within a transaction it is written at the
-        end.
+        Records written in this way are checked like any record and are not in the history. Within a transaction they
+        are written at its end.
 
         Raises:
             ConflictError: another process has written since this one read.
@@ -108,7 +108,7 @@ class LineStorage(Storage):
                     raise ConflictError(
                         f"{self.places.told} was written by another process meanwhile", hint="read it again, then write"
                     )
-                # The tables that come unchanged are those of the snapshot.
+                # Unchanged tables are those of the snapshot.
                 self._image = snapshot or self._image
             from cfpcli.store.file.adoption import refuse_unknown
 
@@ -119,7 +119,7 @@ class LineStorage(Storage):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock and read what is there now, which stays as it is; within one that holds it already, go on.
+        """Hold the lock and read the current state, which then stays the same; if the lock is held already, continue.
 
         Raises:
             BusyError: another process held the lock too long.
@@ -138,9 +138,9 @@ class LineStorage(Storage):
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Hold the lock and write at the end, at once and if anything changed; within another one, join it.
+        """Hold the lock and write once at the end if anything changed; inside another transaction, join it.
 
-        Raises as `write`, but for conflicts; where anything raises, nothing is written.
+        Raises as `write`, except for conflicts; after any error nothing is written.
         """
         if self._transaction is not None:
             yield self._transaction
@@ -158,7 +158,7 @@ class LineStorage(Storage):
                 self._transaction = self._image = None
                 self._read_sum = _NEVER_READ
                 with suppress(CfpError):
-                    # What is written is written: a store that cannot be read now says so when it is read.
+                    # The write succeeded: a store that cannot be read now is reported when it is read.
                     self._image = open_image(self.places)
 
     def _opened_or_empty(self) -> Image:
@@ -171,7 +171,7 @@ class LineStorage(Storage):
 
 
 def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:
-    """Change a table to the content that TinyDB gives it, by document number."""
+    """Change a table to the content from TinyDB, by document number."""
     present = dict(table.numbered())
     from cfpcli.store.file.adoption import as_documents
 
@@ -181,10 +181,10 @@ def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[st
 
 
 class RecordTable(Table):
-    """A table of TinyDB's whose writes are locked from reading to writing, with what the program asks beside.
+    """A table of TinyDB that is locked from reading to writing, with further methods for cfp.
 
-    What TinyDB's own methods return are its ordinary documents. It caches no queries: a cache would be emptied by
-    one's own writes alone and answer from before what another process wrote.
+    TinyDB's own methods return its ordinary documents. Queries are not cached: only one's own writes would empty a
+    cache, so it would answer from before another process's write.
     """
 
     _storage: LineStorage
@@ -193,7 +193,7 @@ class RecordTable(Table):
         super().__init__(storage, name, **{"cache_size": 0, **options})
 
     def insert(self, document: Mapping[str, Any]) -> int:
-        """As TinyDB's, the number being chosen under the lock."""
+        """As TinyDB's; the number is chosen under the lock."""
         with self._storage.transaction():
             return super().insert(document)
 
@@ -212,10 +212,10 @@ class RecordTable(Table):
             super()._update_table(updater)
 
     def _get_next_id(self) -> int:
-        # The counter of the header goes on where the highest number was removed.
+        # The counter of the header continues even if the highest number was removed.
         table = self._storage.image.tables.get(self.name)
         if table is None:
-            return 1  # of a table that is none of ours, which the write refuses
+            return 1  # a table that cfp does not know, which the write refuses
         table.next += 1
         return table.next - 1
 
@@ -229,7 +229,7 @@ class RecordTable(Table):
         return table
 
     def put(self, documents: Mapping[int, bytes | None], following: int) -> None:
-        """Write documents by their numbers, None removing one; the next new one is to get the number `following`."""
+        """Write documents by their numbers; None removes one, and `following` is the number of the next new one."""
         with self._storage.transaction():
             table = self.documents
             table.put(documents)
@@ -240,7 +240,7 @@ class RecordTable(Table):
         return decode_rows(self.documents, tuple(fields))
 
     def records(self, prefixes: Iterable[bytes]) -> dict[bytes, Record]:
-        """The records whose documents begin with each of these, where there are any.
+        """The records whose documents begin with these prefixes, as far as they exist.
 
         Raises:
             StoreDamagedError: a document cannot be read, or one seems to be missing and the table is damaged.
@@ -249,7 +249,7 @@ class RecordTable(Table):
         table = self.documents
         documents = table.documents_of(wanted) if wanted and len(table) else {}
         if len(documents) < len(wanted) and len(table):
-            # A document may be missing for its bytes are damaged, and then it must not be said that there is none.
+            # A document may be missing because its bytes are damaged; then it must not be reported as absent.
             table.image.verify_table(self.name)
         return {prefix: decode_record(table, raw) for prefix, raw in documents.items()}
 
@@ -259,12 +259,12 @@ class RecordTable(Table):
         return tuple(decode_record(table, raw) for raw in table.raws())
 
     def beginning_with(self, prefix: bytes) -> tuple[Record, ...]:
-        """The records whose documents begin so, in the order of the numbers."""
+        """The records whose documents begin with `prefix`, in the order of the numbers."""
         table = self.documents
         return tuple(decode_record(table, line.document) for line in table.beginning_with(prefix))
 
     def by_beginnings(self, prefixes: Iterable[bytes]) -> dict[bytes, tuple[Record, ...]]:
-        """As `beginning_with`, for each of several."""
+        """As `beginning_with`, for each of several prefixes."""
         wanted = list(prefixes)
         lengths = set(map(len, wanted))
         if len(wanted) <= SEARCHED_SINGLY or len(lengths) > 1:
@@ -274,7 +274,7 @@ class RecordTable(Table):
         return {prefix: tuple(decode_record(table, raw) for raw in documents.get(prefix, ())) for prefix in wanted}
 
     def keys_beginning(self, beginning: bytes = b"") -> Iterator[str]:
-        """The keys of the records, or of those whose documents begin so, in the order of the numbers."""
+        """The keys of the records whose documents begin with `beginning`, in the order of the numbers."""
         table = self.documents
         beginnings = (key_bytes(line.document) for line in table.beginning_with(beginning))
         return map(key_of_bytes, beginnings if beginning else table.beginnings())
@@ -291,9 +291,9 @@ class RecordDatabase(TinyDB):
 
     @property
     def storage(self) -> LineStorage:
-        """Its storage."""
+        """The storage of this database."""
         return self._storage
 
     def table(self, name: str, **kwargs: Any) -> RecordTable:  # noqa: ANN401  # TinyDB's own signature
-        """One of its tables."""
+        """A table of this database."""
         return cast("RecordTable", super().table(name, **kwargs))

@@ -1,7 +1,7 @@
-"""A check of everything that belongs to a store: nothing is written, nothing is decided.
+"""A check of everything that belongs to a store: nothing is written and nothing is decided.
 
-A file that may be damaged is read line by line, as far as that goes, and what its documents hold is checked one against
-another.
+A file that may be damaged is read line by line as far as possible, and the contents of its documents are checked
+against each other.
 """
 
 import os
@@ -47,7 +47,7 @@ _REVISION = re.compile(rb'\{"_meta":\{"1":\{"schema":\d+,"revision":(\d+),')
 
 
 class ScannedDocument(NamedTuple):
-    """A document with the line it stands on (from 1), its table and its number."""
+    """A document with its line (from 1), its table and its number."""
 
     line: int
     table: str
@@ -56,9 +56,9 @@ class ScannedDocument(NamedTuple):
 
 
 class Scan(msgspec.Struct):
-    """What could be read of a store, and what could not.
+    """The readable and the unreadable parts of a store.
 
-    `header` is None where it is not as it was written; `revision` is then still what it seems to say, else 0.
+    `header` is None if it is not as it was written; `revision` is then the one it appears to have, else 0.
     """
 
     header: Header | None
@@ -68,7 +68,7 @@ class Scan(msgspec.Struct):
 
 
 def scan(file: str, data: bytes) -> Scan:
-    """Read a store of our layout that may be damaged; `file` names it in the findings."""
+    """Read a store of our layout that may be damaged; findings name it as `file`."""
     return _Scanner(file, data).scan()
 
 
@@ -114,7 +114,7 @@ class _Scanner:
         self._crc = zlib.crc32(line + b"\n", self._crc)
         parsed = parse_line(line) if self._table else None
         if parsed is None:
-            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is no document"
+            what = "it is empty" if not line.strip(b"\0 \t\r") else "it is not a document"
             self._found(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
             return
         if line.startswith(b",") == (self._count == 0):
@@ -154,7 +154,7 @@ class _Scanner:
 
 
 def check_documents(file: str, documents: list[ScannedDocument]) -> tuple[Finding, ...]:
-    """Everything that is wrong with these documents, in the order of their lines."""
+    """All errors in these documents, in the order of their lines."""
     return tuple(sorted(_Contents(file).check(documents), key=lambda finding: finding.line))
 
 
@@ -195,7 +195,7 @@ class _Contents:
             message = f"{kind} {key[1]} is on line {self._lines[key]} already"
             yield self._finding(Rule.DUPLICATE_KEY, scanned.line, message)
         if record.number != scanned.number:
-            message = f"{kind} {key[1]} says that it is number {record.number}, but it stands as {scanned.number}"
+            message = f"{kind} {key[1]} has number {record.number}, but is stored as {scanned.number}"
             yield self._finding(Rule.NUMBER, scanned.line, message)
         self._records.setdefault(key, record)
         self._lines.setdefault(key, scanned.line)
@@ -234,11 +234,11 @@ class _Contents:
 
 
 OTHERS = 0o077
-"""The bits of a mode by which anybody but the owner gets at a file."""
+"""The bits of a mode that give anybody but the owner access to a file."""
 
 
 def examine(path: Path) -> tuple[Finding, ...]:
-    """Everything worth saying about a store, its history and what lies beside them; empty where all is well."""
+    """All findings on a store, its history and the files beside them; empty if there are none."""
     places = Places(path)
     tip, findings = _examine_store(places)
     sound = not any(finding.severity is Severity.ERROR for finding in findings)
@@ -246,7 +246,7 @@ def examine(path: Path) -> tuple[Finding, ...]:
 
 
 def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
-    """Where a store is in its history, None where that is unknown, and what is wrong with it."""
+    """The store's tip in its history, None if unknown, and the errors of the store."""
     name = places.store.name
     try:
         image = open_image(places)
@@ -260,7 +260,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     scanned = scan(name, image.source.read(0, image.source.size))
     findings = [*scanned.findings, *check_documents(name, scanned.documents)]
     if image.laid_out_from is not None:
-        # The lines are those of what it will become, not those of the file.
+        # The lines are those of the future layout, not those of the file.
         findings = [msgspec.structs.replace(finding, line=0) for finding in findings]
         findings.insert(0, _laid_out_anew(name, image.laid_out_from))
     return image.header.tip, findings
@@ -329,7 +329,7 @@ def _stranger(history: History, line: HistoryLine, name: str, number: int) -> Fi
 
 
 def _ranges(numbers: list[int]) -> str:
-    """Numbers in order, runs of them as `first to last`."""
+    """Numbers in order, with runs of them as `first to last`."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -347,7 +347,7 @@ def _examine_files(places: Places, *, sound: bool) -> Iterator[Finding]:
             severity=Severity.WARNING,
             file=places.temporary.name,
             message=message,
-            # What restores a damaged store removes it as well, and knows then which change sets were taken.
+            # Restoring a damaged store removes this file as well, and then knows which change sets were applied.
             safe_to_repair=sound,
         )
     for path in (places.store, places.history, places.backup):

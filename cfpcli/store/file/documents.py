@@ -1,8 +1,8 @@
-"""The documents of one table: a mapping over their lines, which stay bytes until an attribute is asked for.
+"""The documents of one table: a mapping over their lines, which stay bytes until an attribute is read.
 
-What changes is laid over the lines and spliced between them at the write. The alternative, to decode a touched table to
-raw documents and join it anew, would save about forty lines; a review took 40 % more time and six times the memory so
-at 30,000 proposals (6.2 against 4.4 times `import typer`, 148 against 25 MB), and was at its budget at 5,000.
+Changes are laid over the lines and spliced between them during the write. The alternative, to decode a touched table to
+raw documents and join it anew, would save about forty lines; with it, a review took 40 % more time and six times the
+memory at 30,000 proposals (6.2 against 4.4 times `import typer`, 148 against 25 MB), and was at its budget at 5,000.
 
 Records are decoded whole and strictly, rows with only those attributes that a command needs.
 """
@@ -33,14 +33,14 @@ _STEP = 1 << 12
 _STRING = rb'"(?:[^"\\]|\\.)*"'
 _KEY = rb'\{"(?:(?:slug|name|email)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)'
 _KEY %= {b"s": _STRING}
-"""The bytes by which a document of any table is known; those that `layout.key_prefix` and `retired_prefix` make."""
+"""The bytes that identify a document of any table, as made by `layout.key_prefix` and `retired_prefix`."""
 
 SEARCHED_SINGLY = 4
-"""Up to so many documents are each searched for; for more, one pass over the table is faster (measured at 30,000)."""
+"""The largest number of documents that are searched for singly; for more, one pass is faster (measured at 30,000)."""
 
 
 class Line(NamedTuple):
-    """A document with its number, and the range of bytes of its line with the line feed."""
+    """A document with its number, and the range of bytes of its line including the line feed."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 
 
 class Splice(NamedTuple):
-    """The bytes from `start` to `end` give way to the line of a document with its number; to none if it is None."""
+    """The replacement of the bytes from `start` to `end` by the line of a document, or by nothing if it is None."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class Splice(NamedTuple):
 
 
 def parse_line(line: bytes) -> tuple[int, bytes] | None:
-    """Number and document of a line, which comes without its line feed; None where it is not a document's line."""
+    """Number and document of a line without its line feed; None if it is not a document's line."""
     match = re.fullmatch(_LINE, line)
     return (int(match[1]), match[2]) if match else None
 
@@ -69,18 +69,18 @@ def _key_pattern() -> re.Pattern[bytes]:
 
 
 def key_bytes(document: bytes) -> bytes:
-    """The first bytes of a document, which identify it; empty where it begins in no expected way."""
+    """The first bytes of a document, which identify it; empty if it begins in an unexpected way."""
     match = _key_pattern().match(document)
     return match[0] if match else b""
 
 
 def key_of_bytes(beginning: bytes) -> str:
-    """The key that the first bytes of a record's document stand for."""
+    """The key in the first bytes of a record's document."""
     return "/".join(msgspec.json.decode(beginning + b"}", type=dict[str, str]).values())
 
 
 class LineDocument(UserDict[str, Any]):
-    """A document with its number as TinyDB handles it, decoded when one of its attributes is first asked for."""
+    """A document with its number in TinyDB's form, decoded when one of its attributes is first read."""
 
     def __init__(self, number: int, raw: bytes) -> None:  # its dict comes from the bytes
         self.number = number
@@ -88,12 +88,12 @@ class LineDocument(UserDict[str, Any]):
 
     @cached_property
     def data(self) -> dict[str, Any]:  # type: ignore[override]  # an attribute of UserDict
-        """Its attributes."""
+        """The attributes of the document."""
         return msgspec.json.decode(self.raw, type=dict[str, Any])
 
     @property
     def is_changed(self) -> bool:
-        """Whether it is no longer what its bytes say; one that was only read is not."""
+        """Whether its attributes differ from its bytes; reading alone changes nothing."""
         return "data" in vars(self) and self.data != msgspec.json.decode(self.raw)
 
     def __bool__(self) -> bool:
@@ -103,8 +103,8 @@ class LineDocument(UserDict[str, Any]):
 class Documents(Mapping[str, LineDocument]):
     """One table of an image, number (as text, the way TinyDB keeps it) to document, in the order of the numbers.
 
-    As a mapping it shows what `put` laid over it. The methods that speak of lines and bytes show the image as it was
-    read, so they are for what is decided before anything is put.
+    As a mapping it includes the documents of `put`. The methods on lines and bytes show the image as it was read, so
+    they are for decisions before the first `put`.
     """
 
     def __init__(self, image: "Image", name: str, start: int, end: int) -> None:
@@ -115,7 +115,7 @@ class Documents(Mapping[str, LineDocument]):
         self.end = end
         self.known = image.header.tables[name]
         self.next = self.known.next
-        """The number that the next new document gets; whoever gives it out moves it on."""
+        """The number of the next new document; the caller that assigns it increases it."""
         self.changed: dict[int, bytes | None] = {}
         self._spans: dict[int, tuple[int, int]] = {}
         self._numbers: list[int] | None = None
@@ -143,11 +143,11 @@ class Documents(Mapping[str, LineDocument]):
         return (str(number) for number, _ in self.numbered())
 
     def items(self) -> ItemsView[str, LineDocument]:
-        """Number and document, in one pass, where the inherited view would look for each number."""
+        """Number and document, in one pass; the inherited view would search for each number."""
         return {str(number): LineDocument(number, raw) for number, raw in self.numbered()}.items()
 
     def numbered(self) -> Iterator[tuple[int, bytes]]:
-        """Number and document as it is by now, in their order.
+        """Number and current document, in order.
 
         Raises:
             StoreDamagedError: the table is not as it was written.
@@ -167,7 +167,7 @@ class Documents(Mapping[str, LineDocument]):
             yield int(number.strip(b',"')), raw
 
     def raws(self) -> Iterator[bytes]:
-        """The documents as they were read, in their order."""
+        """The documents as they were read, in order."""
         return (line[line.index(b":") + 1 :] for _, line in lines(self.source, self.start, self.end))
 
     def window(self) -> bytes | memoryview:
@@ -175,10 +175,10 @@ class Documents(Mapping[str, LineDocument]):
         return self.source.window(self.start - len(b"{\n"), self.end + len(b"}"))
 
     def beginning_with(self, prefix: bytes) -> Iterator[Line]:
-        """The lines whose documents begin with `prefix`, in their order."""
+        """The lines whose documents begin with `prefix`, in order."""
         needle = b'":' + prefix
         for position in self.source.occurrences(needle, self.start, self.end):
-            # The same bytes may stand inside a document, as an answer to a question: only a line's beginning counts.
+            # The same bytes may be inside a document, as an answer to a question: only a line's beginning counts.
             offset = max(self.start, position - _LONGEST_BEFORE_DOCUMENT)
             before = self.source.read(offset, position)
             feed = before.rfind(b"\n")
@@ -203,7 +203,7 @@ class Documents(Mapping[str, LineDocument]):
         return b"".join(parts)
 
     def find(self, prefixes: Iterable[bytes]) -> dict[bytes, Line]:
-        """The line of the document that begins with each of these prefixes (see `key_prefix`), where there is one."""
+        """The line of the document that begins with each of these prefixes (see `key_prefix`), if there is one."""
         wanted = list(prefixes)
         if self._numbers is None and len(wanted) <= SEARCHED_SINGLY:
             matches = {prefix: next(self.beginning_with(prefix), None) for prefix in wanted}
@@ -212,7 +212,7 @@ class Documents(Mapping[str, LineDocument]):
         return {prefix: self._line(self._by_key[prefix]) for prefix in wanted if prefix in self._by_key}
 
     def documents_of(self, prefixes: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The documents that begin with each of these, as `find`; without an index where they are codes alone."""
+        """The documents that begin with these prefixes, as `find`; without an index if the prefixes are only codes."""
         wanted = list(prefixes)
         lengths = {len(prefix) for prefix in wanted}
         if self._numbers is None and len(wanted) > SEARCHED_SINGLY and len(lengths) == 1:
@@ -220,7 +220,7 @@ class Documents(Mapping[str, LineDocument]):
         return {prefix: line.document for prefix, line in self.find(wanted).items()}
 
     def documents_by(self, prefixes: Iterable[bytes], length: int) -> dict[bytes, list[bytes]]:
-        """All documents that begin with each of these, which are `length` bytes long and of one kind.
+        """All documents that begin with each of these prefixes, which have `length` bytes and are of one kind.
 
         One pass: pieces of the table are split at the bytes before each code, and only the codes are compared.
         """
@@ -233,7 +233,7 @@ class Documents(Mapping[str, LineDocument]):
         for piece in whole_lines(self.source, self.start, self.end):
             parts = piece.split(mark)
             for place in [place for place, part in enumerate(parts) if part[:rest] in tails]:
-                # The same bytes may stand inside a document, as in `beginning_with`.
+                # The same bytes may be inside a document, as in `beginning_with`.
                 before = parts[place - 1]
                 if _LINE_BEFORE_DOCUMENT.fullmatch(before, before.rfind(b"\n") + 1):
                     end = next(end for end in range(place, len(parts)) if b"\n" in parts[end])
@@ -242,7 +242,7 @@ class Documents(Mapping[str, LineDocument]):
         return documents
 
     def beginnings(self) -> Iterable[bytes]:
-        """The bytes by which each document is known, in the order of the lines."""
+        """The bytes that identify each document, in the order of the lines."""
         self._indexed()
         return self._by_key.keys()
 
@@ -251,14 +251,14 @@ class Documents(Mapping[str, LineDocument]):
         return self._span(number) is not None
 
     def _span(self, number: int) -> tuple[int, int] | None:
-        """The range of the line of a document, None where there is none of this number."""
+        """The range of the line of a document, None if no document has this number."""
         if number in self._spans or self._numbers is not None or number >= self.known.next:
             return self._spans.get(number)
         self._searches += 1
         if self._searches > SEARCHED_SINGLY:
             self._indexed()
             return self._spans.get(number)
-        # Line feeds stand between documents only, and what opens the table ends in one.
+        # Line feeds are only between documents, and the line that opens the table ends in one.
         for beginning in (b'\n"%d":' % number, b'\n,"%d":' % number):
             for feed in self.source.occurrences(beginning, self.start - 1, self.end):
                 start = feed + 1
@@ -275,7 +275,7 @@ class Documents(Mapping[str, LineDocument]):
         return Line(start, end, number, line[line.index(b":") + 1 :])
 
     def _indexed(self) -> list[int]:
-        """The numbers in their order, once the place of each line and its key are known."""
+        """The numbers in order, after the position and the key of every line are known."""
         if self._numbers is None:
             self._numbers = []
             key_pattern = _key_pattern()
@@ -290,18 +290,18 @@ class Documents(Mapping[str, LineDocument]):
         return self._numbers
 
     def put(self, documents: Mapping[int, bytes | None]) -> None:
-        """Lay documents over what was read, by their numbers; None removes one."""
+        """Replace documents by their numbers; None removes one."""
         self._spliced = None
         self.changed.update(documents)
         self.next = max(self.next, 1 + max((number for number, raw in documents.items() if raw is not None), default=0))
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything is to be written, be it that a number was given out."""
+        """Whether anything is to be written, even if only a number was assigned."""
         return bool(self.changed) or self.next != self.known.next
 
     def _splices(self) -> list[Splice]:
-        """What the changes do to the lines, in the order of the file, which is that of the numbers."""
+        """The effect of the changes on the lines, in the order of the file, which is that of the numbers."""
         if self._spliced is None:
             self._spliced = []
             for number, document in sorted(self.changed.items()):
@@ -311,7 +311,7 @@ class Documents(Mapping[str, LineDocument]):
         return self._spliced
 
     def place_for(self, number: int) -> int:
-        """The offset at which the line of a new document has to begin, so that the numbers stay in order."""
+        """The offset for the line of a new document that keeps the numbers in order."""
         if number >= self.known.next:
             return self.end
         numbers = self._indexed()
@@ -319,8 +319,8 @@ class Documents(Mapping[str, LineDocument]):
         return self._spans[numbers[place]][0] if place < len(numbers) else self.end
 
     def planned(self) -> Table:
-        """What the header will say of the table, but for its checksum."""
-        # Each document of the new table but the first begins with a comma; in the old one it is the same.
+        """The new header entry of the table, except for its checksum."""
+        # Each document of the new table but the first begins with a comma, as in the old one.
         size = self.known.size + (self.known.size > 0)
         count = self.known.count
         for start, end, number, document in self._splices():
@@ -332,7 +332,7 @@ class Documents(Mapping[str, LineDocument]):
         return Table(size=size - (size > 0), count=count, next=self.next)
 
     def copy(self, write: Callable[[bytes], None]) -> Table:
-        """Write the table with what was laid over it, and return what the header has to say of it.
+        """Write the table with its changes, and return its new header entry.
 
         Raises:
             StoreDamagedError: the lines that were read are not as they were written.
@@ -345,7 +345,7 @@ class Documents(Mapping[str, LineDocument]):
         for before, after, bare in self._copied():
             fits = not after or bare != begun
             piece = after if fits else b"," + after if bare else after[1:]
-            # Equal sums so far go on equally over equal bytes: a second sum is needed only behind the first change.
+            # Equal sums stay equal over equal bytes: a second sum is needed only after the first change.
             shared = old == new and before is piece
             old = zlib.crc32(before, old)
             new = old if shared else zlib.crc32(piece, new)
@@ -356,12 +356,12 @@ class Documents(Mapping[str, LineDocument]):
         return msgspec.structs.replace(self.planned(), crc32=hex_sum(new))
 
     def _copied(self) -> Iterator[tuple[bytes, bytes, bool]]:
-        """Old bytes, the new bytes in their place, and whether these begin with the line that has no comma."""
+        """Old bytes, the new bytes in their place, and whether the new ones begin with the line without a comma."""
         position = self.start
         added: list[bytes] = []
         room = PIECE
         for start, end, number, document in (*self._splices(), Splice(self.end, self.end, 0, None)):
-            # An import adds a hundred thousand lines behind the last one.
+            # An import adds a hundred thousand lines after the last one.
             if position == start == end and document is not None and room > 0:
                 added.append(document_line(number, document))
                 room -= len(document)
@@ -379,7 +379,7 @@ class Documents(Mapping[str, LineDocument]):
 
 @cache
 def decoder(kind: Kind) -> msgspec.json.Decoder[Record]:
-    """The strict decoder of whole records: an attribute it does not know is an error."""
+    """The strict decoder of whole records: an unknown attribute is an error."""
     return msgspec.json.Decoder(RECORD_TYPES[kind])
 
 
@@ -415,7 +415,7 @@ def decode_rows(table: Documents, fields: tuple[str, ...]) -> list[Any]:
     """Every record of a table with only these attributes, in the order of the store.
 
     Raises:
-        StoreDamagedError: a document cannot be read, or there are not as many as the header says.
+        StoreDamagedError: a document cannot be read, or there are more or fewer than in the header.
     """
     decoder = _table_decoder(table.kind, fields)
     with without_collector():

@@ -1,4 +1,4 @@
-"""What a person reads when a store cannot be read, trusted or written."""
+"""Errors about a store that cannot be read, trusted or written."""
 
 import os
 import re
@@ -20,7 +20,7 @@ class DamageError(StoreDamagedError):
 
 
 def missing(places: Places) -> CfpError:
-    """The error for a store that is not there: damage where one has been, else simply not found."""
+    """The error for a missing store: damage if one has been there, else not found."""
     if not places.remains:
         return NotFoundError(f"there is no store at {places.told}", hint="make one with cfp init")
     beside = " and ".join(path.name for path in places.remains)
@@ -30,7 +30,7 @@ def missing(places: Places) -> CfpError:
 
 
 class NewerSchemaError(DataRefusedError):
-    """The store has a newer schema than `supported`, the newest that this version knows."""
+    """The store has a newer schema than `supported`, the newest schema of this version."""
 
     def __init__(self, places: Places, schema: int, supported: int) -> None:
         wrote = f"written by a newer version (schema {schema}, this version knows {supported})"
@@ -38,7 +38,7 @@ class NewerSchemaError(DataRefusedError):
 
 
 def not_installed(error: ModuleNotFoundError) -> CfpError:
-    """The error for a library that the store is kept with and that cannot be imported."""
+    """The error for a missing library without which no store can be opened."""
     return CfpError(f"the store cannot be opened: {error.name} is not installed", hint="install cfpcli again")
 
 
@@ -48,7 +48,7 @@ def busy(places: Places) -> BusyError:
 
 
 def failed(error: OSError, doing: str, places: Places) -> CfpError:
-    """The one line for what the operating system refused; `doing` is `read` or `write`."""
+    """The one-line error for a refusal of the operating system; `doing` is `read` or `write`."""
     reason = error.strerror or str(error)
     beside = f" ({error.filename})" if error.filename not in (None, os.fspath(places.store)) else ""
     kept = "; the store is as it was" if doing == "write" else ""
@@ -56,12 +56,12 @@ def failed(error: OSError, doing: str, places: Places) -> CfpError:
 
 
 def unconfirmed(error: OSError, places: Places) -> CfpError:
-    """The one line for a change that is in place, of which the disk does not say that it will stay."""
+    """The one-line error for a change that is in place, but not confirmed by the disk."""
     return CfpError(f"{places.told} is written, but the disk did not confirm it: {error.strerror or error}")
 
 
 def line_of(error: Exception, data: bytes) -> int:
-    """The line (from 1) at which a JSON error lies; the last one where the error does not say."""
+    """The line (from 1) of a JSON error; the last line if the error has no position."""
     match = re.search(_BYTE, str(error))
     return data.count(b"\n", 0, int(match[1]) if match else len(data)) + 1
 

@@ -1,4 +1,4 @@
-"""The history of a store: every change set it took, one on each line, written before the store itself."""
+"""The history of a store: every change set it has applied, one on each line, written before the store itself."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,23 +31,23 @@ _SEARCHED_AT_ONCE = 1 << 18
 def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> int:
     """Add a change set that already has its revision and id, durably; `follows` as in `Head`.
 
-    Returns how many bytes there were before, for `take_back`. A line that a crash cut short is left as it is, and the
-    new one begins behind it. Raises OSError where the operating system refuses; what was written until then is taken
-    back where that can be done.
+    Returns the size before, in bytes, for `take_back`. A line that a crash cut short is left as it is, and the new one
+    begins after it. Raises OSError if the operating system refuses; the part already written is removed again if
+    possible.
     """
     _take_over_former(places, change_set.revision - 1, follows)
     return _append(places, change_line.encode_line(change_set, changes, follows=follows))
 
 
 def abandon(places: Places, set_id: str) -> None:
-    """Note, durably, that no store ever took a change set of the history; raises OSError as `append`."""
+    """Record, durably, that no store ever applied a change set of the history; raises OSError as `append`."""
     _append(places, [change_line.encode_abandoned(set_id)])
 
 
 def take_back(places: Places, length: int) -> None:
-    """Cut the history to what it was before `append`, whose change set the store does not take; the lock is held.
+    """Cut the history to its size before `append`, whose change set the store does not apply; the lock is held.
 
-    Raises OSError where the operating system refuses.
+    Raises OSError if the operating system refuses.
     """
     descriptor = os.open(places.history, os.O_RDWR | os.O_CLOEXEC)
     try:
@@ -86,9 +86,9 @@ def _append(places: Places, pieces: Iterable[bytes]) -> int:
 
 
 def _take_over_former(places: Places, revision: int, head: str) -> None:
-    """Give a history its name of today, where older versions kept it under another; `head` is what comes next follows.
+    """Rename a history that an older version kept under another name; `head` is the predecessor of the next line.
 
-    Where another store goes by the name that the former one stands for, that store keeps it and this one gets a copy.
+    If the former name is that of another store's history, that store keeps it and this one gets a copy.
     """
     former = places.former_history
     if former is None or os.path.lexists(places.history) or not os.path.lexists(former):
@@ -103,9 +103,9 @@ def _take_over_former(places: Places, revision: int, head: str) -> None:
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
-    """Where a line of the history is: its bytes without the line feed, and its revision, 0 where it has none.
+    """A line of the history: the range of its bytes without the line feed, and its revision, 0 if it has none.
 
-    `changes_end` is where its changes end, 0 for a line that does not begin and end as one; `id` and `follows` are as
+    `changes_end` is the end of its changes, 0 for a line that does not begin and end as one; `id` and `follows` are as
     in `Head`.
     """
 
@@ -123,7 +123,7 @@ class HistoryLine(msgspec.Struct, frozen=True):
 
 
 class Segment(NamedTuple):
-    """A bulk line without its line feed, or what stands between two of them."""
+    """A bulk line without its line feed, or the lines between two bulk lines."""
 
     start: int
     end: int
@@ -133,7 +133,7 @@ class Segment(NamedTuple):
 class History:
     """The history as it is on disk, for reading.
 
-    With `tip`, where the store is, a history under the name that older versions gave it is found too.
+    With `tip`, the store's tip, a history under the name that older versions used is found too.
 
     Raises:
         CfpError: it cannot be read; a missing one is empty.
@@ -160,13 +160,13 @@ class History:
         return True
 
     def _leads_to(self, tip: Tip) -> bool:
-        """Whether the last line is the last one of a store."""
+        """Whether the last line is the last line of a store."""
         last = self.last()
         return last is not None and (last.id, last.revision) == (tip.head, tip.revision)
 
     @cached_property
     def segments(self) -> list[Segment]:
-        """The file cut into bulk lines and what stands between them."""
+        """The file divided into bulk lines and the lines between them."""
         segments = []
         start = searched = 0
         while (begin := self._next_bulk(searched)) is not None:
@@ -180,13 +180,13 @@ class History:
     def _next_bulk(self, start: int) -> int | None:
         """The offset of the first line from `start` on that begins as a bulk line.
 
-        Such a line takes more than `BULK_FROM` bytes, so it is enough to look at every line that holds one of the
-        bytes which lie so far apart.
+        Such a line has more than `BULK_FROM` bytes, so it is enough to look at the lines that contain every
+        `BULK_FROM`th byte.
         """
         if self._beginning_at(start).startswith(change_line.BULK_BEGINNING):
             return start
         for offset in range(start + change_line.BULK_FROM - 1, self.source.size, change_line.BULK_FROM):
-            # A line that began before has been looked at for the sake of the byte before.
+            # A line that began earlier was examined for the byte before.
             begin = self.line_start(offset, max(offset - change_line.BULK_FROM, 0))
             if (
                 begin is not None
@@ -197,7 +197,7 @@ class History:
         return None
 
     def line_start(self, offset: int, not_before: int = 0) -> int | None:
-        """The beginning of the line that holds a byte; None where the line feed before it lies before `not_before`."""
+        """The beginning of the line that contains a byte; None if the line feed before it precedes `not_before`."""
         while offset > not_before:
             start = max(not_before, offset - _STEP)
             feed = self.source.read(start, offset).rfind(b"\n")
@@ -207,7 +207,7 @@ class History:
         return None if not_before else 0
 
     def _end_of_bulk(self, start: int) -> int | None:
-        """The end of the bulk line at an offset; None where there is none or it was cut short."""
+        """The end of the bulk line at an offset; None if there is none or it was cut short."""
         end = start + change_line.beginning_of(self._beginning_at(start)).size
         whole = start < end <= self.source.size and self._located(start, end).whole
         return end if whole and self.source.read(end, min(end + 1, self.source.size)) in {b"\n", b""} else None
@@ -236,9 +236,9 @@ class History:
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
-        """The line of each change set that the store has taken, by its revision, oldest first.
+        """The line of each change set that the store has applied, by its revision, oldest first.
 
-        `only` leaves out all but some revisions.
+        `only` selects some revisions.
         """
         entries = self.chain(tip).own
         lines = {
@@ -247,10 +247,10 @@ class History:
         return {number: line for number, line in lines.items() if line.whole}
 
     def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
-        """The lines of `taken`, the last one first, each located when it is asked for.
+        """The lines of `taken`, the last one first, each located on demand.
 
-        From the end of the file back, as far as each line names the one to come; only where that ends, or a line is
-        missing, the whole history is gone through.
+        They are read from the end of the file backwards, as far as each line names its predecessor; the whole history
+        is read only if that chain ends or a line is missing.
         """
         wanted, revision = tip.head, tip.revision
         for line in self._backwards() if wanted else ():
@@ -277,7 +277,7 @@ class History:
                 yield self._located(end, stop)
 
     def is_straight(self, tip: Tip) -> bool:
-        """Whether every line belongs to a store, each behind the one that it follows: the rule, and quickly seen."""
+        """Whether every line belongs to a store and follows the line before it: the normal case, tested quickly."""
         if tip not in self._straight:
             with without_collector():
                 begun = [beginning for segment in self.segments for beginning in self._beginnings(segment)]
@@ -293,7 +293,7 @@ class History:
         for start in range(segment.start, 0 if segment.bulk else segment.end, _SEARCHED_AT_ONCE):
             data = self.source.read(start, min(start + _SEARCHED_AT_ONCE + change_line.LONGEST_BEGINNING, segment.end))
             begun = change_line.BEGINNINGS_PATTERN.findall(data)
-            # What begins in the overlap is found in the next piece.
+            # Beginnings in the overlap are found in the next piece.
             more = len(change_line.BEGINNINGS_PATTERN.findall(data, _SEARCHED_AT_ONCE))
             yield from begun[: len(begun) - more]
 
@@ -305,23 +305,24 @@ class History:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """Every line that begins as a change set does, in the order of the file, without those that are abandoned."""
+        """Every line that begins as a change set does, in the order of the file, except abandoned ones."""
         if not self.abandoned:
             return self._begun
         return [entry for entry in self._begun if entry.revision and entry.id not in self.abandoned]
 
     @cached_property
     def abandoned(self) -> frozenset[str]:
-        """The ids of change sets that no store ever took: the write died before, and the next one noted it."""
+        """The ids of change sets that no store applied: the write died first, and the next write recorded that."""
         if all(map(itemgetter(0), self._begun)):
             return frozenset()
         named = {self.abandoned_by(self.line_at(entry.start)) for entry in self._begun if not entry.revision}
-        # What another set follows was taken after all, by whoever put the file of the dead write in its place.
+        # A set that another one follows was applied after all, by a person who put the file of the dead write in
+        # place.
         return frozenset(named - {"", *(entry.follows for entry in self._begun)})
 
     def abandoned_by(self, line: HistoryLine) -> str:
-        """The id of the change set that a line names as never taken; empty for any other line."""
-        # One byte more than such a line can have, for what is none may be of any length.
+        """The id of the change set that a line marks as never applied; empty for any other line."""
+        # One byte more than such a line can have, because another line may be of any length.
         end = min(line.end, line.start + change_line.LONGEST_BEGINNING)
         return change_line.abandoned_by(self.source.read(line.start, end)) if not line.whole else ""
 
@@ -330,7 +331,7 @@ class History:
         return [entry for segment in self.segments for entry in self._entries(segment)]
 
     def last(self) -> HistoryLine | None:
-        """The last whole line, None where there is none."""
+        """The last whole line, None if there is none."""
         lines = (self.line_at(entry.start) for entry in reversed(self.entries))
         return next((line for line in lines if line.whole), None)
 
@@ -343,7 +344,7 @@ class History:
         for start in range(segment.start, 0 if segment.bulk else segment.end, PIECE):
             data = self.source.read(start, min(start + PIECE + change_line.LONGEST_BEGINNING, segment.end))
             for named in change_line.BEGINNINGS_PATTERN.finditer(data):
-                # What begins in the overlap is found in the next piece.
+                # Beginnings in the overlap are found in the next piece.
                 if named.start() < PIECE:
                     revision, set_id, follows = named.groups(b"")
                     yield Entry(int(revision), start + named.start() + 1, set_id.decode(), follows.decode())
@@ -360,7 +361,7 @@ class History:
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
     def next_after(self, start: int, needle: bytes, end: int) -> int:
-        """The offset at which `needle` begins next in a range, else the range's end; meant for near needles."""
+        """The next offset of `needle` in a range, else the range's end; meant for needles that are near."""
         for offset in range(start, end, _STEP):
             position = self.source.read(offset, min(offset + _STEP + len(needle) - 1, end)).find(needle)
             if position >= 0:
@@ -368,7 +369,7 @@ class History:
         return end
 
     def head(self, line: HistoryLine) -> Head:
-        """What stands before the changes of a line.
+        """The head of a line, before its changes.
 
         Raises:
             StoreDamagedError: it cannot be read.
@@ -399,7 +400,7 @@ class History:
             raise self.damaged(line, str(error)) from error
 
     def fault(self, line: HistoryLine) -> str:
-        """What shows that a line is not as it was written, its checksum or its digest; empty where it is."""
+        """The evidence that a line is not as it was written, its checksum or its digest; empty if there is none."""
         data = self.source.read(line.start, line.end)
         if not change_line.sums_up(data):
             return "its checksum is wrong"
@@ -422,7 +423,7 @@ class History:
             raise self.damaged(line, str(error)) from error
 
     def missing(self, revision: int) -> DataRefusedError:
-        """The error of a change set that the history should hold and does not."""
+        """The error for a change set that is missing from the history."""
         return DataRefusedError(
             f"{self._places.history} does not contain change set {revision}, so the last change cannot be undone",
             hint="cfp doctor shows details",

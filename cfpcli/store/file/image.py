@@ -1,4 +1,4 @@
-"""A store as it stood at one moment: opened, checked in its outline, its tables within reach."""
+"""A store at one moment: opened, its outline checked, its tables accessible."""
 
 import time
 import zlib
@@ -25,13 +25,13 @@ _HEADER_AT_MOST = 1 << 14
 _LOOKS = 5
 _BETWEEN_LOOKS = 0.004
 pause = time.sleep
-"""How to wait so many seconds; tests put something quicker in its place."""
+"""The function that waits for a number of seconds; tests replace it by a faster one."""
 
 
 class Image:
     """The bytes of a store, in our layout.
 
-    What is checked here is cheap: the header's own checksum, the length of the file and the lines that open and close
+    The checks on opening are cheap: the header's own checksum, the length of the file and the lines that open and close
     the tables. `verify` checks every byte.
     """
 
@@ -41,10 +41,10 @@ class Image:
         self.header = header
         self._spans = {name: (header_length + start, header_length + end) for name, start, end in header.spans()}
         self.laid_out_from: int | None = None
-        """The schema of the file where this image is not its bytes as they are, but laid out anew in memory."""
+        """The schema of the file if this image was laid out anew in memory, instead of being the bytes of the file."""
 
     def damaged(self, reason: str, *, line: int = 0) -> StoreDamagedError:
-        """The error that says why this store cannot be trusted."""
+        """The error with the reason why this store cannot be trusted."""
         return failures.DamageError(self.places, reason, line=line)
 
     @cached_property
@@ -53,7 +53,7 @@ class Image:
         return {name: Documents(self, name, start, end) for name, (start, end) in self._spans.items()}
 
     def first_line(self, table: str) -> int:
-        """The line of the file (from 1) on which the first document of a table stands."""
+        """The line of the file (from 1) with the first document of a table."""
         line = 2
         for name, entry in self.header.tables.items():
             if name == table:
@@ -65,7 +65,7 @@ class Image:
         """Check the length of the file and the lines around each table.
 
         Raises:
-            StoreDamagedError: they are not what the header says.
+            StoreDamagedError: they differ from the header.
         """
         expected = length + self.header.total()
         if self.source.size != expected:
@@ -84,7 +84,7 @@ class Image:
         """Check every byte of a table, and pass it on to `write`.
 
         Raises:
-            StoreDamagedError: it does not sum up to what the header says.
+            StoreDamagedError: its checksum differs from the header's.
         """
         crc = 0
         for piece in pieces(self.source, *self._spans[table]):
@@ -98,7 +98,7 @@ class Image:
         """Check every byte of every table.
 
         Raises:
-            StoreDamagedError: one does not sum up to what the header says.
+            StoreDamagedError: a checksum differs from the header's.
         """
         for table in self._spans:
             self.verify_table(table)
@@ -113,7 +113,7 @@ class Image:
 def open_image(places: Places) -> Image:
     """Open a store for reading.
 
-    One that another program laid out, or that has an older schema, is laid out anew in memory; the file stays as it is.
+    A store of another program's layout, or of an older schema, is laid out anew in memory; the file stays as it is.
 
     Raises:
         NotFoundError: there is none and never was.
@@ -133,7 +133,7 @@ def open_image(places: Places) -> Image:
 
 
 def _opened(places: Places) -> Source:
-    """Open a store's file, looking again where one has been: while git replaces it, it is missing and then empty."""
+    """Open a store's file, retrying if a store has been there: while git replaces it, it is missing and then empty."""
     for _ in range(_LOOKS - 1):
         try:
             if (source := open_source(places.store)).size:

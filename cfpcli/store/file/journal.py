@@ -1,6 +1,6 @@
-"""What the history shows: which change sets are undone and which can be, what came after one, and who ran the calls.
+"""Questions to the history: the change sets that are undone or can be, those after a revision, and the organisers.
 
-The history of one record is found by the bytes of its changes, and of those the ones that made it what it is.
+The history of one record is found by the bytes of its changes; only changes that led to its present state count.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -19,24 +19,24 @@ from cfpcli.store.protocol import Tip
 from cfpcli.store.where import HistoryFilter, Wanted
 
 _SEARCHED_SINGLY = 16
-"""Up to so many keys it is faster to look for each among the bytes of a line than to decode it."""
+"""The largest number of keys for which a search for each in the bytes of a line is faster than decoding it."""
 
 RecordsByPlace = Mapping[tuple[Kind, str], Record]
-"""Records by kind and key, as they are now."""
+"""Records by kind and key, in their present state."""
 
 Target = tuple[Kind, str, bool]
-"""Whose changes are looked for: a kind, a key, and whether that is the whole key or the beginning of several."""
+"""The record whose changes are searched for: a kind, a key, and whether that is the whole key or only its beginning."""
 
 
 class Journal:
-    """The history of a store from where that is in it; StoreDamagedError means that a line of it cannot be read."""
+    """The history of a store up to its tip; StoreDamagedError means that a line of it cannot be read."""
 
     def __init__(self, history: History, tip: Tip) -> None:
         self.history = history
         self.tip = tip
 
     def newest(self, which: HistoryFilter) -> tuple[ChangeSet, ...]:
-        """The change sets that the store has taken and that are meant, oldest first, whichever records they touch."""
+        """The selected change sets that the store has applied, oldest first, whichever records they touch."""
         change_sets: list[ChangeSet] = []
         for line in self.history.newest_first(self.tip):
             if len(change_sets) == which.newest:
@@ -48,19 +48,19 @@ class Journal:
     def undone(self, since: int = 1) -> frozenset[int]:
         """The revisions from `since` on that were undone, and some before; only heads are decoded.
 
-        An undo counts only while it is not undone itself, which the sets after it show.
+        An undo counts only if it is not undone itself, which later sets show.
         """
         revisions: set[int] = set()
-        # What takes a set back comes after it.
+        # The set that undoes another comes after it.
         for line in takewhile(lambda line: line.revision > since, self.history.newest_first(self.tip)):
             if line.revision not in revisions:
                 revisions.update(self.history.head(line).taken_back)
         return frozenset(revisions)
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
-        """The latest `count` change sets that undo none and are not undone, newest first; fewer if there are.
+        """The latest `count` change sets that are neither undone nor undo others, newest first; fewer if there are.
 
-        `wanted` is asked before the changes of a set are read: it sees a set without any.
+        `wanted` is called before the changes of a set are read: it gets a set without any.
 
         Raises:
             DataRefusedError: a change set is missing from the history before `count` were found.
@@ -83,9 +83,9 @@ class Journal:
         return tuple(map(self.history.change_set, chosen))
 
     def after(self, begin: int, keys: Sequence[str]) -> tuple[ChangeSet, ...]:
-        """The change sets after the revision `begin` whose line holds any of the keys, oldest first.
+        """The change sets after the revision `begin` whose line contains any of the keys, oldest first.
 
-        A key found in a text counts as well: what is given may be more than what was asked for, never less.
+        A key inside a text counts as well, so there may be more change sets than requested, never fewer.
         """
         needles = [quoted(key)[1:-1] for key in keys]
         lines = list(takewhile(lambda line: line.revision > begin, self.history.newest_first(self.tip)))[::-1]
@@ -95,10 +95,10 @@ class Journal:
         return tuple(map(self.history.change_set, lines))
 
     def of_record(self, kind: Kind, key: str, records: Iterable[Record | None]) -> tuple[ChangeSet, ...]:
-        """The change sets of the store that touch one record, cut down to the changes of that record, oldest first.
+        """The change sets of the store that touch one record, reduced to the changes of that record, oldest first.
 
-        The reviews of a proposal are part of its history: `records` are the record, and with a proposal its reviews.
-        Only those changes are decoded, located by their bytes: a history may hold a whole import on one line.
+        The reviews of a proposal are part of its history: `records` are the record, and for a proposal its reviews.
+        Only those changes are decoded, located by their bytes, because one line of a history may hold a whole import.
         """
         history = self.history
         targets = [(kind, key, True), *([(Kind.REVIEW, f"{key}/", False)] if kind is Kind.PROPOSAL else [])]
@@ -121,12 +121,12 @@ class Journal:
         return tuple(history.head(line).with_changes(changes) for line, changes in sets if changes)
 
     def change_set(self, revision: int) -> ChangeSet | None:
-        """The change set that made this revision, None where the history does not hold it."""
+        """The change set that made this revision, None if the history does not hold it."""
         line = self.history.taken(self.tip, frozenset({revision})).get(revision)
         return self.history.change_set(line) if line else None
 
     def strangers(self) -> Iterator[ChangeSet]:
-        """The change sets that the store has not taken, oldest first; unreadable ones are left out."""
+        """The change sets that the store has not applied, oldest first; unreadable ones are left out."""
         chain = self.history.chain(self.tip)
         for entry in sorted((*chain.ahead, *chain.strangers)):
             with suppress(StoreDamagedError):
@@ -134,15 +134,15 @@ class Journal:
 
     @property
     def stranger_count(self) -> int:
-        """How many change sets belong to another line of the store, or to another store."""
+        """The number of change sets that belong to another line of development of the store, or to another store."""
         return 0 if self.history.is_straight(self.tip) else len(self.history.chain(self.tip).strangers)
 
 
 def _occurrences(history: History, segment: Segment, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
-    """Where the changes of a record begin, each with the beginning of its line."""
+    """The offsets of the changes of a record, each with the offset of its line."""
     beginnings = [change_line.change_beginning(kind, key, whole=whole) for kind, key, whole in wanted]
     for offset in history.source.occurrences_of_any(beginnings, segment.start, segment.end):
-        # The answers to questions named so would look the same, but follow a colon.
+        # Answers to questions of these names would look the same, but follow a colon.
         if history.source.read(offset - 1, offset) in {b"[", b","}:
             yield history.line_start(offset) or 0, offset
 
@@ -158,7 +158,7 @@ def _occurrences_in_bulk(history: History, segment: Segment, wanted: Sequence[Ta
 
 
 def changes_beginning(history: History, wanted: Sequence[Target]) -> Iterator[tuple[int, int]]:
-    """Where the changes of records begin, each behind the beginning of its line; in no certain order."""
+    """The offsets of the changes of records, each after the offset of its line; in no particular order."""
     for segment in history.segments:
         find = _occurrences_in_bulk if segment.bulk else _occurrences
         yield from find(history, segment, wanted)
@@ -188,12 +188,13 @@ def _that_led(changes: Sequence[Change], records: RecordsByPlace) -> frozenset[i
 
 
 def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, ...]:
-    """Those of one record's changes that made it what it is, out of all that were written down, in their order.
+    """The changes of one record that made it what it is, out of all changes in the history, in their order.
 
-    A change that the store never took, because it crashed or was put back to an earlier state, leads to what no later
-    change begins with. So the way is followed backwards, from the record to the latest change that ends in it, then
-    from what stood before that change. Where no change ends in what is looked for, another program wrote it and the
-    way goes on from the latest change, unless a change begins with it: then it stood there before them all.
+    A change that the store never applied, because it crashed or was restored to an earlier state, leads to a state
+    from which no later change begins. The search therefore runs backwards, from the record to the latest change that
+    ends in it, then from the state before that change. If no change ends in the required state, another program wrote
+    that state, and the search continues with the latest change, unless a change begins with the state: then it existed
+    before them all.
     """
     way: list[Change] = []
     end = len(changes)
@@ -210,7 +211,7 @@ def lineage(changes: Sequence[Change], record: Record | None) -> tuple[Change, .
 
 
 class _Act(NamedTuple):
-    """That somebody created an event or registered a reviewer, with the line of the history that says so."""
+    """The creation of an event or the registration of a reviewer by a person, with its line of the history."""
 
     line: HistoryLine
     kind: Kind

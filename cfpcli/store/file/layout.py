@@ -21,10 +21,10 @@
     "retired":{
     }}
 
-This is what TinyDB calls tables of documents by number. A separating comma begins its line, so that a new document
-changes the line of no other. Documents stand in the order of their numbers. The header says how long each table is and
-what it must sum to, and sums up itself, so that no byte of the file is without a witness. `migrate` brings tables of an
-older schema to the current one.
+TinyDB reads this as tables of documents by number. A separating comma begins its line, so that a new document does not
+change the line of another. Documents are in the order of their numbers. The header contains the length and checksum of
+each table and a checksum of itself, so that every byte of the file is covered. `migrate` converts tables of an older
+schema to the current one.
 """
 
 import re
@@ -39,24 +39,24 @@ from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)
-"""The kinds whose codes are given out once."""
+"""The kinds whose codes are assigned only once."""
 
 RETIRED = "retired"
-"""The table of codes whose proposal or speaker was removed: they are never given out again."""
+"""The table of codes whose proposal or speaker was removed; these codes are never assigned again."""
 
 _TABLE_OF = {kind: f"{kind}s" for kind in Kind}
 TABLES: tuple[str, ...] = (*_TABLE_OF.values(), RETIRED)
 """The tables in the order of the file."""
 
 KIND_OF = {name: kind for kind, name in _TABLE_OF.items()}
-"""The kind of the records in each table but that of retired codes."""
+"""The kind of the records in each table, except the table of retired codes."""
 
 _ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)} | {_TABLE_OF[Kind.ORGANISER]: 3}
-"""The schema with which a table came, where that was not the first."""
+"""The schema that added a table, if it was not the first."""
 
 META = "_meta"
 MARKERS = tuple(b'\n"%s":{\n' % name.encode() for name in TABLES)
-"""Lines that only this layout has; by them a damaged file of ours is told from one that another program wrote."""
+"""Lines that only this layout has; they distinguish a damaged file of ours from one that another program wrote."""
 
 _UNSUMMED = "00000000"
 _HEADER_START = b'{"_meta":{"1":'
@@ -66,7 +66,7 @@ _SCHEMA = re.compile(rb'\{\s*"_meta":\s*\{\s*"1":\s*\{\s*"schema":\s*(\d+)')
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """What the header knows of a table: its bytes and documents, its checksum (hex) and the next number to give out."""
+    """The header's facts on a table: its bytes and documents, its checksum (hex) and the next number to assign."""
 
     size: int = 0
     count: int = 0
@@ -75,14 +75,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line: version of the schema, number of change sets taken so far, and the tables in their order.
+    """The first line: version of the schema, number of change sets applied so far, and the tables in their order.
 
     `id` is that of the store, the same for ever and in all its copies; `head` is the id of the change set that made
-    this revision, empty where there is none or it has none; `rehearsal` marks a store made under a rehearsal clock: its
-    instants prove nothing. A store made for reviewers has in `origin` the id of the one it was made from, and in
-    `origin_revision` and `origin_head` the revision at which it was, and the change set that had made it.
+    this revision, empty if there is none or it has no id; `rehearsal` marks a store made under a rehearsal clock, whose
+    instants prove nothing. In a store made for reviewers, `origin` is the id of the store it was made from, and
+    `origin_revision` and `origin_head` are the revision of that store then, and the change set that had made it.
 
-    What a later version adds is ignored, for its schema tells better than an unknown attribute that it is later.
+    Attributes of later versions are ignored, because the schema is a better sign of a later version than an unknown
+    attribute.
     """
 
     schema: int
@@ -98,11 +99,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tip(self) -> Tip:
-        """Where the store is in its history."""
+        """The store's position in its history."""
         return Tip(self.id, self.head, self.revision)
 
     def line(self) -> bytes:
-        """The header as it stands in the file, summed up."""
+        """The header line of the file, with its checksum."""
         unsummed = _HEADER_START + msgspec.json.encode(msgspec.structs.replace(self, crc32=_UNSUMMED)) + _HEADER_END
         return _with_sum(unsummed, hex_sum(zlib.crc32(unsummed)))
 
@@ -115,13 +116,13 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
             offset = start + table.size + len(closing(last=False))
 
     def total(self) -> int:
-        """How many bytes the whole file must have behind the header line."""
+        """The number of bytes of the file after the header line."""
         *_, (_, _, end) = self.spans()
         return end + len(closing(last=True))
 
 
 class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A code that was given out once, with the record it belonged to; only that record may come back under it."""
+    """A retired code, with the record it belonged to; only that record may be restored with it."""
 
     code: str
     kind: Kind
@@ -130,15 +131,15 @@ class Retired(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @classmethod
     def of(cls, record: Record) -> Self:
-        """What is kept of a record when it is removed."""
+        """The facts that are kept of a removed record."""
         return cls(code=key_of(record), kind=kind_of(record), number=record.number, guid=getattr(record, "guid", ""))
 
 
 def parse_header(line: bytes) -> Header | None:
-    """Read a header line; None where it is none of ours.
+    """Read a header line; None if it is not one of our layout.
 
     Raises:
-        ValueError: it does not sum up to what it says.
+        ValueError: its checksum is wrong.
     """
     if not (line.startswith(_HEADER_START) and line.endswith(_SUM_END)):
         return None
@@ -152,23 +153,23 @@ def parse_header(line: bytes) -> Header | None:
 
 
 def told_schema(beginning: bytes) -> int | None:
-    """The schema that the beginning of a file names, whichever program laid it out; None where it names none."""
+    """The schema that the beginning of a file names, in the layout of any program; None if it names none."""
     match = _SCHEMA.match(beginning)
     return int(match[1]) if match else None
 
 
 def told_rehearsal(data: bytes) -> bool:
-    """Whether the first line of a file marks it as a rehearsal store, whatever else is wrong with that line."""
+    """Whether the first line of a file marks it as a rehearsal store, even if that line is damaged."""
     return b'"rehearsal":true' in data.partition(b"\n")[0]
 
 
 def is_laid_out(data: bytes) -> bool:
-    """Whether a file is, or was before it was damaged, of our layout."""
+    """Whether a file has our layout, or had it before it was damaged."""
     return any(marker in data for marker in MARKERS)
 
 
 def hex_sum(crc: int) -> str:
-    """A checksum as the header spells it: always as long, so that it can be put in last."""
+    """A checksum in the header's notation: always of the same length, so that it can be inserted last."""
     return f"{crc:08x}"
 
 
@@ -183,7 +184,7 @@ def table_of(kind: Kind) -> str:
 
 
 def tables_in(schema: int) -> tuple[str, ...]:
-    """The tables that a file of this schema has, in their order."""
+    """The tables in a file of this schema, in their order."""
     return tuple(name for name in TABLES if _ADDED.get(name, 1) <= schema)
 
 
@@ -193,7 +194,7 @@ def opening(name: str) -> bytes:
 
 
 def closing(*, last: bool) -> bytes:
-    """The line that closes a table, and behind the last one the file."""
+    """The line that closes a table, and after the last one the file."""
     return b"}}\n" if last else b"},\n"
 
 
@@ -203,12 +204,12 @@ def document_line(number: int, document: bytes) -> bytes:
 
 
 def line_length(number: int, document: bytes) -> int:
-    """How many bytes `document_line` makes."""
+    """The number of bytes of `document_line`."""
     return len(str(number)) + len(document) + len(b',"":\n')
 
 
 def key_prefix(kind: Kind, key: str) -> bytes:
-    """The first bytes of the document that goes by a key."""
+    """The first bytes of the document with a key."""
     match kind:
         case Kind.SETTING:
             return b'{"name":' + quoted(key)
@@ -235,16 +236,16 @@ def retired_prefix(kind: Kind, code: str) -> bytes:
 
 def quoted(text: str) -> bytes:
     """Text as JSON that is safe for a terminal."""
-    # Most keys need no escapes, and to see that takes a third of the time.
+    # Most keys need no escapes, and this test takes a third of the time.
     if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
         return b'"%s"' % text.encode()
     return json_safe(msgspec.json.encode(text))
 
 
 def lay_out(tables: Mapping[str, Mapping[int, bytes]], header: Header) -> bytes:
-    """The whole file for these documents by table and number, with the facts of a header that they do not settle.
+    """The whole file with these documents by table and number, and the header's facts that they do not determine.
 
-    The next number of a table that is missing in the header, or too low, is moved past the numbers in use.
+    The next number of a table that is missing in the header, or too low, is set to follow the numbers in use.
     """
     bodies = {}
     headers = {}
@@ -260,10 +261,10 @@ def lay_out(tables: Mapping[str, Mapping[int, bytes]], header: Header) -> bytes:
 
 
 Tables = dict[str, dict[str, dict[str, Any]]]
-"""A store as TinyDB sees it: table, number (as text) and document."""
+"""A store as TinyDB reads it: table, number (as text) and document."""
 
 SCHEMA_WITH_ORGANISERS = 3
-"""The schema from which on a store names its organisers."""
+"""The first schema in which a store names its organisers."""
 
 
 def _with_more_tables(tables: Tables) -> Tables:
@@ -272,20 +273,20 @@ def _with_more_tables(tables: Tables) -> Tables:
 
 
 MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables}
-"""For each older schema the step that makes the next one of it.
+"""The step from each older schema to the next.
 
-A step gets every table but `_meta` and returns them all; documents need not be in the order of their attributes. Schema
-1 is the first; the number above the last step is the current one.
+A step receives every table but `_meta` and returns them all; documents need not be in the order of their attributes.
+Schema 1 is the first; the number above the last step is the current one.
 """
 
 
 def current_schema() -> int:
-    """The schema that this version writes."""
+    """The schema of stores that this version writes."""
     return max(MIGRATIONS, default=0) + 1
 
 
 def migrate(tables: Tables, schema: int) -> Tables:
-    """Bring tables of an older schema to the current one, step by step.
+    """Convert tables of an older schema to the current one, step by step.
 
     Raises:
         LookupError: there is no step from this schema.

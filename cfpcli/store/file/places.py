@@ -1,4 +1,4 @@
-"""Where a store and everything that belongs to it lie, and which store a command means."""
+"""The paths of a store and everything that belongs to it, and the choice of the store that a command uses."""
 
 import os
 from functools import cached_property
@@ -12,9 +12,9 @@ from cfpcli.store.protocol import NAME
 class Places(msgspec.Struct, frozen=True, dict=True):
     """The files of one store.
 
-    `told` is the path as the person gave it, for messages. All others lie beside the file that `told` leads to, so
+    `told` is the path as the person typed it, for messages. All others are beside the file that `told` leads to, so
     that a symbolic link and its target share one lock, one history and one last good copy. `copy_of` is the store of
-    which this is a copy, whose history is the copy's too.
+    which this is a copy; the copy uses its history.
     """
 
     told: Path
@@ -35,12 +35,12 @@ class Places(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def former_history(self) -> Path | None:
-        """Where older versions kept the history of a store whose name does not end in `.json`; None for others."""
+        """The path of the history in older versions of cfp, None if the name of the store ends in `.json`."""
         return None if self.store.suffix == ".json" else self.store.with_name(f"{self.store.name}.history.jsonl")
 
     @property
     def namesake(self) -> Path:
-        """The store whose history has the name of this one's `former_history`."""
+        """The store whose history has the same name as this store's `former_history`."""
         return self.store.with_name(f"{self.store.name}.json")
 
     @property
@@ -50,7 +50,7 @@ class Places(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def lock(self) -> Path:
-        """The file that writers lock; it stays, for removing it would part those who wait."""
+        """The file that writers lock; it is never removed, because then two waiting writers could lock two files."""
         return self.store.with_name(f".{self.store.name}.lock")
 
     @property
@@ -63,7 +63,7 @@ class Places(msgspec.Struct, frozen=True, dict=True):
         return self.store.with_name(f"{self.store.name}.v{schema}.bak")
 
     def damaged(self, number: int) -> Path:
-        """Where a damaged store is put aside; `number` counts from 1."""
+        """The path to which a damaged store is moved; `number` counts from 1."""
         return self.store.with_name(f"{self.store.name}.damaged-{number}")
 
     @property
@@ -74,7 +74,7 @@ class Places(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def remains(self) -> tuple[Path, ...]:
-        """What shows that a store has been here even where the file itself is missing."""
+        """The files that show that a store has been here even if its own file is missing."""
         return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))
 
 

@@ -1,7 +1,7 @@
-"""What can be done about a damaged store: repair what is safe, accept what it says, or take the last good copy.
+"""Recovery of a damaged store: repair without loss, accept the present content, or restore the last good copy.
 
-The change sets of the history since that copy are replayed upon its tables as they were taken when they were written:
-the same bytes again.
+The change sets of the history since that copy are replayed on its tables as they were applied at the time, which gives
+the same bytes.
 """
 
 import os
@@ -50,16 +50,16 @@ _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_
 
 
 def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]:
-    """As `Store.repair`: what an interrupted write left, modes that let others in, a foreign layout or older schema.
+    """As `Store.repair`: remains of interrupted writes, modes that admit others, a foreign layout or older schema.
 
-    Damage is none of it: see `accept` and `restore`.
+    Damage is not repaired: see `accept` and `restore`.
     """
     places = Places(path)
     if not os.path.lexists(places.store):
         raise failures.missing(places)
     with held(places, lock_timeout):
         mended = [finding for finding in examine(path) if finding.safe_to_repair]
-        # Modes first: a store that is laid out anew takes over the mode, and the last good copy is the old file.
+        # Modes first: a store that is laid out anew inherits the mode, and the last good copy is the old file.
         mended.sort(key=lambda finding: finding.rule is not Rule.PERMISSIONS)
         with reported(places):
             if any(finding.rule is Rule.LEFTOVER_FILE for finding in mended):
@@ -85,9 +85,9 @@ def _mend(places: Places, finding: Finding) -> None:
 
 
 def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
-    """As `Store.accept`: every document must be readable and unique, and the header is worked out anew.
+    """As `Store.accept`: every document must be readable and unique, and the header is computed anew.
 
-    The file as it was is set aside. One of another program's layout is refused.
+    The file as it was is set aside. A file of another program's layout is refused.
     """
     places = Places(path)
     with held(places, lock_timeout):
@@ -115,9 +115,9 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
 def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
     """As `Store.restore`, from the last good copy and the change sets of the history since.
 
-    The change sets are replayed as they were taken, up to the one that the damaged file names as its last, else up to
-    the last line of the history that leads on from the copy. Where there is no good copy, or none that leads there,
-    the history is replayed from its beginning. The damaged file is set aside.
+    The change sets are replayed as they were applied, up to the last one according to the damaged file, else up to the
+    last line of the history that follows from the copy. If there is no good copy, or none that leads there, the history
+    is replayed from its beginning. The damaged file is set aside.
     """
     places = Places(path)
     with held(places, lock_timeout):
@@ -152,7 +152,7 @@ def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = 
 
 
 def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
-    """The header of a store that has lost it: where its history ends, else at `revision`."""
+    """The header of a store that has lost it: at the end of its history, else at `revision`."""
     history = History(places)
     last = history.last()
     head, revision = (last.id, last.revision) if last else ("", revision)
@@ -164,11 +164,11 @@ Place = tuple[Kind, str]
 
 
 class MisfitError(Exception):
-    """A change set does not fit the tables: a record is not what it was before that change."""
+    """A change set does not fit the tables: a record differs from its state before that change."""
 
 
 class Replay:
-    """The tables of a store while change sets lead them on; `documents` are those that it begins with."""
+    """The tables of a store during a replay of change sets; `documents` are those at its beginning."""
 
     def __init__(self, header: Header, documents: Iterable[ScannedDocument]) -> None:
         self._header = header
@@ -187,7 +187,7 @@ class Replay:
                 self._numbers[kind, key_of(decoder(kind).decode(scanned.document))] = scanned.number
 
     def take(self, changes: Sequence[WrittenChange]) -> None:
-        """Take a change set as a whole, or not at all.
+        """Apply a change set as a whole, or not at all.
 
         Raises:
             MisfitError: a record is not in the state that the set expects, or cannot be read.
@@ -207,7 +207,7 @@ class Replay:
                     numbers.add((change.kind, record.number))
                 number = record.number
             pending[place] = number, change.after
-        # A plan settles what it changed kind by kind, in which order the numbers of retired codes are given out.
+        # Admission settles the changed records kind by kind; the numbers of retired codes follow that order.
         order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in pending))}
         for place in sorted(pending, key=lambda place: order[place[0]]):
             self._settle(place, *pending[place])
@@ -227,7 +227,7 @@ class Replay:
         return frozenset(key for kind, key in self._numbers if kind is Kind.REVIEWER)
 
     def laid_out(self, tip: Tip) -> bytes:
-        """The store, where it is now in its history."""
+        """The bytes of the store at this tip."""
         tables = {name: Table(next=following) for name, following in self._next.items()}
         header = msgspec.structs.replace(self._header, revision=tip.revision, head=tip.head, tables=tables)
         return lay_out(self._tables, header)
@@ -250,7 +250,7 @@ class Replay:
                 del self._tables[RETIRED][self._retired.pop(place)]
             return
         if place not in self._numbers:
-            # It was created and removed by one set, which leaves nothing but its number.
+            # It was created and removed by one set, which leaves only its number.
             self._give(table_of(kind), number)
             return
         gone = decoder(kind).decode(table.pop(self._numbers.pop(place)))
@@ -263,7 +263,7 @@ class Replay:
 def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
     if document is None or before is None or document == before:
         return document == before
-    # A document that an older version wrote may spell the same record otherwise.
+    # A document from an older version may spell the same record differently.
     decode = decoder(kind).decode
     try:
         return decode(document) == decode(before)
@@ -286,7 +286,7 @@ _NAMED = re.compile(rb'"id":"([0-9a-f]{32})","head":"([0-9a-f]{16,32}|)"')
 
 
 class Restored(NamedTuple):
-    """A store put together again: its bytes and where it is, the revisions replayed, and what did not fit."""
+    """A reconstructed store: its bytes and its tip, the revisions replayed, and the change set that did not fit."""
 
     data: bytes
     tip: Tip
@@ -295,7 +295,7 @@ class Restored(NamedTuple):
 
 
 class _Base(NamedTuple):
-    """What the replay begins with; `unnamed` says that it is from before stores named their organisers."""
+    """The beginning of a replay; `unnamed` means that it is older than the table of organisers."""
 
     header: Header
     image: Image | None
@@ -303,7 +303,7 @@ class _Base(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """The change sets that lead on from a base; `named` says that they end where the damaged store says it was."""
+    """The change sets that follow a base; `named` means that they end where the damaged store's header does."""
 
     base: _Base
     entries: tuple[Entry, ...]
@@ -324,7 +324,7 @@ def restored(places: Places) -> Restored:
     empty = _Base(none, None, unnamed=True)
     head = _named_head(damaged)
     ways = [way for base in (copy, empty) if base for way in _ways(history, base, head)]
-    # A copy alone is a way, which leads nowhere; nothing at all is none.
+    # A copy alone counts as a way without entries; nothing at all does not.
     ways = [way for way in ways if way.entries or way.base is copy]
     if not ways:
         raise reason
@@ -340,7 +340,7 @@ def restored(places: Places) -> Restored:
 
 
 def id_of(history: History, damaged: bytes, copied: str = "") -> str:
-    """The id of a store: as the damaged file names it, as its copy does, or as its history begins."""
+    """The id of a store: from the damaged file, else from its copy, else from the beginning of its history."""
     match = _NAMED.search(damaged[:_HEADER_AT_MOST])
     if match or copied:
         return match[1].decode() if match else copied
@@ -352,13 +352,13 @@ def id_of(history: History, damaged: bytes, copied: str = "") -> str:
 
 
 def _named_head(damaged: bytes) -> str:
-    """The id of the last change set as the damaged file names it, empty where it names none."""
+    """The id of the last change set in the damaged file's header, empty if it has none."""
     match = _NAMED.search(damaged[:_HEADER_AT_MOST])
     return match[2].decode() if match else ""
 
 
 def _copy_of(places: Places) -> tuple[_Base | None, Exception]:
-    """The last good copy, None where there is none that is sound; and what to say where nothing else is left."""
+    """The last good copy, None if there is none that is sound; and the error if nothing else is left."""
     missing = NotFoundError(f"there is no last good copy of {places.told}")
     if not places.backup.exists():
         return None, missing

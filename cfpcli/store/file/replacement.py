@@ -1,4 +1,4 @@
-"""A file put in the place of another as a whole, or not at all."""
+"""The replacement of a file as a whole, or not at all."""
 
 import errno
 import os
@@ -22,8 +22,8 @@ class UnconfirmedError(OSError):
 class Replacement:
     """The new store while it is being written.
 
-    It has the owner of the old one and its mode without what that grants to everybody, is 0600 where there is no old
-    one, and vanishes unless it was committed. Every method raises OSError where the operating system refuses.
+    It has the owner of the old one and its mode without permissions for everybody, or the mode 0600 if there is no old
+    one, and is removed unless it was committed. Every method raises OSError if the operating system refuses.
     """
 
     def __init__(self, places: Places) -> None:
@@ -34,9 +34,9 @@ class Replacement:
         self._settled = False
         self._committed = False
         self.left_behind = False
-        """Whether the new file stays where it is if it is not committed, for the next write to know of this one."""
+        """Whether an uncommitted new file is kept, so that the next write can detect this one."""
         self.notices: tuple[str, ...] = ()
-        """What committing changed beside the bytes, for the person."""
+        """Changes of the commit besides the bytes, for the person."""
 
     def __enter__(self) -> Self:
         temporary = self._places.temporary
@@ -62,14 +62,14 @@ class Replacement:
             self._flush()
 
     def rewrite_beginning(self, beginning: bytes) -> None:
-        """Put these bytes over as many at the beginning of the new file."""
+        """Overwrite the beginning of the new file with these bytes."""
         self._flush()
         written = 0
         while written < len(beginning):
             written += os.pwrite(self._descriptor, beginning[written:], written)
 
     def settle(self) -> None:
-        """Make the new file durable, complete as it is, under its temporary name."""
+        """Make the complete new file durable under its temporary name."""
         self._flush()
         self._take_over_mode()
         os.fsync(self._descriptor)
@@ -81,7 +81,7 @@ class Replacement:
         return self._committed or not os.path.lexists(self._places.temporary)
 
     def commit(self, *, keep_backup: bool = True) -> None:
-        """Make the new file durable and put it in its place; the old one stays as the last good copy.
+        """Make the new file durable and put it in its place; the old one becomes the last good copy.
 
         Raises:
             UnconfirmedError: it is in its place, but the disk did not confirm that.
@@ -115,22 +115,23 @@ class Replacement:
         if mode != S_IMODE(old.st_mode):
             self.notices = (f"{self._places.told.name} could be read by all users; its mode is now {mode:04o}",)
         if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
-            # Only root may give a file away; for others the new file is theirs, as any file they write.
+            # Only root may give a file away; for others the new file is their own, as any file they write.
             with suppress(OSError):
                 os.fchown(self._descriptor, old.st_uid, old.st_gid)
 
 
 def write_all(descriptor: int, data: bytes) -> None:
-    """Write every byte, however many the system takes at once."""
+    """Write every byte, even if the system accepts fewer at once."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
 
 
 def keep_copy(places: Places, copy: Path) -> None:
-    """Keep the store as it stands under another name too, in place of what that name held.
+    """Keep the present store under another name too, replacing the file of that name.
 
-    A hard link where the file system has them: the file is replaced and never changed, so it keeps these bytes.
+    It is a hard link if the file system supports them: the file is replaced and never changed, so the link keeps these
+    bytes.
     """
     with suppress(FileNotFoundError):
         copy.unlink()
@@ -146,7 +147,7 @@ def keep_copy(places: Places, copy: Path) -> None:
 
 
 def sync_directory(places: Places) -> None:
-    """Make what was renamed or created beside the store durable; a no-op where directories cannot be synchronised."""
+    """Make renamed or new files beside the store durable; does nothing if directories cannot be synchronised."""
     descriptor = os.open(places.store.parent, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The bytes a store is read from: in memory where they are few, else pieces of a file that never changes in place."""
+"""The bytes of a store: in memory if there are few, else pieces of a file that never changes in place."""
 
 import mmap
 import os
@@ -10,17 +10,20 @@ from stat import S_ISREG
 from cfpcli.errors import CfpError, DataRefusedError, StoreDamagedError
 
 MAPPED_FROM = 1 << 20
-"""Bytes from which a file is mapped and read in pieces instead of being read at once."""
+"""The size in bytes from which a file is mapped and read in pieces instead of being read at once."""
 
 PIECE = 1 << 16
-"""Bytes that are read or written at once. From twice as many on, each piece is new memory from the system (glibc maps
-what is larger), which takes longer than to copy into it: pieces of a mebibyte take a write a third longer."""
+"""The number of bytes that are read or written at once.
+
+From twice that size on, each piece is new memory from the system (glibc maps larger blocks), which takes longer than
+copying into it: with pieces of a mebibyte, a write takes a third longer.
+"""
 
 _SEARCHED_AT_ONCE = 1 << 18
 
 
 class Source:
-    """Bytes by their offsets, `size` of them; this one has them in memory."""
+    """Bytes by their offsets, `size` in total; this class has them in memory."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -35,16 +38,16 @@ class Source:
         return memoryview(self._data)[start:end]
 
     def occurrences(self, needle: bytes, start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which `needle` begins, in their order."""
+        """The offsets within a range at which `needle` begins, in order."""
         return self.occurrences_of_any((needle,), start, end)
 
     def occurrences_of_any(self, needles: Sequence[bytes], start: int, end: int) -> Iterator[int]:
-        """The offsets within a range at which one of `needles` begins, found in one pass; in no certain order."""
+        """The offsets within a range at which one of `needles` begins, found in one pass; in no particular order."""
         overlap = max(map(len, needles)) - 1
         while start < end:
             data = self.read(start, min(start + _SEARCHED_AT_ONCE + overlap, end))
             for needle in needles:
-                # What begins in the overlap is found in the next piece.
+                # Matches in the overlap are found in the next piece.
                 last = _SEARCHED_AT_ONCE + len(needle) - 1
                 offset = data.find(needle, 0, last)
                 while offset >= 0:
@@ -54,10 +57,10 @@ class Source:
 
 
 class FileSource(Source):
-    """An open file, as long as it was when it was opened.
+    """An open file, with its size at opening.
 
-    What cfp writes replaces a file as a whole, so an open one keeps its bytes; a program that truncates it in place
-    is noticed by `read`.
+    A write by cfp replaces a file as a whole, so an open one keeps its bytes; `read` detects a program that truncates
+    it in place.
     """
 
     def __init__(self, path: Path, descriptor: int, size: int) -> None:  # its bytes are not in memory
@@ -82,7 +85,7 @@ class FileSource(Source):
     def window(self, start: int, end: int) -> memoryview:
         """A mapping of a range; the mapping lives as long as the view."""
         first_page = start - start % mmap.ALLOCATIONGRANULARITY
-        # The whole range is about to be read: one call brings all its pages in, where the system can (Linux).
+        # The whole range is about to be read: one call loads all its pages, if the system supports it (Linux).
         flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
         mapped = mmap.mmap(self._descriptor, end - first_page, flags=flags, prot=mmap.PROT_READ, offset=first_page)
         return memoryview(mapped)[start - first_page :]
@@ -96,7 +99,7 @@ def open_source(path: Path) -> Source:
         CfpError: it cannot be read.
         DataRefusedError: it is a directory, a pipe or a device.
     """
-    # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+    # Without O_NONBLOCK, opening a pipe would wait for a writer.
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     facts = os.fstat(descriptor)
     source = FileSource(path, descriptor, facts.st_size)
@@ -112,7 +115,7 @@ def pieces(source: Source, start: int, end: int) -> Iterator[bytes]:
 
 
 def whole_lines(source: Source, start: int, end: int) -> Iterator[bytes]:
-    """A range that consists of lines, in pieces that do too."""
+    """A range that consists of lines, in pieces of whole lines."""
     room = PIECE
     while start < end:
         piece = source.read(start, min(start + room, end))

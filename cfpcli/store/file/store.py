@@ -1,6 +1,6 @@
-"""The file engine: a store in a TinyDB of our storage and tables, with its history beside it."""
+"""The file engine: a store in a TinyDB with our storage and tables, and its history beside it."""
 
-# ruff: noqa: D102  # what each method is for stands at Store
+# ruff: noqa: D102  # the methods are documented at Store
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 
 
 class _Memory:
-    """What was read of one snapshot."""
+    """Cached facts of one snapshot."""
 
     def __init__(self, image: "Image") -> None:
         self.image = image
@@ -51,8 +51,8 @@ def _beginnings(code: str) -> tuple[bytes, ...]:
 class FileStore(Store):
     """A store in a file.
 
-    It holds a TinyDB, and every record is read and written through a table of that. Opening reads little: records are
-    found and decoded when they are asked for.
+    It holds a TinyDB, and every record is read and written through a table of it. Opening reads little: records are
+    found and decoded on demand.
     """
 
     def __init__(self, path: Path, lock_timeout: float) -> None:
@@ -83,7 +83,7 @@ class FileStore(Store):
 
     @cached_property
     def _database(self) -> "RecordDatabase":
-        # Imported here, for not every command opens a store.
+        # Imported here, because not every command opens a store.
         try:
             from cfpcli.store.file.database import RecordDatabase
         except ModuleNotFoundError as error:
@@ -107,7 +107,7 @@ class FileStore(Store):
         return self._places.told.stat().st_uid == os.geteuid()
 
     def trace(self) -> tuple[int, int, int]:
-        """When the file was changed, its size, and its inode, for a write replaces it; zeros where there is none."""
+        """Modification time, size and inode of the file, because a write replaces it; zeros if there is none."""
         with suppress(OSError):
             facts = self._places.told.stat()
             return facts.st_mtime_ns, facts.st_size, facts.st_ino
@@ -175,7 +175,7 @@ class FileStore(Store):
     def rows(self, kind: Kind, fields: Sequence[str], where: Where = EVERYTHING) -> list[Any]:
         return where.chosen(kind, self._table(kind).rows((*fields, *where.attributes(kind))))
 
-    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # what a kind holds is told by Store.get
+    def get(self, kind: Kind, key: str) -> Any:  # noqa: ANN401  # Store.get has the type of each kind
         record = self._remembered.records.get((kind, key)) or self.get_many(kind, (key,)).get(key)
         if record:
             self._remembered.records[kind, key] = record
@@ -207,7 +207,7 @@ class FileStore(Store):
         return self._table(kind).documents.raws()
 
     def are_used(self, codes: Iterable[str]) -> frozenset[str]:
-        """Those of some codes that were ever given to a proposal or speaker; many are looked up in an index."""
+        """The codes among these that were ever assigned to a proposal or speaker; many are looked up in an index."""
         wanted = frozenset(codes)
         remembered = self._remembered
         remembered.codes_asked += len(wanted)
@@ -272,7 +272,7 @@ class FileStore(Store):
 
     @property
     def _remembered(self) -> _Memory:
-        """What is remembered of the snapshot that is read from now."""
+        """The cache of the current snapshot."""
         if self._memory is None or self._memory.image is not self._image:
             self._memory = _Memory(self._image)
         return self._memory
@@ -280,7 +280,7 @@ class FileStore(Store):
     @property
     def _journal(self) -> "Journal":
         if self._remembered.journal is None:
-            # Imported here, for not every command reads the history.
+            # Imported here, because not every command reads the history.
             from cfpcli.store.file.history import History
             from cfpcli.store.file.journal import Journal
 

@@ -1,9 +1,9 @@
-"""A store written, by one writer at a time: the old file copied into a new one, the history written, the two swapped.
+"""Writing a store, one writer at a time: copy the old file to a new one, write the history, swap the two.
 
-A write that died leaves behind a new file that never took its place, and maybe a whole line in the history. The line
-names a change set of which nobody was told that it is in. What tells it from one of another line of the store, which
-somebody did acknowledge, is the new file: its header names that change set, and it is still there. So whoever removes
-the file first notes in the history that the change set is abandoned.
+A write that died leaves behind a new file that never replaced the store, and possibly a whole line in the history. That
+line names a change set that was never reported to anybody as written. The new file distinguishes it from a line of
+another line of development of the store, which was reported: the new file still exists, and its header names that
+change set. Therefore the file is removed only after the history records that the change set is abandoned.
 """
 
 import os
@@ -31,9 +31,10 @@ _HEADER_AT_MOST = 1 << 14
 
 
 def abandon_unfinished(places: Places, tip: Tip) -> None:
-    """Note in the history what a write that died left in it, before its new file is removed; the lock is held.
+    """Record in the history which change set a dead write left there, before its new file is removed; the lock is held.
 
-    `tip` is where the store is, which is sound: in one that is not, nobody knows whether it has taken the change set.
+    `tip` is the tip of the store, which must be sound: in a damaged one, it is unknown whether it has applied the
+    change set.
 
     Raises:
         CfpError: the history cannot be read.
@@ -50,14 +51,14 @@ def abandon_unfinished(places: Places, tip: Tip) -> None:
 
 
 def _unfinished_head(places: Places) -> str:
-    """The id of the change set that the left file was to bring; empty where it tells none.
+    """The id of the change set in the left-over file; empty if it names none.
 
     A write that died before its header was complete had not yet begun with the history.
     """
     try:
         descriptor = os.open(places.temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        # A link or something else that no write of ours left there.
+        # A link or another file that no write of ours left there.
         return ""
     try:
         if not S_ISREG(os.fstat(descriptor).st_mode):
@@ -94,16 +95,16 @@ def held(places: Places, timeout: float) -> Iterator[None]:
     try:
         yield
     finally:
-        # What was written is written; the system releases the lock at the latest when the process ends.
+        # The write succeeded; the system releases the lock at the latest when the process ends.
         with suppress(OSError):
             lock.release()
 
 
 def _refuse_planted(places: Places) -> None:
-    """Refuse a lock that is not a file of its own: whoever locks it may truncate what it leads to.
+    """Refuse a lock that is not a file of its own, because locking may truncate the file it leads to.
 
     Raises:
-        CfpError: it is a link, or something else than a file of one name, or cannot be opened.
+        CfpError: it is a link, is not a regular file with one name, or cannot be opened.
     """
     try:
         descriptor = os.open(
@@ -123,7 +124,7 @@ def _refuse_planted(places: Places) -> None:
 
 
 class WrittenSet(NamedTuple):
-    """A change set as the store takes it, with its revision and id, and its changes as they stand in the history."""
+    """A change set as the store applies it, with its revision and id, and its changes as in the history."""
 
     change_set: ChangeSet
     changes: Sequence[WrittenChange]
@@ -132,15 +133,16 @@ class WrittenSet(NamedTuple):
 def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
     """Write an image with the changes of its tables, while the lock is held; return notices to be reported.
 
-    `written` is the change set of this write, None where another program writes through TinyDB.
+    `written` is the change set of this write, None if another program writes through TinyDB.
 
-    The order keeps the store whole: the new file is complete and every byte of the old one verified, then the
-    history has the change set, then the new file takes the place of the old one. Where a write dies before that, its
-    new file names the unreported change set, and the next write abandons it; a write that fails takes it back itself.
+    The order keeps the store whole: first the new file is complete and every byte of the old one verified, then the
+    history contains the change set, then the new file replaces the old one. If a write dies before that, its new file
+    names the unreported change set, and the next write abandons it; a write that fails removes it from the history
+    itself.
 
     Raises:
         StoreDamagedError: the old file is not as it was written; nothing was changed.
-        CfpError: the operating system refuses; the old file is as it was, unless the error says otherwise.
+        CfpError: the operating system refuses; the old file is as it was, unless the error reports otherwise.
     """
     places = image.places
     header = msgspec.structs.replace(
@@ -188,7 +190,7 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
     """Put a whole store in its place; the lock is held.
 
     Raises:
-        CfpError: the operating system refuses; what was there is as it was, unless the error says otherwise.
+        CfpError: the operating system refuses; the old file is as it was, unless the error reports otherwise.
     """
     with reported(places), Replacement(places) as new:
         new.write(data)
@@ -197,7 +199,7 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
 
 @contextmanager
 def reported(places: Places) -> Iterator[None]:
-    """Put what the operating system refuses into words."""
+    """Raise refusals of the operating system as errors with a message."""
     try:
         yield
     except UnconfirmedError as error:
@@ -207,7 +209,7 @@ def reported(places: Places) -> Iterator[None]:
 
 
 def keep_older_schema(image: Image) -> None:
-    """Keep a copy of the file that an image of a newer schema was made of; raises OSError."""
+    """Keep a copy of the file if its image has a newer schema; raises OSError."""
     if image.laid_out_from is not None and image.laid_out_from < image.header.schema:
         keep_copy(image.places, image.places.backup_of_schema(image.laid_out_from))
 

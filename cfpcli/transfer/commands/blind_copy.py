@@ -1,9 +1,9 @@
-"""`cfp export --blind`: what reviewers of a blind call may have; nothing reveals speakers or the order of arrival.
+"""`cfp export --blind`: the data that reviewers of a blind call may have, without speakers or the order of arrival.
 
-A file of proposals, or a store of its own: `cfp export store --blind -o blind.json`. Reviewers work in that store, and
-their reviews come back by code: `cfp export json --shape reviews --store blind.json -o mine.json`, then
-`cfp import mine.json` in the store that knows the speakers. So codes stay; numbers, guids and instants do not, and the
-order is that of a shuffle.
+The export is a file of proposals, or a store of its own: `cfp export store --blind -o blind.json`. Reviewers work in
+that store, and their reviews return by code: `cfp export json --shape reviews --store blind.json -o mine.json`, then
+`cfp import mine.json` in the store that has the speakers. Therefore codes are kept, numbers, guids and instants are
+not, and the order is shuffled.
 """
 
 import random
@@ -39,7 +39,7 @@ def blind_export(
 ) -> Result[Row]:
     """The proposals that a query selects, as reviewers see them.
 
-    A reviewer's own reviews, and those of others that they may see, are exported as they are.
+    A reviewer's own reviews, and those of others that the reviewer may see, are exported unchanged.
 
     Raises:
         UsageError: another shape than proposals is requested, or a field that is hidden.
@@ -83,7 +83,7 @@ def _reviews(
 
 
 def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: str) -> Result[Row]:
-    """A store with the proposals that a query selects, as reviewers see them; speakers, reviews and history stay here.
+    """A store with the proposals that a query selects, as reviewers see them, without speakers, reviews and history.
 
     Raises:
         UsageError: `--blind` is missing, fields or another shape are requested, or there is no event.
@@ -122,9 +122,9 @@ def _without_chairs(event: Event) -> Event:
 
 
 def shuffled(things: Sequence[Any]) -> list[Any]:
-    """The same things in an order that reveals nothing and is the same each time: two exports of one store are equal.
+    """The same things in an order that reveals nothing and is reproducible: two exports of one store are equal.
 
-    The order is that of codes, which are random, and of a shuffle that nothing but their number decides.
+    The order is that of codes, which are random, shuffled with the number of things as the only seed.
     """
     ordered = sorted(things, key=lambda thing: thing if isinstance(thing, str) else thing.code)
     random.Random(len(ordered)).shuffle(ordered)  # noqa: S311  # an order, not a secret

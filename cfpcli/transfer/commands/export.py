@@ -1,4 +1,4 @@
-"""`cfp export`: proposals, speakers or reviews whole, in a stable order, the same bytes for the same store."""
+"""`cfp export`: whole proposals, speakers or reviews in a stable order; the same store gives the same bytes."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -21,14 +21,14 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select
 
 STORE = "store"
-"""What is named in the place of a format for a store of its own, which reviewers work in."""
+"""The word that selects, in place of a format, a store of its own for reviewers."""
 
 
 T = TypeVar("T")
 
 
 class Shape(StrEnum):
-    """What the rows of an export are."""
+    """The kind of record in the rows of an export."""
 
     PROPOSALS = "proposals"
     SPEAKERS = "speakers"
@@ -36,7 +36,7 @@ class Shape(StrEnum):
 
     @property
     def kind(self) -> Kind:
-        """The kind of record a row holds."""
+        """The kind of record of a row."""
         return {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW}[self]
 
     @property
@@ -48,20 +48,20 @@ class Shape(StrEnum):
 
 
 class Tally:
-    """Counts what goes into a document while it is written."""
+    """Counts rows while a document is written."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def over(self, rows: Iterable[T]) -> Iterator[T]:
-        """The same rows, counted as they are taken."""
+        """The same rows, counted as they are read."""
         for row in rows:
             self.count += 1
             yield row
 
 
 _KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"'), Kind.REVIEW: len(b'{"proposal":"')}
-"""Where in a stored document the code it goes by begins: every document opens with its key."""
+"""The offset of the record's code in its stored document, because every document begins with its key."""
 
 
 def export(
@@ -158,7 +158,8 @@ def _whole_records(
 def origin_of(store: Store, kind: Kind) -> Origin:
     """The origin of records of this store: the store itself, or for reviews the store that a blind copy was made from.
 
-    Other records of a blind copy have no origin: they differ from those of that store, because hidden fields are empty.
+    Other records of a blind copy have no origin: they differ from those of the original store, because hidden fields
+    are empty.
     """
     return Origin(*store.origin) if kind is Kind.REVIEW or store.origin[0] == store.id else Origin()
 

@@ -1,4 +1,4 @@
-"""`cfp import`: exported records brought in whole or not at all, or packets one by one; again changes nothing."""
+"""`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
 from collections.abc import Callable
 from pathlib import PurePath
@@ -31,13 +31,13 @@ from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
 
 _COMPARED_AT_ONCE = 5_000
-"""Records of the store that are decoded at once; each time takes a pass over their table."""
+"""Records of the store that are decoded at once; each batch takes a pass over their table."""
 
 _SHOWN = 100
-"""Differences that are listed at most."""
+"""The most differences that are listed."""
 
 PACKETS = "packet"
-"""The word before packets: `cfp import packet inbox/`."""
+"""The word before packets on the command line: `cfp import packet inbox/`."""
 
 _SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
@@ -116,10 +116,11 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
 
 
 def _importers_only(store: Store, records: Records) -> None:
-    """Refuse records that are not the acting person's to write, before they are compared with what the store has.
+    """Refuse records that the acting person must not write, before they are compared with those in the store.
 
     Raises:
-        DataRefusedError: they include more than the acting person's own reviews, and that person runs no call here.
+        DataRefusedError: they include more than the acting person's own reviews, and that person does not run a call
+            here.
     """
     seen = view_of(store)
     if seen and not all(
@@ -129,7 +130,7 @@ def _importers_only(store: Store, records: Records) -> None:
 
 
 def _is_as_seen(store: Store, seen: Store) -> bool:
-    """Whether a comparison with the store as `seen` still holds: it has not changed, and the person sees all of it."""
+    """Whether a comparison with the store as `seen` still holds: it is unchanged, and the person sees all of it."""
     if whole(store) is not store or whole(seen) is not seen:
         return False
     return store.tip == seen.tip and bool(store.id) and (bool(store.head) or not store.revision)
@@ -142,7 +143,7 @@ def _as_guest(document: Document) -> Document:
 
 
 def _compared(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
-    """What the records would change in the store; `importer` is the acting person's normalised address.
+    """The changes that the records would make in the store; `importer` is the acting person's normalised address.
 
     Raises:
         DataRefusedError: a record refers to another that does not exist.
@@ -161,9 +162,10 @@ def _imported(store: Store, records: Records, origin: Origin, source: str, impor
 
 
 def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:
-    """Each record as it was when the file was exported from this store, None for a file from elsewhere.
+    """A function for each record as it was when the file was exported from this store; None for other files.
 
-    A copy of the store has the same id and, from its first change on, another history: that counts as elsewhere too.
+    A copy of the store has the same id and, from its first change on, another history: its files count as other files
+    too.
     """
     if not origin.store or origin.store != store.id or not 0 < origin.revision <= store.revision:
         return lambda _place: None
@@ -190,8 +192,8 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
     """Whether stored records that differ may be replaced: by --yes, in a dry run, or because the person confirms it.
 
     Raises:
-        WouldAskError: there are differences, and no terminal to confirm them at.
-        InterruptedByUserError: the person does not confirm it.
+        WouldAskError: there are differences, and no terminal at which to confirm them.
+        InterruptedByUserError: the person does not confirm them.
     """
     if not seen.differences or work.options.yes or work.options.dry_run:
         return bool(seen.differences)
@@ -253,7 +255,7 @@ def _stored(store: Store, records: Records) -> Stored:
     )
     if same_person:
         keys.setdefault(Kind.SPEAKER, []).extend(same_person)
-    # As documents, and not all of them decoded at once, for an import may meet as many as it brings.
+    # As documents, of which only a part is decoded at once, because the store may have as many records as the file.
     documents = {
         (kind, key): document_of(record)
         for kind, wanted in keys.items()

@@ -11,7 +11,7 @@ from cfpcli.result import FLAT, Row
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
-    """The store that an export left, by its id, with its revision and the id of its last change set."""
+    """The store that an export is from: its id, its revision, and the id of its last change set."""
 
     store: str | msgspec.UnsetType = msgspec.UNSET
     revision: int | msgspec.UnsetType = msgspec.UNSET
@@ -19,7 +19,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Speakers(Origin, frozen=True, kw_only=True):
-    """The speakers of the proposals that an export holds, and where it comes from."""
+    """The speakers of the proposals in an export, and the store that it is from."""
 
     speakers: tuple[Speaker, ...] | msgspec.UnsetType = msgspec.UNSET
 

@@ -1,1 +1,1 @@
-"""The rules of the room, pure."""
+"""The rules of the room: pure functions that compare arriving records with stored ones."""

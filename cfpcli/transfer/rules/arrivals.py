@@ -1,10 +1,9 @@
-"""Importing whole records: compared with what the store has, they become changes, and nothing doubles.
+"""Importing whole records: each is compared with the stored record, and differences become changes, never duplicates.
 
-Two versions of a record that began as one, joined field by field.
-
-Base, stored and arriving: what only one side changed is taken from that side; what both changed alike is no difference;
-what both changed otherwise is a clash, which a person settles. Texts are compared whole, tags and speakers as sets,
-answers, scores and the like key by key (the three-way rule of version control, on fields instead of lines).
+Base, stored and arriving version of a record are merged field by field: a value that only one side changed is used; a
+value that both changed in the same way is not a difference; a value that both changed differently is a clash, which a
+person resolves. Texts are compared whole, tags and speakers as sets, answers, scores and the like key by key (the
+three-way rule of version control, on fields instead of lines).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,20 +24,20 @@ from cfpcli.text import clean_line, did_you_mean
 _Record = TypeVar("_Record", bound=msgspec.Struct)
 
 _SETS = frozenset(name for name, type_ in types_of(Proposal).items() if get_origin(type_) is tuple)
-"""Fields whose order says nothing that a merge must keep apart."""
+"""Fields whose order carries no meaning that a merge must preserve."""
 
 _READ = "proposal_revision"
 """The revision of a proposal that a review is of."""
 
 _FOLLOW = ("updated", "revision", _READ)
-"""Fields that follow from the others: they are compared only where something else differs."""
+"""Fields that follow from the others: they are compared only if another field differs."""
 
 _OF_THE_STORE = frozenset({"number", "guid", "created"})
 """Fields that the store sets once and never changes."""
 
 
 class Clash(NamedTuple):
-    """A field that would be replaced although nobody compared it before; `field` is a path such as `scores.fit`."""
+    """A field that would be replaced although nobody has compared it; `field` is a path such as `scores.fit`."""
 
     field: str
     stored: object
@@ -46,14 +45,14 @@ class Clash(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """The record joined from both sides, with the arriving value where they clash, and the clashes."""
+    """The record merged from both sides, with the arriving value in a clash, and the clashes."""
 
     record: Record
     clashes: tuple[Clash, ...]
 
 
 def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
-    """Join two versions of a record of one kind; `base` is what both began as, None where that is not known.
+    """Merge two versions of a record of one kind; `base` is their common origin, None if not known.
 
     Without a base every field that differs is a clash, because nothing shows which side changed it.
     """
@@ -71,7 +70,7 @@ def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
 
 
 class _Unknown:
-    """Stands for a value that is not known to be anything."""
+    """A placeholder for an unknown value, equal to no value."""
 
 
 _UNKNOWN = _Unknown()
@@ -113,7 +112,7 @@ def _keys(
 
 
 def _with_followers(base: Record | None, stored: _Record, arriving: Record, changed: dict[str, Any]) -> _Record:
-    """The stored record with the changed fields and those that follow from them; without a base those that arrive."""
+    """The stored record with the changed fields and those that follow from them; without a base the arriving ones."""
     both: Any = (base, stored, arriving)
     names = [name for name in _FOLLOW if name in stored.__struct_fields__]
     following = {
@@ -126,18 +125,18 @@ def _with_followers(base: Record | None, stored: _Record, arriving: Record, chan
 def _follower(name: str, base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
     if name != _READ:
         return _later(base, stored, arriving)
-    # Of a review that two people's copies changed, nobody may believe that a later text was read than the earlier one.
+    # If both copies of a review changed, it must not claim that a later text was read than the earlier of the two.
     return min(stored, arriving) if base not in (stored, arriving) else arriving if stored == base else stored
 
 
 def _later(base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
-    """The later of two instants or revisions; where both sides made revisions of their own, one beyond them."""
+    """The later of two instants or revisions; if both sides made revisions of their own, the next one after them."""
     have_parted = isinstance(base, int) and base not in (stored, arriving)
     return max(stored, arriving) + 1 if have_parted else max(stored, arriving)
 
 
 class Stored(NamedTuple):
-    """What the store has that bears on an import: its events, and records of the same keys or addresses."""
+    """The stored data that an import depends on: the events, and records with the same keys or addresses."""
 
     events: Mapping[str, Event]
     records: Mapping[Place, Document]
@@ -147,7 +146,7 @@ class Stored(NamedTuple):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records of a kind an import added, updated or found unchanged."""
+    """The numbers of records of a kind that an import added, updated or found unchanged."""
 
     kind: Kind
     added: int
@@ -156,14 +155,14 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Address(msgspec.Struct, frozen=True, gc=False):
-    """Of a speaker what tells who it is."""
+    """The part of a speaker that identifies the person."""
 
     code: str
     email: str = ""
 
 
 class _References(msgspec.Struct, frozen=True):
-    """Of a proposal what must be there for it."""
+    """The part of a proposal that refers to other records."""
 
     code: str
     event: str
@@ -173,9 +172,9 @@ class _References(msgspec.Struct, frozen=True):
 
 
 def one_person_one_code(records: Records, codes_by_email: Mapping[str, str]) -> Records:
-    """The records with every speaker under one code: that of the store where the address is known there.
+    """The records with every speaker under one code: that of the store if it has the address.
 
-    Of two records of one person the one that has that code stays, else the first.
+    Of two records of one person the one with that code is kept, else the first.
     """
     people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
     codes = _codes_by_email(people, codes_by_email)
@@ -199,7 +198,7 @@ def one_person_one_code(records: Records, codes_by_email: Mapping[str, str]) -> 
 
 
 def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
-    """A proposal with the speakers of some codes under others."""
+    """A proposal with some codes of speakers replaced by others."""
     proposal = document.record
     if not isinstance(proposal, Proposal):
         return document
@@ -218,7 +217,7 @@ def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]
 
 
 def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault, ...]:
-    """References to events, tracks, session types, speakers and proposals that do not exist."""
+    """Faults for references to events, tracks, session types, speakers and proposals that do not exist."""
     speakers, proposals = (
         codes | {document.key for document in records.documents if document.kind is kind}
         for kind, codes in ((Kind.SPEAKER, stored.speaker_codes), (Kind.PROPOSAL, stored.proposal_codes))
@@ -261,20 +260,20 @@ def _proposal_faults(
 
 
 class Difference(NamedTuple):
-    """A field of a stored record that an import would replace without anybody having compared it before."""
+    """A field of a stored record that an import would replace although nobody has compared it."""
 
     place: Place
     clash: Clash
 
     def __str__(self) -> str:
-        """Read as `proposal K7QX3D: title: "Old" → "New"`, both cut to a line."""
+        """The difference as `proposal K7QX3D: title: "Old" → "New"`, both values shortened to one line."""
         kind, key = self.place
         field, stored, arriving = self.clash
         return f"{kind} {clean_line(key)}: {field}: {in_short(stored)} → {in_short(arriving)}"
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import does: the changes, the tally by kind, and the differences that a person must agree to first."""
+    """The effect of an import: the changes, the tally by kind, and the differences that a person must confirm first."""
 
     changes: WrittenChanges
     tallies: tuple[Tally, ...]
@@ -293,14 +292,14 @@ def import_changes(
     *,
     importer: str = "",
 ) -> Imported:
-    """The changes that import the records, each compared with what is stored and with what the file began with.
+    """The changes that import the records, each compared with the stored record and with its base.
 
-    `importer` is the normalised address of the person who imports: no file replaces another person's review without
-    agreement, however new the file's review is.
+    `importer` is the normalised address of the person who imports: a file never replaces another person's review
+    without confirmation, even if the file's review is newer.
 
-    `base_of` gives the record as it was when the file was exported from this store, None where that is not known. A
-    record that is stored already as it arrives makes no change. The change of a record that differs has the values of
-    the file; admission lets it pass only for the places that were agreed to.
+    `base_of` returns the record as it was when the file was exported from this store, None if that is not known. A
+    record that equals the stored one makes no change. The change of a record that differs has the values of the file;
+    admission accepts it only for the confirmed places.
     """
     changes: list[WrittenChange] = []
     differences: list[Difference] = []

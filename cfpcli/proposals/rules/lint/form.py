@@ -1,13 +1,11 @@
 """Rules on the form of a proposal.
 
-The course of a session: whether a text shows it, and whether the minutes add up.
+They check whether a text shows the course of the session and its minutes add up, whether an event would refuse the
+content (the conditions of submission and the required answers), whether a text identifies the speakers in a call that
+is reviewed blind, and whether a heading may put private words, or a second title, into a text that others read.
 
-Content that an event would refuse: the conditions of sending, and the required answers. The faults are those of
-`domain.submission`, each under the name of a rule; no condition is decided again here.
-
-Texts that identify the speakers, in a call that is reviewed blind.
-
-Headings that may put private words, or a second title, into a text that others read.
+The faults of content are those of `records.submission`, each under the name of a rule; no condition is decided again
+here.
 """
 
 import itertools
