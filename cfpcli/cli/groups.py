@@ -238,6 +238,11 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
     kind = QueryCommand if row.takes_query else TyperCommand
     function = _function(row)
     app.command(name, cls=kind, help=_help(function, row), short_help=row.summary, context_settings=_HELP)(function)
+    return _with_named_values(app)
+
+
+def _with_named_values(app: typer.Typer) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The command of an app, each of its parameters with the name of its value."""
     command = typer.main.get_command(app)
     for parameter in command.params:
         _name_value(parameter)
@@ -359,7 +364,7 @@ def _group(
         context_settings=_HELP,
     )
     app.callback(invoke_without_command=True)(bare)
-    return typer.main.get_command(app)
+    return _with_named_values(app)
 
 
 def _only_with_a_command(ctx: typer.Context) -> None:

@@ -111,7 +111,9 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
         if allowed and not value:
             faults.append(draft.fault(field, f"is missing; allowed: {', '.join(allowed)}"))
         elif value and value not in allowed and not is_open:
-            faults.append(draft.fault(field, f'"{value}" is unknown: {did_you_mean(value, allowed)}'))
+            none = f"this event has no {field.replace('_', ' ')}s"
+            unknown = f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
+            faults.append(draft.fault(field, unknown))
     return faults
 
 
@@ -160,8 +162,9 @@ def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
     faults = []
     for notice in unacknowledged(draft, event):
         named = f"{notice.slug}@{notice.version}"
-        read = f"read {notice.url}, then write" if notice.url else f"read {notice.name}, then write"
-        faults.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
+        accept = f"write accept: [{named}]" if draft.source else f"add --accept {named}"
+        message = f"{named} is missing: read {notice.url or notice.name}, then {accept}"
+        faults.append(draft.fault("acknowledged", message))
     return faults
 
 

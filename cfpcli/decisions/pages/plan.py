@@ -33,8 +33,9 @@ def page(result: Result[PlanRow], screen: Screen) -> Page:
 
 def _track(group: PlanGroup, rows: list[PlanRow], width: int) -> Iterator[Block]:
     minutes = "" if group.minutes_budget is None else f" of {group.minutes_budget}"
-    is_open = group.slots is None
-    seats = number_of(group.sessions, "session") if is_open else f"{group.sessions} of {number_of(group.slots, 'slot')}"
+    seats = number_of(group.sessions, "session")
+    if group.slots is not None:
+        seats = f"{group.sessions} of {number_of(group.slots, 'slot')}"
     used = f"{seats}, {group.minutes}{minutes} min"
     yield Paragraph(line(Span(group.name or "(no track)", Look.HEADING), f": {used}"))
     for row in rows:

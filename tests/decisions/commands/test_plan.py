@@ -179,6 +179,12 @@ def test_what_contradicts_is_named_with_a_way_out(tmp_path: Path, line: str, sai
         assert words in outcome.err
 
 
+def test_a_minimum_that_only_another_limit_prevents_names_no_number(tmp_path: Path) -> None:
+    err = world_of(tmp_path).run("plan --slots cloud=1 --at-least cloud=2").err
+    assert "at least 2 sessions in Cloud" in err
+    assert "can be chosen" not in err
+
+
 def test_only_the_contradiction_is_named(tmp_path: Path) -> None:
     outcome = world_of(tmp_path).run("plan --total 1 --at-least security=2 --slots cloud=7 --max-per-person 1")
     assert "--total 1" in outcome.err
