@@ -7,6 +7,8 @@ import sys
 _COLLECT_AFTER = 100_000
 """New objects before the first garbage collection: more than start-up creates, so that only long sessions collect."""
 
+_INTERRUPTED = 130
+
 
 def main() -> int:
     """Run one command line; return its exit status.
@@ -16,10 +18,12 @@ def main() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]) and _said_version():
         return 0
     gc.set_threshold(_COLLECT_AFTER)
-    from cfpcli.cli.app import main as run
-
     try:
+        from cfpcli.cli.app import main as run
+
         return run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command line was there to report it
+        return _INTERRUPTED
     finally:
         # The process ends here and its memory with it: the interpreter's last garbage collection on exit would cost a
         # tenth of a short command.

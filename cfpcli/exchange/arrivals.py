@@ -19,9 +19,9 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.records.change import Kind, key_of
+from cfpcli.records.change import LARGEST_NUMBER, Kind, key_of
 from cfpcli.records.documents import Document, Records, encode
-from cfpcli.records.facts import bare, fields_where
+from cfpcli.records.facts import bare, fields_where, types_of
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
 from cfpcli.records.review import Review
@@ -137,6 +137,9 @@ _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
 _CHECKED_AT_ONCE = 1 << 18
 
+_UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
+"""Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
+
 # The pattern begins with one fixed byte, which is found at the speed of memory; searching for two bytes at once takes
 # ten times as long.
 _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
@@ -184,7 +187,7 @@ class Arrivals:
         """Add one JSON document; `where` is its place in a larger document."""
         try:
             record = _decoder(shape.type).decode(document)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except _UNREADABLE as error:
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
                 if is_enough(self.faults):
                     break
@@ -196,7 +199,7 @@ class Arrivals:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
         try:
             record = _decoder(shape.type).decode(document)
-        except (msgspec.DecodeError, RecursionError):
+        except _UNREADABLE:
             return False
         self.record(shape, record, line, document=document)
         return True
@@ -209,6 +212,8 @@ class Arrivals:
             for field, message in faults:
                 self.fault(line, _path(where, field), message)
             settled = record if faults else _settled(shape, record)
+        for field, message in _number_faults(record):
+            self.fault(line, _path(where, field), message)
         key = key_of(settled)
         seen = self._seen[shape.kind]
         if key in seen:
@@ -227,6 +232,18 @@ class Arrivals:
         return Loaded(
             faults=tuple(sorted(self.faults, key=lambda fault: fault.line)),
         )
+
+
+def _number_faults(record: Portable) -> Iterator[tuple[str, str]]:
+    """The numbers of a record that no record of a store has; its next records are numbered on from the largest."""
+    for name in _whole_numbers(type(record)):
+        if not 0 <= getattr(record, name) <= LARGEST_NUMBER:
+            yield name, f"must be a whole number from 0 to {LARGEST_NUMBER}"
+
+
+@cache
+def _whole_numbers(kind: type[Portable]) -> tuple[str, ...]:
+    return tuple(name for name, type_ in types_of(kind).items() if type_ is int)
 
 
 def _at_line_ends(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -274,7 +291,7 @@ def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[t
     """All faults of a document that is not a record of this shape, because the decoder stops at the first."""
     try:
         values = msgspec.json.decode(document)
-    except (msgspec.DecodeError, RecursionError) as malformed:
+    except _UNREADABLE as malformed:
         yield "", f"is not JSON: {undecodable(document, malformed)[1]}"
         return
     if not isinstance(values, dict):

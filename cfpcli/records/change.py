@@ -31,6 +31,10 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment | Organiser
 
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number or revision of a record; readers of schedules hold no larger one."""
+
+
 class Kind(StrEnum):
     """The kinds of record in a store, in the order of its tables in the file."""
 

@@ -13,7 +13,7 @@ import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
-from cfpcli.records.person import Speaker
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.store.findings import Finding, Recovered
@@ -58,11 +58,14 @@ def seen_change(change: Change, places: Places) -> Change | None:
         case Speaker():
             seen = change if record.code in places.people else None
         case Assignment():
-            seen = change if record.proposal not in places.hidden else None
+            seen = change if places.sight.knows_committee and record.proposal not in places.hidden else None
         case Event():
             seen = _visible(change, places.sight.event)
         case Reviewer():
-            seen = _visible(change, places.sight.reviewer)
+            knows = places.sight.knows_committee or record.email == places.sight.email
+            seen = _visible(change, places.sight.reviewer) if knows else None
+        case Organiser():
+            seen = change if places.sight.knows_committee else None
     return seen
 
 

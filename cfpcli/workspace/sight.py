@@ -38,6 +38,11 @@ class Sight(NamedTuple):
         ranks = list(Role)
         return max((self.role(slug) for slug in self.reviewing), key=ranks.index, default=Role.STRANGER)
 
+    @property
+    def knows_committee(self) -> bool:
+        """Whether the person may know who is on the committee, which strangers and speakers may not list either."""
+        return self.least not in {Role.SPEAKER, Role.STRANGER}
+
     def is_me(self, by: str) -> bool:
         """Whether `by`, a person as recorded in the history, is this reviewer."""
         try:

@@ -4,6 +4,8 @@ import importlib
 import io
 import sys
 from dataclasses import replace
+from types import ModuleType
+from typing import NoReturn
 
 import pytest
 
@@ -11,7 +13,7 @@ from cfpcli import __main__, __version__
 from cfpcli.cli import app
 from cfpcli.cli.catalogue import COMMANDS, GROUPS
 from cfpcli.cli.groups import Row, denials_last
-from cfpcli.errors import CfpError, InterruptedByUserError
+from cfpcli.errors import CfpError, Exit, InterruptedByUserError
 from tests.countdown import left
 from tests.world import World
 
@@ -189,3 +191,13 @@ def test_help_is_written_where_the_environment_says(world: World, capsys: pytest
 def test_options_may_stand_before_and_behind_arguments(desk: World) -> None:
     code = desk.codes()[0]
     assert desk.ok("show", code, "--fields", "code").out == desk.ok("show", "--fields", "code", code).out
+
+
+def test_ctrl_c_during_start_up_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> NoReturn:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "cfpcli.cli.app", Interrupted("cfpcli.cli.app"))
+    monkeypatch.setattr(sys, "argv", ["cfp", "list"])
+    assert __main__.main() == Exit.INTERRUPTED

@@ -34,3 +34,14 @@ def test_a_list_has_every_proposal_and_no_speaker(desk: World, who: str) -> None
     assert names
     assert not any(name in shown for name in names)
     assert desk.ok("show", whole[0]["code"], "--json", CFP_ME=STRANGERS[who]).json["reviews"] == []
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_the_log_names_nobody_of_the_committee(desk: World, who: str) -> None:
+    def changes(**variables: str) -> str:
+        change_sets = desk.ok("log --json --limit 0", **variables).items
+        return "\n".join(change for change_set in change_sets for change in change_set["changes"])
+
+    committee = [row["name"] for row in desk.ok("reviewers list --json").items]
+    assert [name for name in committee if f"reviewer {name}" in changes()]
+    assert not [name for name in committee if name in changes(CFP_ME=STRANGERS[who])]

@@ -1,6 +1,7 @@
 """JSON lines: kinds told apart by their fields, and every fault with its line."""
 
 import msgspec
+import pytest
 
 from cfpcli.exchange.registry import dump_records, load_records
 from cfpcli.records.change import Kind
@@ -157,3 +158,12 @@ def test_short_texts_are_composed_and_all_have_line_feeds_only() -> None:
     assert speaker == make_speaker(
         code="SPKR3A", name="Zo\u00eb", email="", affiliation="a\nb", biography="Zoe\u0308 \u2019\nb"
     )
+
+
+@pytest.mark.parametrize("number", ["-1", str(2**31), "9" * 60, "9" * 5_000])
+def test_a_number_that_no_record_of_a_store_has_is_refused(number: str) -> None:
+    line = f'{{{REQUIRED},"title":"T","number":{number}}}'
+    (fault,) = faults_of(line)
+    assert fault.startswith("f.jsonl:1: ")
+    document = f'{{"schema":"cfp.proposals/1","items":[{line}]}}'.encode()
+    assert load_records("json", document, "f.json").faults

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import ConflictError, DataRefusedError
-from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
+from cfpcli.records.change import LARGEST_NUMBER, Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
 from cfpcli.store.file.chain import is_set_id, new_set_id
 from cfpcli.store.file.database import RecordDatabase
@@ -151,7 +151,7 @@ class _Admission:
         """The number of a new record: its own if it has one that is free, else the next one."""
         table = table_of(kind)
         number = record.number
-        if number <= 0 or not self._is_free(kind, number, key_of(record)):
+        if not 0 < number <= LARGEST_NUMBER or not self._is_free(kind, number, key_of(record)):
             number = self._next[table]
         self._next[table] = max(self._next[table], number + 1)
         self._given.add((kind, number))

@@ -52,7 +52,7 @@ def _json_rows(data: bytes) -> Rows:
         if isinstance(document, list):
             return Rows({}, {"": _json_objects(document, msgspec.json.decode(data, type=list[msgspec.Raw]), data)})
         raw = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         line, why = undecodable(data, error)
         raise DataRefusedError(f"line {line}: not valid JSON: {why}", hint="download the whole list again") from error
     lists = {
