@@ -35,8 +35,8 @@ EXIT_MEANINGS: dict[Exit, str] = {
 class Fault(NamedTuple):
     """One fault in a file that a person wrote.
 
-    `source` is the file's name as the person gave it, `line` counts from 1 (0: the file as a whole),
-    `field` is the name of the field as the file spells it, `message` names the problem and the allowed values.
+    `source` is the file's name as the person gave it, or the option of the field; `line` counts from 1 (0: the file as
+    a whole), `field` is the field's name as the file spells it, `message` names the problem and the allowed values.
     """
 
     source: str
@@ -47,7 +47,8 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         """Read as `file:LINE: field: problem, allowed values`, a form from which editors can jump to the line."""
         where = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        names_field = self.field and not self.source.startswith("--")
+        return f"{where}: {self.field}: {self.message}" if names_field else f"{where}: {self.message}"
 
 
 MOST_FAULTS = 100
@@ -63,7 +64,7 @@ def counted(faults: Sequence[object]) -> str:
     """The number of faults, as worded in a message; readers stop at the first fault beyond `MOST_FAULTS`."""
     if is_enough(faults):
         return f"more than {MOST_FAULTS} faults"
-    return f"{len(faults)} faults" if len(faults) > 1 else "a fault"
+    return f"{len(faults)} faults" if len(faults) > 1 else "1 fault"
 
 
 class CfpError(Exception):

@@ -4,6 +4,7 @@ import contextlib
 import io
 import itertools
 import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -82,7 +83,10 @@ def _as_cfp_error(error: BaseException, arguments: Sequence[str]) -> CfpError:
     if isinstance(error, KeyboardInterrupt | EOFError | typer.Abort):
         return InterruptedByUserError("interrupted")
     if isinstance(error, typer.TyperException):
-        return UsageError(str(error.format_message()), hint=f"see cfp {_words(arguments)}--help")
+        message = str(error.format_message())
+        if missing := re.fullmatch(r"Missing (?:argument|option) '(.+)'\.", message):
+            message = f"missing {missing[1]}"
+        return UsageError(message, hint=f"see cfp {_words(arguments)}--help")
     if isinstance(error, OSError):
         return CfpError(f"{error.filename or 'output'}: {error.strerror or error}")
     if "--debug" in arguments:

@@ -238,7 +238,35 @@ def load(row: Row) -> Any:  # noqa: ANN401  # Typer's command type is not public
     kind = QueryCommand if row.takes_query else TyperCommand
     function = _function(row)
     app.command(name, cls=kind, help=_help(function, row), short_help=row.summary, context_settings=_HELP)(function)
-    return typer.main.get_command(app)
+    return _with_named_values(app)
+
+
+def _with_named_values(app: typer.Typer) -> Any:  # noqa: ANN401  # Typer's command type is not public
+    """The command of an app, each of its parameters with the name of its value."""
+    command = typer.main.get_command(app)
+    for parameter in command.params:
+        _name_value(parameter)
+    return command
+
+
+_METAVARS = {"str": "TEXT", "int": "N", "int range": "N"}
+_NO_LIMIT = re.compile(r"\s*\[default: 0; x>=0\]$")
+
+
+def _name_value(parameter: Any) -> None:  # noqa: ANN401  # Typer's parameter type is not public
+    """Name the value of a parameter in capitals, as the manual does, and leave out a default that only means "none"."""
+    if parameter.param_type_name == "argument":
+        parameter.metavar = parameter.metavar or f"{parameter.name.upper()}{'…' if parameter.nargs != 1 else ''}"
+        return
+    if not parameter.is_flag:
+        parameter.metavar = parameter.metavar or _METAVARS.get(parameter.type.name)
+    record = parameter.get_help_record
+
+    def described(ctx: Any) -> tuple[str, str] | None:  # noqa: ANN401  # Typer's own signature
+        option, text = record(ctx) or ("", "")
+        return (option, _NO_LIMIT.sub("", text)) if option else None
+
+    parameter.get_help_record = described
 
 
 def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  # Typer's command type is not public
@@ -336,7 +364,7 @@ def _group(
         context_settings=_HELP,
     )
     app.callback(invoke_without_command=True)(bare)
-    return typer.main.get_command(app)
+    return _with_named_values(app)
 
 
 def _only_with_a_command(ctx: typer.Context) -> None:

@@ -150,7 +150,7 @@ def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> t
     parts = [name.strip() for name in text.split(",") if name.strip()]
     for name in parts:
         if name.removeprefix("-") not in available:
-            raise UsageError(f'"{name}" is not a field of this answer: {did_you_mean(name, available)}')
+            raise UsageError(f'"{name}" is not a field of this list: {did_you_mean(name, available)}')
     wanted = [name for name in parts if not name.startswith("-")] or list(default)
     left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in parts)
     if not left or not parts:

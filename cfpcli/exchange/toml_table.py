@@ -282,7 +282,7 @@ class Table:
             return self._in_quotes(key)
         text = well_formed(self._in_quotes(key)).strip()
         if required and not text:
-            self.fault(key, "is empty, must be text" if key in self.values else "is missing, must be given")
+            self.fault(key, "is required, but empty" if key in self.values else "is missing")
         return text
 
     def line(self, key: str, *, required: bool = False) -> str:

@@ -122,7 +122,8 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     tags: Annotated[
         tuple[str, ...],
         Fact(
-            "tags", SPEAKERS, COPIED, public=True, kept=10, aliases=("tag",), searched=True,
+            "labels that group proposals, such as cloud", SPEAKERS, COPIED,
+            public=True, kept=10, aliases=("tag",), searched=True,
             query=QueryValue.IN_USE,
             advice="Words to search for, such as [supply-chain, sbom]. May stay empty.",
         ),
@@ -250,7 +251,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ]
     state: Annotated[
         State,
-        Fact("state: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
+        Fact("its stage: draft, submitted, accepted …", MOVES, SHOWN, public=False, kept=ALWAYS, rigid=True),
     ]
     speakers: Annotated[
         tuple[str, ...],

@@ -97,11 +97,11 @@ def draft_faults(
     if draft.event != event.slug:
         faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
     if not fold(draft.title):
-        faults.append(draft.fault("title", "is missing: one line that names the proposal"))
+        faults.append(draft.fault("title", "is missing; write one line"))
     elif "\n" in draft.title:
         faults.append(draft.fault("title", "must be one line"))
     if not draft.abstract:
-        faults.append(draft.fault("abstract", "is missing: the public text of the proposal"))
+        faults.append(draft.fault("abstract", "is missing; this text is public"))
     faults += _choice_faults(draft, event)
     faults += limit_faults(draft, event.call.limits)
     faults += draft_ceiling_faults(before, draft, event.call.limits)
@@ -118,9 +118,11 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
         value = getattr(draft, field)
         is_open = field == "language" and not allowed
         if allowed and not value:
-            faults.append(draft.fault(field, f"is missing: allowed: {', '.join(allowed)}"))
+            faults.append(draft.fault(field, f"is missing; allowed: {', '.join(allowed)}"))
         elif value and value not in allowed and not is_open:
-            faults.append(draft.fault(field, f'"{value}" is unknown: {did_you_mean(value, allowed)}'))
+            none = f"this event has no {field.replace('_', ' ')}s"
+            unknown = f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
+            faults.append(draft.fault(field, unknown))
     return faults
 
 
@@ -169,8 +171,9 @@ def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
     faults = []
     for notice in unacknowledged(draft, event):
         named = f"{notice.slug}@{notice.version}"
-        read = f"read {notice.url}, then write" if notice.url else f"read {notice.name}, then write"
-        faults.append(draft.fault("acknowledged", f"{named} is missing: {read} accept: [{named}]"))
+        accept = f"write accept: [{named}]" if draft.source else f"add --accept {named}"
+        message = f"{named} is missing: read {notice.url or notice.name}, then {accept}"
+        faults.append(draft.fault("acknowledged", message))
     return faults
 
 

@@ -313,8 +313,8 @@ def _way(prompter: Prompter, label: str, text: str, count: Count, env: Env, *, o
     """The chosen way to write the text, and any text that was typed or pasted instead of choosing."""
     keys = {}
     with contextlib.suppress(EditorFailedError):
-        keys[_EDIT] = f"write in {PurePath(command(env)[0]).name}"
-    keys[_TYPE] = "type here (Alt+Enter or Esc Enter ends)"
+        keys[_EDIT] = f"open your editor ({PurePath(command(env)[0]).name})"
+    keys[_TYPE] = "type here; finish with Alt+Enter or Esc Enter"
     if text:
         keys[_KEEP] = f"keep the {count(text)}"
     elif optional:

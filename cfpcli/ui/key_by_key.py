@@ -247,7 +247,7 @@ class Run:
         *,
         title: str = "",
         keys: Sequence[Key] = (),
-        leave: str = "Enter goes on",
+        leave: str = "Enter go on",
     ) -> None:
         """Show a text page by page until it is left; a printer of lines gets all of it.
 

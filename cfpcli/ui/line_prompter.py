@@ -87,7 +87,7 @@ class LinePrompter:
             number = int(answer) if answer.isdecimal() else 0
             if 0 < number <= len(choices) and not choices[number - 1].disabled:
                 return choices[number - 1].value
-            self.say(f"give a number from 1 to {len(choices)} that can be taken")
+            self.say(f"Type a number from 1 to {len(choices)}.")
 
     def checkbox(
         self, label: str, choices: Sequence[Choice], default: Sequence[str] = (), *, required: bool = False
@@ -102,7 +102,7 @@ class LinePrompter:
             fits = all(part.isdecimal() and 0 < int(part) <= len(choices) for part in parts)
             if fits and (parts or not required):
                 return tuple(choice.value for number, choice in enumerate(choices, 1) if number in numbers)
-            self.say(f"give numbers from 1 to {len(choices)}")
+            self.say(f"Type numbers from 1 to {len(choices)}.")
 
     def confirm(self, label: str, *, default: bool = False) -> bool:
         """Ask yes or no."""
@@ -111,7 +111,7 @@ class LinePrompter:
             answer = self._line(f"{label} [{'Y/n' if default else 'y/N'}]: ").casefold()
             if answer in {"", "y", "yes", "n", "no"}:
                 return answer.startswith("y") if answer else default
-            self.say("y or n")
+            self.say("Type y or n.")
 
     def key(self, label: str, keys: Mapping[str, str], *, or_text: bool = False) -> str:
         """Read a line that holds one key; Enter alone is `enter`, or `space` if `enter` is not among the keys."""
@@ -126,7 +126,8 @@ class LinePrompter:
                 return answer
             if or_text and answer:
                 return typed
-            self.say(f"one of: {' '.join(keys)}")
+            others = "? lists the keys." if "?" in keys else f"Type one of: {' '.join(keys)}"
+            self.say(f'not a key: "{clean_line(typed)}". {others}')
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
         """Show the screen and read a line; a line printer never redraws, whatever its size."""

@@ -61,7 +61,7 @@ def _refusal(
 ) -> DataRefusedError:
     """The refusal of a person whose roles are these; the one with the fewest rights is named."""
     if Role.REVIEWER in admitted:
-        return committee_refusal(actor.email, gives)
+        return committee_refusal(actor.email, gives, lowered=actor.lowered or "")
     is_chairs = Role.TRACK_CHAIR not in admitted and any(role.runs_the_call for role in roles)
     if changes or is_chairs:
         message, hint = by_organisers(f"{changes or gives} is changed")

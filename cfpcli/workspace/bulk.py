@@ -136,7 +136,9 @@ def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
         UsageError: there are no words.
     """
     if not words:
-        raise UsageError(f"which proposals to {verb}?", hint="name a code, a query such as track:security, or -")
+        raise UsageError(
+            "missing CODE or QUERY", hint=f"to {verb} proposals, name a code, a query such as track:security, or -"
+        )
     return words
 
 

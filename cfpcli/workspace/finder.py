@@ -145,7 +145,7 @@ def found_proposal(store: Store, prefix: str) -> Proposal:
             f"{code} {shorten(clean_line(getattr(candidates[code], 'title', '')), 40)}" for code in sorted(candidates)
         )
         more = f" and {len(codes) - 12} more" if len(codes) > 12 else ""  # noqa: PLR2004  # the dozen fetched above
-        raise UsageError(f'"{clean_line(prefix)}" begins {len(codes)} codes: {titles}{more}')
+        raise UsageError(f'"{clean_line(prefix)}" matches {len(codes)} codes: {titles}{more}')
     proposal = store.get(Kind.PROPOSAL, codes[0])
     if not isinstance(proposal, Proposal):
         raise NotFoundError(f"{codes[0]} was just removed")

@@ -91,14 +91,17 @@ def _ask_who(env: Env) -> Person:
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(env)
-    prompter.say("cfp does not know who you are. Your answers are kept for next time.")
-    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "a name is required")
-    address = prompter.text("Your e-mail address", validate=lambda text: "" if is_email(text) else "NAME@EXAMPLE.ORG")
+    prompter.say("Your name and address are recorded with each change. They are saved in your profile.")
+    name = prompter.text("Your name", validate=lambda text: "" if text.strip() else "Enter your name.")
+    address = prompter.text(
+        "Your e-mail address",
+        validate=lambda text: "" if is_email(text) else "Enter an address such as name@example.org",
+    )
     person = Person(name.strip(), normalise_email(address))
     env.remembered["asked"] = {"name": person.name, "email": person.email}
     if not env.options.dry_run:
         from cfpcli.workspace.personal_profile import keep_person
 
         with contextlib.suppress(CfpError):  # a person who can answer now can answer again
-            prompter.say(f"Kept in {keep_person(person, env)}.")
+            prompter.say(f"Saved to {keep_person(person, env)}.")
     return person

@@ -9,9 +9,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.result import Message, Result
 from cfpcli.workspace.rows.outcome import Written
 
-BY = typer.Option(
-    "--by", metavar="PERSON", help="The acting person as NAME <ADDRESS>, instead of CFP_ME or git's user."
-)
+BY = typer.Option("--by", metavar="PERSON", help="Act as this person, NAME <ADDRESS>, instead of as you.")
 
 
 def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:

@@ -194,9 +194,13 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
         raise committee_refusal(seen.sight.email, what)
 
 
-def committee_refusal(email: str, what: str) -> DataRefusedError:
-    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named."""
-    return DataRefusedError(f"only the committee gets {what}, and {email or 'nobody'} is not on it", hint=_HINT)
+def committee_refusal(email: str, what: str, *, lowered: str = "") -> DataRefusedError:
+    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named.
+
+    `lowered` is the role requested by CFP_AS, if that is the reason.
+    """
+    why = f" because CFP_AS={lowered}" if lowered else ""
+    return DataRefusedError(f"only the committee gets {what}, and {email or 'nobody'} is not on it{why}", hint=_HINT)
 
 
 def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:

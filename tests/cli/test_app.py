@@ -42,7 +42,7 @@ def test_every_group_has_commands() -> None:
         ("xyzzy", '"cfp xyzzy" is not a command'),
         ("event", "missing command after cfp event: one of list, show, use"),
         ("list --nope", "No such option: --nope"),
-        ("show", "Missing argument 'code'"),
+        ("show", "missing CODE"),
         ("show A B", "Got unexpected extra argument"),
         ("list --limit few", "Invalid value for '--limit'"),
         ("--json list", "write --json after the command"),

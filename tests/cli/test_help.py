@@ -77,3 +77,10 @@ def test_an_unknown_name_names_the_nearest(world: World, name: str, nearest: str
     outcome = world.run("help", *name.split())
     assert outcome.status == 3
     assert f'did you mean "{nearest}"?' in outcome.err
+
+
+@pytest.mark.parametrize("words", [row.words for row in COMMANDS])
+def test_values_are_named_in_capitals_and_no_default_means_no_limit(world: World, words: str) -> None:
+    text = " ".join(world.ok(*words.split(), "--help").out.split())
+    for unclear in ("<str>", "<int", "[default: 0; x>=0]"):
+        assert unclear not in text

@@ -131,7 +131,7 @@ def test_fields_are_chosen_in_the_order_asked_for(world: World) -> None:
 
 def test_an_unknown_field_names_the_nearest(world: World) -> None:
     with pytest.raises(
-        UsageError, match=r'"tilte" is not a field of this answer: did you mean "title"\? allowed: code, title'
+        UsageError, match=r'"tilte" is not a field of this list: did you mean "title"\? allowed: code, title'
     ):
         emitted(world, LISTED, fields="code,tilte")
 

@@ -56,5 +56,5 @@ def test_what_was_loaded_is_accepted_only_without_faults() -> None:
     with pytest.raises(DataRefusedError, match="f has 2 faults; nothing was imported") as raised:
         Loaded(faults=faults).accepted("f")
     assert raised.value.faults == faults
-    with pytest.raises(DataRefusedError, match="f has a fault; nothing was imported"):
+    with pytest.raises(DataRefusedError, match="f has 1 fault; nothing was imported"):
         Loaded(faults=faults[:1]).accepted("f")

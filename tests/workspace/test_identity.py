@@ -105,8 +105,8 @@ def test_at_a_terminal_the_person_is_asked_once(call: World) -> None:
     nobody = {**ASKED, "CFP_ME": ""}
     code = listed(call)[0]
     outcome = call.ok("edit", code, "--set", "level=x", stdin="Ada Mbeki\nada@example.org\n", **nobody)
-    assert outcome.err.count("Your name") == 1
-    assert "are kept for next time" in outcome.err
+    assert outcome.err.count("Your name:") == 1
+    assert "are saved in your profile" in outcome.err
     assert history(call)[0]["by"] == "Ada Mbeki <ada@example.org>"
     again = call.ok("edit", code, "--set", "level=y", "--no-input", **nobody)
     assert "Your name" not in again.err

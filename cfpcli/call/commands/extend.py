@@ -104,7 +104,7 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     if move.after is move.before:
         nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
         return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
-    report = (Message(f"{move.done}: {whose}."), *_until(move, work, "It closes"), *_kept(move))
+    report = (Message(f"{move.done} {whose}."), *_until(move, work, "It closes"), *_kept(move))
     return event_result(
         event,
         store,

@@ -247,7 +247,7 @@ _WORDS = {
     "added": "new",
     "extended": "extended",
     "updated": "changed",
-    "unchanged": "as before",
+    "unchanged": "unchanged",
     "repeated": "listed twice",
     "called_off": "called off",
     "dropped": "no longer listed",

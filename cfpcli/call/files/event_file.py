@@ -138,7 +138,9 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
 
 def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
     return DataRefusedError(
-        f"{source} has {counted(faults)}", hint="cfp init --template prints every key explained", faults=faults
+        f"{source} is not valid: {counted(faults)}",
+        hint="cfp init --template prints every key explained",
+        faults=faults,
     )
 
 
@@ -147,11 +149,11 @@ def _syntax_fault(error: Exception, text: str, source: str) -> Fault:
         return Fault(source, 1, "", "is nested too deeply")
     place = _ERROR_PLACE.search(str(error))
     if place is None:
-        return Fault(source, 1, "", f"no valid TOML: {str(error).partition(':')[0]}")
+        return Fault(source, 1, "", f"invalid TOML: {str(error).partition(':')[0]}")
     message = str(error)[: place.start()]
     if place["line"]:
-        return Fault(source, int(place["line"]), "", f"no valid TOML at column {place['column']}: {message}")
-    return Fault(source, text.count("\n") + 1, "", f"no valid TOML: {message} at the end of the file")
+        return Fault(source, int(place["line"]), "", f"invalid TOML at column {place['column']}: {message}")
+    return Fault(source, text.count("\n") + 1, "", f"invalid TOML: {message} at the end of the file")
 
 
 def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:

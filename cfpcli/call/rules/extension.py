@@ -120,12 +120,12 @@ def _judged(former: Deadline | None, closes: Deadline, scope: Scope, event: Even
     """The name of the move in a word or two, and the reason why it needs consent."""
     past = closes.at is not None and closes.at <= now
     if former is None or former.at is None or closes.at is None:
-        return "Set", "that is in the past: it closes at once" if past else ""
+        return "Set the close of", "that is in the past: it closes at once" if past else ""
     if scope.email and personal_extension(event.call, scope.email) is None:
         return "Extended", "that is in the past: the extension has no effect" if past else ""
     if closes.at < former.at:
         at_once = ", and it closes at once" if closes.at <= now < former.at else ""
-        return "Brought forward", f"that is earlier than {_there(former, event)}{at_once}"
+        return "Moved forward the close of", f"that is earlier than {_there(former, event)}{at_once}"
     if past:
         return "Extended", "that is also in the past: the call stays closed"
     if former.at <= now and not scope.email:

@@ -41,7 +41,7 @@ from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 def _flag(name: str, action: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(
-        f"--{name}", metavar="CODE", help=f"{action} this proposal; repeatable.", autocompletion=codes
+        f"--{name}", metavar="CODE", help=f"{action}; repeatable.", autocompletion=codes
     )
     return option
 
@@ -50,11 +50,11 @@ def decide(
     work: Workspace,
     query: Annotated[list[str] | None, QUERY] = None,
     *,
-    accept: Annotated[list[str] | None, _flag("accept", "Accept")] = None,
-    waitlist: Annotated[list[str] | None, _flag("waitlist", "Put on the waiting list")] = None,
-    reject: Annotated[list[str] | None, _flag("reject", "Reject")] = None,
-    discuss: Annotated[list[str] | None, _flag("discuss", "Mark to discuss")] = None,
-    reset: Annotated[list[str] | None, _flag("open", "Clear the pending decision on")] = None,
+    accept: Annotated[list[str] | None, _flag("accept", "Accept this proposal")] = None,
+    waitlist: Annotated[list[str] | None, _flag("waitlist", "Put this proposal on the waiting list")] = None,
+    reject: Annotated[list[str] | None, _flag("reject", "Reject this proposal")] = None,
+    discuss: Annotated[list[str] | None, _flag("discuss", "Mark this proposal for discussion")] = None,
+    reset: Annotated[list[str] | None, _flag("open", "Clear the pending decision on this proposal")] = None,
     method: Annotated[
         Method, typer.Option("--method", help="Initial ranking method; see cfp help ranking.")
     ] = Method.MEAN,

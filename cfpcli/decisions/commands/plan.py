@@ -211,8 +211,11 @@ def _in_words(limit: Limit, candidates: Sequence[Candidate], names: Names) -> st
     words = limit_text(limit, names)
     here = [candidates[column] for column, _ in limit.terms if column < len(candidates)]
     if limit.least > 0 and limit.scope is not Scope.WITH:
-        able = sum(candidate.seat is not Seat.NOT for candidate in here)
-        return f"{words}, but only {able} can be chosen"
+        able = [column for column, _ in limit.terms if column < len(candidates)]
+        able = [column for column in able if candidates[column].seat is not Seat.NOT]
+        reach = sum(weight for column, weight in limit.terms if column in able)
+        short = f", but only {number_of(len(able), 'proposal')} can be chosen"
+        return f"{words}{short if reach < limit.least else ''}"
     parts = [words]
     for seat, reason in ((Seat.HELD, "already accepted"), (Seat.WITH, "asked for")):
         codes = [candidate.code for candidate in here if candidate.seat is seat]
@@ -372,14 +375,11 @@ def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
         return ()
     field = plan.field
     notes = [
-        (len(field.unscored), "without a score, not considered; --with CODE selects one anyway"),
-        (len(field.decided), "with a pending decision against them; cfp decisions list"),
-        (
-            sum(not candidate.minutes for candidate in plan.chosen()),
-            "of unknown length, counted as 0 minutes",
-        ),
+        (len(field.unscored), "Not considered: {} without a score. --with CODE selects one anyway."),
+        (len(field.decided), "Not considered: {} rejected, pending; see cfp decisions list."),
+        (sum(not candidate.minutes for candidate in plan.chosen()), "Counted as 0 minutes: {} of unknown length."),
     ]
-    sentences = [Message(f"{number_of(count, 'proposal')} {words}.") for count, words in notes if count]
+    sentences = [Message(words.format(number_of(count, "proposal"))) for count, words in notes if count]
     return (*sentences, Message("the same command with --mark to record it; cfp help plan", Level.NEXT))
 
 

@@ -189,7 +189,7 @@ def publish(
     ] = False,
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
-    """Publish pending decisions as one change, which cfp undo reverts. No mail is sent yet.
+    """Publish pending decisions as one change, which cfp undo reverts. cfp does not send mail.
 
     Undecided proposals are never included. At a terminal, the whole list is shown and you type the number of changes;
     a script gives --count N or --yes, and --leave-undecided if some are undecided.
@@ -218,7 +218,7 @@ def publish(
         after = [published(proposal, now=work.now) for proposal in now_waiting]
         left = [proposal.code for proposal in proposals if is_undecided(proposal)]
         staying = [Message(f"Still undecided: {several(left)}.")] if left else []
-        done = Message(f"Published {in_numbers(now_waiting)}. No mail was sent.")
+        done = Message(f"Published {in_numbers(now_waiting)}. cfp does not send mail.")
         return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
 
     return work.commit(decide, by=me)
@@ -289,7 +289,7 @@ def _agreed(
     undecided = [proposal for proposal in proposals if is_undecided(proposal)]
     if undecided and not leave_undecided:
         prompter.say("\n".join([f"\nUndecided ({len(undecided)}), unchanged:", *table(undecided, columns, _WHOLE)]))
-    prompter.say(f"\n{in_numbers(waiting)}. No mail is sent yet.", strong=True)
+    prompter.say(f"\n{in_numbers(waiting)}. cfp does not send mail.", strong=True)
     typed = prompter.text("Type the number of changes to publish them (empty: not now)").strip()
     if not typed:
         raise InterruptedByUserError("nothing was published")

@@ -194,7 +194,7 @@ def _reviewer(text: str, addresses: Sequence[str]) -> str:
     typed = text.strip().casefold()
     begun = [typed] if typed in addresses else [address for address in addresses if typed and address.startswith(typed)]
     if len(begun) != 1:
-        several = f"begins {len(begun)} addresses: {', '.join(begun[:_NAMED])}{' …' if len(begun) > _NAMED else ''}"
+        several = f"matches {len(begun)} addresses: {', '.join(begun[:_NAMED])}{' …' if len(begun) > _NAMED else ''}"
         raise UsageError(f'"{text}" {several if begun else f"has no review: {did_you_mean(text, addresses)}"}')
     return begun[0]
 

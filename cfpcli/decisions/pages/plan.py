@@ -21,7 +21,7 @@ def page(result: Result[PlanRow], screen: Screen) -> Page:
     whole = result.further(PlanMembers)
     head = f"{number_of(whole.sessions, 'session')}, {number_of(whole.minutes, 'minute')}"
     blocks: list[Block] = [
-        Paragraph(line(Span(head, Look.STRONG), f", {whole.method} scores {whole.total:.2f} in all"))
+        Paragraph(line(Span(head, Look.STRONG), f", total of {whole.method} scores: {whole.total:.2f}"))
     ]
     for group in whole.groups:
         members = [row for row in result.items if row.track == group.track]
@@ -32,9 +32,10 @@ def page(result: Result[PlanRow], screen: Screen) -> Page:
 
 
 def _track(group: PlanGroup, rows: list[PlanRow], width: int) -> Iterator[Block]:
-    slots = "" if group.slots is None else f" of {group.slots}"
     minutes = "" if group.minutes_budget is None else f" of {group.minutes_budget}"
-    seats = f"{group.sessions}{slots} slots" if slots else number_of(group.sessions, "session")
+    seats = number_of(group.sessions, "session")
+    if group.slots is not None:
+        seats = f"{group.sessions} of {number_of(group.slots, 'slot')}"
     used = f"{seats}, {group.minutes}{minutes} min"
     yield Paragraph(line(Span(group.name or "(no track)", Look.HEADING), f": {used}"))
     for row in rows:

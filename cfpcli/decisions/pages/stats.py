@@ -70,7 +70,7 @@ def _table(group: str, rows: Sequence[StatsRow], screen: Screen, whole: StatsMem
     most = max((row.count or 0 for row in rows), default=0)
     width = 2 * BAR if screen.width >= WIDE else BAR
     has_outcomes = group in _WITH_OUTCOMES and any(row.decided is None or row.decided for row in rows)
-    columns = [Column(group.replace("_", " "), right=False), Column("sent"), Column("", right=False)]
+    columns = [Column(group.replace("_", " "), right=False), Column("count"), Column("", right=False)]
     columns += [Column("accepted"), Column("of decided"), Column("rate")] if has_outcomes else []
     table = []
     for row in rows:

@@ -27,9 +27,7 @@ def page(result: Result[Why], screen: Screen) -> Page:
 def _sentence(place: Why) -> str:
     where = f" of {place.group_name}" if place.group_name else ""
     if place.place is None:
-        return (
-            f"It has no score yet, so it ranks after the scored ones of the {number_of(place.of, 'proposal')}{where}."
-        )
+        return f"No score yet: ranked after the scored proposals{where} ({place.of} in all)."
     rank = f"Place {place.place} of {place.of}{where} by {place.method}"
     side = "" if place.within is None else f", {'above' if place.within else 'below'} the line"
     line_ends = f" of {number_of(place.slots, 'slot')}" if place.slots is not None and side else ""

@@ -65,8 +65,8 @@ class _Sitting:
             Key("home", act=lambda _: step(-len(self._way.codes)), moves=True),
             Key("end", act=lambda _: step(len(self._way.codes)), moves=True),
             Key("enter", "read the proposal", self._read, "Enter read"),
-            Key("n", "next method of ranking", self._next_method, "n method"),
-            Key("c", "people with several accepted", self._show_shares, "c caps"),
+            Key("n", "next method of ranking", self._next_method, "n next method"),
+            Key("c", "people with several accepted", self._show_shares, "c people"),
             *self.run.last_keys("every decision is saved", *_HELP),
         )
 
@@ -126,4 +126,4 @@ class _Sitting:
         reading = self._desk.reading(self._way.code)
         title = reading.title.strip() or "(no title)"
         text = partial(screen.reading_lines, reading)
-        self.run.read(text, title=title, keys=self._verbs(ends=True), leave="Enter: the list")
+        self.run.read(text, title=title, keys=self._verbs(ends=True), leave="Enter go back")

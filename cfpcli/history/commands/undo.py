@@ -134,7 +134,8 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
     if sets and len(sets) < count:
         old = f"; cfp undo r{count} undoes revision {count}" if count <= store.revision else ""
         raise UsageError(
-            f"you have only {len(sets)} changes to undo", hint=f"cfp undo {len(sets)} undoes all of them{old}"
+            f"only {number_of(len(sets), 'change')} of yours can be undone",
+            hint=f"cfp undo {len(sets)} undoes all of them{old}",
         )
     revisions = {change_set.revision for change_set in sets}
     undone = store.undone(sets[-1].revision) if sets and sets[-1].revision < store.revision else frozenset()

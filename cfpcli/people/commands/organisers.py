@@ -75,7 +75,7 @@ def remove_organiser(
     def decide(store: Store) -> Result[OrganiserRow]:
         organisers = {organiser.email: organiser for organiser in _organisers(whole(store))}
         if typed not in organisers:
-            hint = did_you_mean(typed, organisers) if organisers else "no organiser is registered"
+            hint = did_you_mean(typed, organisers) if organisers else 'cfp organisers add "NAME <ADDRESS>"'
             raise NotFoundError(f'"{clean_line(address)}" is not an organiser', hint=hint)
         gone = Change(kind=Kind.ORGANISER, key=typed, before=organisers[typed], after=None)
         return _result([gone], Message(f"Removed the organiser {organisers[typed]}."), following="cfp organisers list")

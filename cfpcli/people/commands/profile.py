@@ -87,7 +87,7 @@ def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProf
     if after == before:
         return _shown(before, Message("Nothing changed."))
     path = save_profile(after, work.env)
-    return _shown(after, Message(f"Kept in {path}."), Message("cfp submit offers it", Level.NEXT))
+    return _shown(after, Message(f"Saved to {path}."), Message("cfp submit", Level.NEXT))
 
 
 def _shown(profile: Profile, *messages: Message) -> Result[ShownProfile]:

@@ -43,7 +43,7 @@ def set_fields(
             for message in faults_of(proposal, event_of(store, proposal), values)
         )
         if faults:
-            raise DataRefusedError(all_or_nothing(faults, "set so"), faults=faults)
+            raise DataRefusedError(all_or_nothing(faults, f"set to {', '.join(texts)}"), faults=faults)
         after = [assigned(proposal, values, now=work.now) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:

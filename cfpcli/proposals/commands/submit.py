@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.env import path_option
-from cfpcli.errors import ClosedError, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import ClosedError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError
 from cfpcli.proposals.commands.delivery import (
     draft_speaker,
     drafted,
@@ -206,10 +206,31 @@ def _asked_for_the_rest(
             profile=profile or Profile(name=me.name, email=me.email),
             keep_biography=lambda text: _keep_biography(text, profile, me, work),
         )
-    sent = send(draft)
+    try:
+        sent = send(draft)
+    except DataRefusedError as error:
+        error.faults = error.faults if file else tuple(map(_by_option, error.faults))
+        raise
     if continued and not work.options.dry_run:
         let_go(path_option(file, work.env))
     return sent
+
+
+_OPTIONS = {
+    "session_type": "--type",
+    "tags": "--tag",
+    "keywords": "--keyword",
+    "speakers": "--speaker",
+    "acknowledged": "--accept",
+}
+"""The options that are not called what their field is."""
+
+
+def _by_option(fault: Fault) -> Fault:
+    """A fault of a proposal written on the command line, with the option of its field as its source."""
+    field, _, part = fault.field.partition(".")
+    option = f"--answer {part}" if field == "answers" else _OPTIONS.get(field, f"--{field}")
+    return fault._replace(source=option) if field else fault
 
 
 def _keep_biography(text: str, profile: Profile | None, me: Person, work: Workspace) -> None:

@@ -151,7 +151,7 @@ def found_draft(env: Env, id_or_path: str) -> KeptDraft:
         )
     if len(matches) > 1:
         names = ", ".join(clean_line(draft.id) for draft in matches)
-        raise UsageError(f'"{clean_line(name)}" begins {len(matches)} drafts: {names}', hint="give a longer prefix")
+        raise UsageError(f'"{clean_line(name)}" matches {len(matches)} drafts: {names}', hint="give a longer prefix")
     return matches[0]
 
 

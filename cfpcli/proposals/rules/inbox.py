@@ -286,7 +286,7 @@ def _changed(
         return _with_outcome(verdict, Outcome.UNCHANGED, "" if target.state in LIVE else f"is {target.state}")
     last = stock.last_packet(target.code)
     if last is not None and _sum_of(last) == _sum(draft):
-        return _with_outcome(verdict, Outcome.UNCHANGED, f"{target.code} was edited since")
+        return _with_outcome(verdict, Outcome.UNCHANGED, f"{target.code} has been edited since")
     if not older and _is_older(packet, last, terms.now):
         return _with_outcome(verdict, Outcome.OLDER, _LATER_BEFORE)
     late = _refuse_change(draft, event, target, stock, terms)

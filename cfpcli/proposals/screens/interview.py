@@ -451,14 +451,14 @@ def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserEr
         place = f"your text is kept in {kept.path}, except for the last answers, which could not be written"
     return InterruptedByUserError(
         f"interrupted: nothing was submitted; {place}",
-        hint="; ".join(filter(None, (f"continue: {going_on(kept.path, env)}", more))),
+        hint="; ".join(filter(None, (f"{going_on(kept.path, env)} to continue", more))),
     )
 
 
 def _where(kept: _Kept, env: Env) -> str:
     if kept.path is None or not kept.is_kept:
         return "the text could not be saved"
-    return f"your text is kept in {kept.path}; continue: {going_on(kept.path, env)}"
+    return f"your text is kept in {kept.path}; {going_on(kept.path, env)} to continue"
 
 
 def going_on(path: Path, env: Env) -> str:

@@ -13,6 +13,7 @@ from cfpcli.ui.wrapping import MEASURE, display_width, hanging
 SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
 
 _KEYS = {SUBMIT: "submit", VIEW: "see it as reviewers do", KEEP: "keep as draft", DELETE: "delete"}
+_KEY_NAMES = f"{', '.join((*_KEYS,)[:-1])} or {DELETE}"
 _LABEL_MAX = 22
 _MEASURE_MAX = 38
 _VALUE_MIN = 8
@@ -46,7 +47,7 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> s
         answer = text.strip().casefold()
         if answer == SUBMIT and faults:
             return f"not ready: {_to_mend(len(faults))} (marked !)"
-        return "" if answer in answers else f"1-{len(steps)}, {', '.join(_KEYS)}"
+        return "" if answer in answers else f"Type a number from 1 to {len(steps)}, or {_KEY_NAMES}."
 
     def hint(_: str) -> Measure:
         if faults:

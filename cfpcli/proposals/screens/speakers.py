@@ -59,7 +59,9 @@ def _only_assumed(draft: Draft, me: Person) -> bool:
 
 def _shown(desk: Desk, draft: Draft) -> tuple[str, str]:
     kind = desk.event.session_type(draft.session_type)
-    allowed = f"{len(draft.speakers)} of {_number(kind)}" if kind and kind.speakers_max else f"{len(draft.speakers)}"
+    allowed = (
+        f"{len(draft.speakers)} ({_number(kind)} allowed)" if kind and kind.speakers_max else f"{len(draft.speakers)}"
+    )
     return ", ".join(speaker.name or speaker.email for speaker in draft.speakers), allowed
 
 
@@ -115,7 +117,7 @@ def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
 def _myself(desk: Desk) -> DraftSpeaker:
     stored_name = desk.me.name or (desk.profile.name if desk.profile else "")
     name = stored_name or desk.prompter.text(
-        "Your name, as printed in the programme", "", lambda text: "" if text.strip() else "a speaker needs a name"
+        "Your name, as printed in the programme", "", lambda text: "" if text.strip() else "Enter your name."
     )
     return DraftSpeaker(name=name, email=desk.me.email)
 

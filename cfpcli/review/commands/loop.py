@@ -202,7 +202,7 @@ class StoreDesk:
         if len(hits) == 1:
             return hits[0]
         if hits:
-            raise DataRefusedError(f'"{clean_line(typed)}" begins {len(hits)} codes: {", ".join(sorted(hits)[:8])}')
+            raise DataRefusedError(f'"{clean_line(typed)}" matches {len(hits)} codes: {", ".join(sorted(hits)[:8])}')
         if hidden := next((code for code in self._recused if code.startswith(begun_so)), ""):
             raise recused_error(hidden)
         raise NotFoundError(f'no proposal for you to review has a code that begins with "{clean_line(typed)}"')

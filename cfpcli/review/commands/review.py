@@ -38,13 +38,17 @@ def review(
     ] = "",
     abstain: Annotated[bool, typer.Option("--abstain", help="Abstain: you read it but give no score.")] = False,
     recuse: Annotated[
-        str, typer.Option("--recuse", metavar="REASON", help="Recuse yourself: you have a conflict of interest.")
-    ] = "",
+        str | None, typer.Option("--recuse", metavar="REASON", help="Recuse yourself: you have a conflict of interest.")
+    ] = None,
     order: Annotated[Order, typer.Option("--order", help="Order of the waiting proposals.")] = Order.ASSIGNED,
-    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="Only this track.", autocompletion=tracks)] = "",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most N proposals.")] = 0,
-    stale: Annotated[bool, typer.Option("--stale", help="Reviews of yours whose text has changed since.")] = False,
-    flagged: Annotated[bool, typer.Option("--flagged", help="Proposals that you flagged for later.")] = False,
+    track: Annotated[
+        str, typer.Option("--track", metavar="SLUG", help="Review only this track.", autocompletion=tracks)
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Review at most N proposals.")] = 0,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Review proposals whose text changed since your review.")
+    ] = False,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Review the proposals that you flagged.")] = False,
     lines: Annotated[bool, typer.Option("--lines", help="Read one answer per line, also from stdin.")] = False,
     export: Annotated[
         str, typer.Option("--export", metavar="FILE", help="Write review forms to fill in elsewhere.")
@@ -60,6 +64,8 @@ def review(
     ] = False,
 ) -> Result[Reviewed] | Result[StaleReview]:
     """Review one proposal by flags, or at a terminal all waiting ones. A second review replaces the first."""
+    if recuse is not None and not recuse.strip():
+        raise UsageError("--recuse needs a reason", hint=f'cfp review {code or "CODE"} --recuse "reason"')
     ways = [bool(score), abstain, bool(recuse), bool(export), bool(import_)]
     if sum(ways) > 1:
         raise UsageError("--score, --abstain, --recuse, --export and --import cannot be combined")
@@ -92,7 +98,7 @@ def review(
     to_committee = text_option(comment, comment_file, work.env, flag="--comment")
     to_speaker = text_option(feedback, feedback_file, work.env, flag="--feedback")
 
-    opinion = Opinion(scores={}, state=state, reason=recuse, comment=to_committee, feedback=to_speaker)
+    opinion = Opinion(scores={}, state=state, reason=recuse or "", comment=to_committee, feedback=to_speaker)
     return work.commit(lambda store: _by_flags(store, code, me, score or (), opinion, work, guest=guest), by=me)
 
 

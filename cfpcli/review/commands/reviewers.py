@@ -315,7 +315,7 @@ def import_reviewers(
         changed = sum(1 for before, after in pairs if before is not None and before != after)
         others = len(existing) - (len(pairs) - added)
         more = [Message(f"{others} on the list are not in {source} and were kept.")] if others else []
-        summary = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} as before."
+        summary = f"{source}: {added} added, {changed} changed, {len(pairs) - added - changed} unchanged."
         return with_registrar(
             work, store, touched(store, pairs, summary, *more, follow="cfp assign", unchanged=summary)
         )

@@ -132,5 +132,5 @@ def found_reviewer(store: Store, text: str) -> Reviewer:
         raise NotFoundError(f'there is no reviewer "{clean_line(text)}"', hint=hint)
     if len(begun) > 1:
         several = ", ".join(begun[:_NAMED]) + (" …" if len(begun) > _NAMED else "")
-        raise UsageError(f'"{clean_line(text)}" begins {len(begun)} addresses: {several}')
+        raise UsageError(f'"{clean_line(text)}" matches {len(begun)} addresses: {several}')
     return reviewers[begun[0]]

@@ -17,7 +17,7 @@ def page(result: Result[ReviewerProgress], screen: Screen) -> Page:
     wide = screen.width >= WIDE
     are_assigned = any(row.assigned is not None for row in rows)
     heads = ["reviewer"]
-    heads += (["assigned"] if wide else ["given"]) if are_assigned else []
+    heads += ["assigned"] if are_assigned else []
     heads += ["scored", "abstained" if wide else "abst.", "recused" if wide else "rec."]
     heads += (["untouched"] if wide else ["left"]) if are_assigned else []
     heads += ["last active" if wide else "last", "mean", "spread" if wide else "sd"]

@@ -24,7 +24,7 @@ def page(result: Result[ReviewerRow], screen: Screen) -> Page:
 def _lines(rows: Sequence[ReviewerRow], width: int) -> Iterator[Block]:
     addresses = min(max(cells(row.email) for row in rows), 34) if width >= _WIDE else 0
     head = f"{'reviewer':{_NAME}}  {'address' if addresses else '':{addresses}}{'  ' if addresses else ''}"
-    yield Paragraph(line(Span(f"{head}given  done  open   cap  tracks", Look.MUTED)), one_line=True)
+    yield Paragraph(line(Span(f"{head}assigned  done  open   cap  tracks", Look.MUTED)), one_line=True)
     for row in rows:
         yield Paragraph(_row(row, addresses, width), one_line=True)
         for conflict in row.conflicts:
@@ -40,7 +40,7 @@ def _row(row: ReviewerRow, addresses: int, width: int) -> Line:
     name = fitted(clean_line(row.name or row.email), _NAME)
     address = f"{fitted(row.email, addresses)}  " if addresses else ""
     cap = "-" if row.load is None else str(row.load)
-    figures = f"{row.assigned:>5} {row.reviewed:>5} {row.open:>5} {cap:>5}  "
+    figures = f"{row.assigned:>8} {row.reviewed:>5} {row.open:>5} {cap:>5}  "
     away = "inactive " if not row.active else ""
     room = max(width - cells(name) - cells(address) - len(figures) - len(away) - 2, 8)
     return line(

@@ -131,8 +131,8 @@ class _Triage:
             Key("f", flag, self._flag, "f flag", _UNSAVED),
             undo_key("undo the last key", self._undo),
             *self.run.page_keys(),
-            Key("j down", "next one, without an answer (also arrow down)", self._on, moves=True),
-            Key("k up", "previous one (also arrow up)", self._back, moves=True),
+            Key("j down", "next proposal, without answering (also arrow down)", self._on, moves=True),
+            Key("k up", "previous proposal (also arrow up)", self._back, moves=True),
             Key("g", "go to a proposal by its code", self._go_to),
             Key("/", "search in the texts", self._search),
             Key("n", "next match", self._next_match),
@@ -280,7 +280,7 @@ class _Triage:
 
     def _next_match(self, _: str) -> None:
         if not self._matches:
-            self.run.note = "No match: / searches"
+            self.run.note = "No match. / to search again"
             return
         at = self._matches.index(self._way.code) + 1 if self._way.code in self._matches else 0
         at %= len(self._matches)

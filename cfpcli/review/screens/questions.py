@@ -42,7 +42,7 @@ def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
         stands = "; Enter keeps it" if item.former else ""
         lines.append(f"Your review so far: {in_words(item.mine, settings)}{stands}")
     texts = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
-    lines += [f"{name}: {word_count(text)}, saved with your score" for name, text in texts if text]
+    lines += [f"{name}: {word_count(text)}, saved with your answer" for name, text in texts if text]
     if begun := Scoring.of(item.pending, settings).scores:
         lines.append(f"So far: {scores_in_words(begun, settings)}")
     return lines

@@ -15,6 +15,7 @@ from cfpcli.records.proposal import LONG_TEXTS, page_heading
 from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, shorten
+from cfpcli.text import number_of as counted
 from cfpcli.ui.key_by_key import Drawn, Way, cut, page_of, rule
 from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
 
@@ -47,7 +48,7 @@ def histogram(counts: Mapping[int, int], settings: ReviewSettings, width: int) -
     if not count:
         return ["none yet"]
     total = sum(number_of(score, settings) * times for score, times in counts.items())
-    mean = f"mean {total / count:.1f} of {count}"
+    mean = f"mean {total / count:.2f} ({counted(count, 'score')})"
     if not by_position(settings):
         return [mean]
     most = max(counts.values())

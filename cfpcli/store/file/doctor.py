@@ -129,7 +129,9 @@ class _Scanner:
         if missing:
             self._found(Rule.OUTLINE, last, f"tables that are missing or do not end: {', '.join(missing)}")
         if self._lines[-1] or self._lines[-2:] != [closing(last=True).strip(), b""]:
-            self._found(Rule.OUTLINE, last, "the file does not end as it should")
+            is_followed = closing(last=True).strip() in self._lines[:-1]
+            what = "text after the end of the store" if is_followed else "the end of the store is missing"
+            self._found(Rule.OUTLINE, last, what)
         in_order = [name for name in TABLES if name in self._opened]
         if in_order != list(self._opened):
             self._found(Rule.OUTLINE, 0, "the tables are not in their order")

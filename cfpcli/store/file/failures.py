@@ -14,7 +14,7 @@ class DamageError(StoreDamagedError):
 
     def __init__(self, places: Places, reason: str, *, line: int = 0) -> None:
         where = f"{places.told}:{line}" if line else f"{places.told}"
-        super().__init__(f"{where}: the store is damaged: {reason}; it was left as it is", hint=_way_out(places))
+        super().__init__(f"{where}: the store is damaged: {reason}; nothing was changed", hint=_way_out(places))
         self.reason = reason
         self.line = line
 

@@ -69,9 +69,8 @@ class Image:
         """
         expected = length + self.header.total()
         if self.source.size != expected:
-            what = "cut short" if self.source.size < expected else "followed by something else"
             line = sum(piece.count(b"\n") for piece in pieces(self.source, 0, min(self.source.size, expected))) + 1
-            raise self.damaged(f"it is {what}: {self.source.size} bytes instead of {expected}", line=line)
+            raise self.damaged(f"the file is {self.source.size} bytes long instead of {expected}", line=line)
         *_, last = self._spans
         for name, (start, end) in self._spans.items():
             before, after = opening(name), closing(last=name == last)

@@ -26,7 +26,7 @@ def closes(world: World) -> str:
 def test_later_is_free_and_everything_is_told(call: World) -> None:
     outcome = call.ok("event", "extend", "21 June 2026", *WHY, TZ="America/New_York")
     assert outcome.err == (
-        "Extended: the call of Conf.\n"
+        "Extended the call of Conf.\n"
         f"It closes Sun 21 June 2026 23:59 Europe/Paris, {left('28 days')}.\n"
         "Your time: Sun 21 June 17:59.\n"
         "Next: cfp status, and cfp deadlines --ics -o calls.ics --force for calendars\n"
@@ -146,7 +146,7 @@ def test_a_reopened_call_takes_proposals_again(call: World) -> None:
     late = call.at(LATE)
     assert late.run("submit", str(talk)).status == 7
     outcome = late.ok("event", "extend", "16 June 2026", *WHY, "--yes")
-    assert outcome.err.startswith("Reopened: the call of Conf.\nIt closes Tue 16 June 2026")
+    assert outcome.err.startswith("Reopened the call of Conf.\nIt closes Tue 16 June 2026")
     late.ok("submit", str(talk))
 
 

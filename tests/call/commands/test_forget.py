@@ -28,7 +28,7 @@ def test_a_whole_list_is_forgotten_and_the_others_stay(desk: World) -> None:
 def test_a_call_that_was_forgotten_comes_back_with_its_list(desk: World) -> None:
     desk.ok("deadlines import conferences.yml")
     desk.ok("deadlines forget boatconf-2026")
-    assert "1 new, 1 as before" in desk.ok("deadlines import conferences.yml").err
+    assert "1 new, 1 unchanged" in desk.ok("deadlines import conferences.yml").err
 
 
 def test_what_is_not_followed_is_named_and_nothing_goes(desk: World) -> None:

@@ -57,7 +57,7 @@ def test_the_same_instant_changes_nothing() -> None:
 
 def test_earlier_wants_a_yes() -> None:
     move = moved("13 June 2026")
-    assert move.done == "Brought forward"
+    assert move.done == "Moved forward the close of"
     assert move.careful == "that is earlier than Sun 14 June 2026 23:59 Europe/Paris"
     at_once = moved("20 May 2026")
     assert at_once.careful.endswith("Europe/Paris, and it closes at once")
@@ -128,7 +128,7 @@ def test_a_close_that_was_never_announced_is_set_without_a_history() -> None:
     for closes in (None, Deadline(raw="TBA")):
         of = replace(CONF, call=replace(CONF.call, closes=closes))
         move = moved("14 June 2026", of=of)
-        assert (move.done, move.careful, move.after.call.extensions) == ("Set", "", ())
+        assert (move.done, move.careful, move.after.call.extensions) == ("Set the close of", "", ())
         assert moved("20 May 2026", of=of).careful == "that is in the past: it closes at once"
 
 

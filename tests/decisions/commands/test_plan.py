@@ -163,7 +163,7 @@ def test_an_organisation_over_its_cap_keeps_what_is_accepted_and_gets_no_more(tm
         ),
         (
             "--at-least cloud=3",
-            ("at least 3 sessions in Cloud, but only 2 can be chosen", "2 fewer sessions required in Cloud"),
+            ("at least 3 sessions in Cloud, but only 2 proposals can be chosen", "2 fewer sessions required in Cloud"),
         ),
         (
             "--total 2 --at-least security=2 --at-least cloud=1",
@@ -177,6 +177,12 @@ def test_what_contradicts_is_named_with_a_way_out(tmp_path: Path, line: str, sai
     assert outcome.status == 4
     for words in (*said, "no selection meets all of these limits", "alternatives"):
         assert words in outcome.err
+
+
+def test_a_minimum_that_only_another_limit_prevents_names_no_number(tmp_path: Path) -> None:
+    err = world_of(tmp_path).run("plan --slots cloud=1 --at-least cloud=2").err
+    assert "at least 2 sessions in Cloud" in err
+    assert "can be chosen" not in err
 
 
 def test_only_the_contradiction_is_named(tmp_path: Path) -> None:
@@ -243,7 +249,7 @@ def test_at_a_terminal(tmp_path: Path, columns: str) -> None:
     world = world_of(tmp_path)
     shown = world.ok("plan --max-per-organisation 1", COLUMNS=columns, **AT_A_TERMINAL)
     lines = shown.out.splitlines()
-    assert "3 sessions, 150 minutes, mean scores 11.50 in all" in lines[0]
+    assert "3 sessions, 150 minutes, total of mean scores: 11.50" in lines[0]
     assert "Security: 2 of 2 slots, 150 min" not in shown.out
     assert "Security: 2 of 2 slots, 120 min" in shown.out
     assert "A 2nd session of Acme, Inc.: +0.50, BBBBBB is selected; DDDDDD is dropped" in " ".join(shown.out.split())

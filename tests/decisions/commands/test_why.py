@@ -72,7 +72,7 @@ def test_without_slots_there_is_no_line(tmp_path: Path) -> None:
 def test_without_a_score(tmp_path: Path) -> None:
     world = committee(tmp_path, {**SCORES, "DDDDDD": {}}, tracks=ONE_SLOT)
     out = " ".join(world.ok("why DDDDDD", terminals=AT_A_TERMINAL).out.split())
-    assert "It has no score yet, so it ranks after the scored ones of the 4 proposals of Security." in out
+    assert "No score yet: ranked after the scored proposals of Security (4 in all)." in out
 
 
 def test_who_is_not_live_has_no_place(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_more_than_there_are_is_refused(call: World) -> None:
     before = call.files()
     outcome = call.run("undo 99 --yes")
     assert outcome.status == 2
-    assert "only 4 changes to undo" in outcome.err
+    assert "only 4 changes of yours can be undone" in outcome.err
     assert "cfp undo r" not in outcome.err
     call.ok("undo 2 --yes")
     assert "cfp undo r3 undoes revision 3" in call.run("undo 3 --yes").err

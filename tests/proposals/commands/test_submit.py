@@ -448,3 +448,16 @@ def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> 
     assert late.err.endswith("may still be submitted: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
     over = call.at("2026-06-14T22:40").run("submit --title Another")
     assert "signed-builds" not in over.err
+
+
+def test_a_fault_of_a_flag_names_the_flag(call: World) -> None:
+    outcome = call.run("submit", *FLAGS[:3], "cultur", *FLAGS[4:], "--type", "lecture")
+    assert outcome.status == 4
+    assert '  --track: "cultur" is unknown' in outcome.err
+    assert "  --type: " in outcome.err
+    assert "session_type:" not in outcome.err
+
+
+def test_a_fault_of_a_file_names_the_line_and_the_key(call: World) -> None:
+    write(call, "talk.md", TALK.replace("track: security", "track: cultur"))
+    assert ': track: "cultur" is unknown' in call.run("submit talk.md").err

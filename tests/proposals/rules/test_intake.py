@@ -136,8 +136,8 @@ def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     assert error.message == "talk.md is not ready to be submitted"
     assert error.hint == "cfp event show lists the requirements"
     assert [str(fault) for fault in error.faults] == [
-        "talk.md: title: is missing: one line that names the proposal",
-        "talk.md:7: abstract: is missing: the public text of the proposal",
+        "talk.md: title: is missing; write one line",
+        "talk.md:7: abstract: is missing; this text is public",
     ]
 
 

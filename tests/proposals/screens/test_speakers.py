@@ -37,7 +37,7 @@ def test_who_is_missing_may_be_named_later_and_keeps_it_from_being_submitted(for
 def test_the_last_look_shows_how_many_there_are_of_how_many(form: Form) -> None:
     form([*PANEL, ("Biography of Bo", ""), ("Biography of Cy", ""), *REST, SUBMIT], Draft(speakers=(BO, CY)))
     row = next(line for line in form.prompter.said.splitlines() if "Speakers  " in line)
-    assert row.endswith("2 of 2-5  ok")
+    assert row.endswith("2 (2-5 allowed)  ok")
 
 
 def test_a_sender_alone_is_asked_about_in_a_kept_draft_too(form: Form) -> None:

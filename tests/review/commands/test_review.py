@@ -240,3 +240,8 @@ def test_a_hostile_comment_is_kept_and_shown_harmless(call: World) -> None:
     call.ok("review", code_in(call), "--score", "4", "--comment", "\x1b[31mred\x1b[0m")
     assert "\x1b" not in call.ok("show", code_in(call)).out
     assert "\x1b" in str(reviews(call)[0]["comment"])
+
+
+def test_a_recusal_without_a_reason_is_refused_as_such(call: World) -> None:
+    outcome = call.run("review", call.codes("conf")[0], "--recuse", " ")
+    assert (outcome.status, "--recuse needs a reason" in outcome.err) == (2, True)

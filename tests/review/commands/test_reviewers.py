@@ -94,7 +94,7 @@ def test_nobody_of_that_name_is_found_with_who_there_is(panel: World) -> None:
     panel.ok("reviewers add ana@elsewhere.example")
     outcome = panel.run("reviewers remove ana@e")
     assert outcome.status == 2
-    assert '"ana@e" begins 2 addresses: ana@example.org, ana@elsewhere.example' in outcome.err
+    assert '"ana@e" matches 2 addresses: ana@example.org, ana@elsewhere.example' in outcome.err
 
 
 def test_conflicts_are_declared_once_for_each_with_reasons(panel: World) -> None:

@@ -21,11 +21,11 @@ def brought(world: World, text: str) -> str:
 
 def test_a_list_adds_and_changes_what_it_has_columns_for(panel: World) -> None:
     said = brought(panel, "email,tracks,load\nana@example.org,Security,\nbo@example.org,,3\n")
-    assert said.splitlines()[0] == "stdin: 1 added, 1 changed, 0 as before."
+    assert said.splitlines()[0] == "stdin: 1 added, 1 changed, 0 unchanged."
     ana, bo = panel.ok("reviewers list --json").items
     assert (ana["name"], ana["affiliation"], ana["tracks"], ana["load"]) == ("Ana Ruiz", "City", ["security"], None)
     assert (bo["tracks"], bo["load"]) == ([], 3)
-    assert "0 added, 0 changed, 2 as before" in brought(panel, "email,load\nana@example.org,\nbo@example.org,3\n")
+    assert "0 added, 0 changed, 2 unchanged" in brought(panel, "email,load\nana@example.org,\nbo@example.org,3\n")
 
 
 def test_who_is_not_on_it_stays(panel: World) -> None:
@@ -36,7 +36,7 @@ def test_who_is_not_on_it_stays(panel: World) -> None:
 def test_what_was_listed_comes_back_unchanged(panel: World) -> None:
     panel.ok("reviewers conflict ana@ city.example --reason Employer")
     table = panel.ok("reviewers list --format csv").out
-    assert "0 added, 0 changed, 1 as before" in brought(panel, table)
+    assert "0 added, 0 changed, 1 unchanged" in brought(panel, table)
 
 
 def test_all_faults_are_told_and_nothing_is_taken(panel: World) -> None:

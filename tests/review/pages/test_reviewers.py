@@ -34,9 +34,9 @@ BO = row("Bo Ström", active=False, conflicts=[{"against": "city.example", "reas
 
 def test_figures_stand_below_one_another() -> None:
     assert lines(ANA, BO) == [
-        "reviewer                  given  done  open   cap  tracks",
-        "Ana Ruiz                     12     4     8    25  cloud, ai",
-        "Bo Ström                      0     0     0     -  inactive any",
+        "reviewer                  assigned  done  open   cap  tracks",
+        "Ana Ruiz                        12     4     8    25  cloud, ai",
+        "Bo Ström                         0     0     0     -  inactive any",
         "  not city.example: My employer",
         "2 reviewers; 8 reviews still to be written.",
     ]
@@ -46,7 +46,7 @@ def test_a_wide_terminal_shows_addresses() -> None:
     head, ana, *_ = lines(ANA, BO, width=120)
     assert "address" in head
     assert "ana@example.org" in ana
-    assert ana.index("12") + 2 == head.index("given") + 5
+    assert ana.index("12") + 2 == head.index("assigned") + 8
 
 
 def test_who_has_no_name_goes_by_address_and_nothing_is_too_wide() -> None:

@@ -220,8 +220,8 @@ def test_texts_go_with_the_score(loop: Loop) -> None:
     loop.texts = [("Concrete.", "Show more code.")]
     loop("c", "4", "q")
     assert loop.log == [("AAAAAA", scored(4, "Concrete.", "Show more code."))]
-    assert "Your comment: 1 word, saved with your score" in loop.screens[1]
-    assert "Your feedback: 3 words, saved with your score" in loop.screens[1]
+    assert "Your comment: 1 word, saved with your answer" in loop.screens[1]
+    assert "Your feedback: 3 words, saved with your answer" in loop.screens[1]
 
 
 def test_texts_are_kept_before_there_is_a_score_and_gone_with_it(loop: Loop) -> None:
@@ -391,7 +391,7 @@ def test_searching(loop: Loop) -> None:
     loop("/", ("Search", "s"), "n", "n", "n", "/", ("Search", "Mars"), "n", "/", ("Search", ""), "q")
     starts = [screen.split("\n")[0] for screen in loop.screens]
     assert starts[1:5] == [f"Found {at} of 3   n the next" for at in (2, 3, 1, 2)]
-    assert starts[5:7] == ["No match: / searches"] * 2
+    assert starts[5:7] == ["No match. / to search again"] * 2
 
 
 def test_a_stale_review_shows_what_changed_and_may_stand(loop: Loop) -> None:
@@ -438,7 +438,7 @@ def test_a_wide_terminal_shows_the_queue_and_ones_own_scores(loop: Loop) -> None
     assert "> CCCCCC Firmware" in third
     assert "4 ████████████████████ 2" in third
     assert "5 ██████████           1" in third
-    assert "mean 4.3 of 3" in third
+    assert "mean 4.33 (3 scores)" in third
     assert "  BBBBBB Passkeys" in loop.screens[0]
 
 

@@ -31,12 +31,12 @@ def test_scores_highest_first_with_their_mean() -> None:
         "3 ████               1",
         "2 █████████████      3",
         "1",
-        "mean 3.6 of 8",
+        "mean 3.62 (8 scores)",
     ]
 
 
 def test_a_long_scale_has_its_mean_alone() -> None:
-    assert histogram({70: 1, 80: 1}, ReviewSettings(scale_min=0, scale_max=100), 22) == ["mean 75.0 of 2"]
+    assert histogram({70: 1, 80: 1}, ReviewSettings(scale_min=0, scale_max=100), 22) == ["mean 75.00 (2 scores)"]
 
 
 def test_scores_taken_back_leave_nothing() -> None:

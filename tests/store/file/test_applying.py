@@ -237,7 +237,7 @@ def test_a_store_is_not_made_where_one_went_missing(store: Store, path: Path, re
         (path.parent / name).unlink()
     before = contents(path.parent)
 
-    with pytest.raises(StoreDamagedError, match=f"the store is missing, yet {remains} lies beside it") as caught:
+    with pytest.raises(StoreDamagedError, match=f"the store is missing, but {remains} exists beside it") as caught:
         Store.create(path)
     with pytest.raises(StoreDamagedError, match="the store is missing"):
         Store.open(path)

@@ -147,7 +147,7 @@ def test_the_history_of_another_store_beside_this_one_is_told_apart(path: Path, 
 
     assert again.history() == ()
     assert again.stranger_count == 1
-    with pytest.raises(DataRefusedError, match="does not hold change set 1"):
+    with pytest.raises(DataRefusedError, match="does not contain change set 1"):
         again.undoable(1)
 
 

@@ -106,6 +106,12 @@ def test_every_line_that_cannot_be_read_is_named(store: Store, path: Path) -> No
     assert store.revision == 1
 
 
+def test_text_after_the_end_is_reported(store: Store, path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"garbage\n")
+    assert store.revision == 1
+    assert "text after the end of the store" in {finding.message for finding in examine(path)}
+
+
 def test_a_store_that_was_cut_short_is_told(store: Store, path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-500])
 
@@ -113,7 +119,7 @@ def test_a_store_that_was_cut_short_is_told(store: Store, path: Path) -> None:
 
     missing = "reviews, calls, reviewers, assignments, organisers, retired"
     assert messages[0] == f"tables that are missing or do not end: {missing}"
-    assert messages[1] == "the file does not end as it should"
+    assert messages[1] == "the end of the store is missing"
     assert store.revision == 1
 
 

@@ -144,7 +144,7 @@ def test_nothing_is_undone_where_the_last_set_is_missing_from_the_history(store:
     retitled(store, code_of(1), "one")
     history.write_bytes(first)
 
-    with pytest.raises(DataRefusedError, match="does not hold change set 2") as caught:
+    with pytest.raises(DataRefusedError, match="does not contain change set 2") as caught:
         last_undoable(store)
     assert "cfp doctor" in caught.value.hint
 

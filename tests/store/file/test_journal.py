@@ -108,7 +108,7 @@ def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
     )
     again = Store.open(Path(edited.identity))
     assert last(again, 1) == [4]
-    with pytest.raises(DataRefusedError, match="does not hold change set 3"):
+    with pytest.raises(DataRefusedError, match="does not contain change set 3"):
         again.undoable(2)
 
 

@@ -232,7 +232,7 @@ def test_what_cannot_be_accepted_is_listed(store: Store, path: Path, old: str, n
 
 def test_garbage_cannot_be_accepted(store: Store, path: Path) -> None:
     path.write_bytes(b"garbage")
-    with pytest.raises(DataRefusedError, match="nothing that could be accepted"):
+    with pytest.raises(DataRefusedError, match="nothing that can be accepted"):
         accept(path)
     assert store.revision == 1
 

@@ -212,7 +212,7 @@ def test_what_everybody_could_read_is_closed_and_reported_once(store: Store, pat
 
     store.apply(change_set(make_setting(name="color")))
 
-    assert store.notices == (f"cfp.json could be read by everybody; its mode is now {kept:04o}",)
+    assert store.notices == (f"cfp.json could be read by all users; its mode is now {kept:04o}",)
     assert S_IMODE(path.stat().st_mode) == S_IMODE(path.with_name("cfp.history.jsonl").stat().st_mode) == kept
     store.apply(change_set(make_setting(name="zone")))
     assert not store.notices

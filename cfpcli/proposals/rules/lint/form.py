@@ -155,8 +155,8 @@ def speakers(subject: Subject) -> Iterator[Spot]:
     alone_will_do = kind is None or kind.speakers_min <= 1
     if subject.file and subject.event and not subject.draft.speakers and alone_will_do:
         if "speakers" not in subject.untold:
-            message = "no speaker is named: the sender would become the speaker"
-            yield Spot("speakers", f"speakers: {message}", severity=Severity.WARNING)
+            message = "no speaker is named; the sender would become the speaker"
+            yield Spot("speakers", message, severity=Severity.WARNING)
         return
     yield from _refused(subject, "speakers")
 

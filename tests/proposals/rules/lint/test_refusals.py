@@ -60,6 +60,7 @@ def test_a_choice_that_was_not_made_is_missing_and_not_unknown(field: str) -> No
     ("fields", "start"),
     [
         ({"track": "securty"}, 'track: "securty" is unknown: did you mean "security"?'),
+        ({"track": ""}, "track is missing; allowed: governance"),
         ({"session_type": "tlk"}, 'session type: "tlk" is unknown'),
         ({"language": "de"}, 'language: "de" is unknown'),
         ({"event": "other"}, 'event: "other" is not the event this is sent to'),
