@@ -58,7 +58,7 @@ def test_days_are_columns_with_the_first_and_the_last_below() -> None:
 def test_without_block_characters() -> None:
     text = "\n".join(shown(*days(5, 0, 10), track("ai", 3), track("cloud", 12), blocks=False))
     assert text.isascii()
-    assert "  Cloud    12  ################" in text
+    assert "  Cloud     12  ################" in text
     assert "  Ai        3  ####" in text
 
 
