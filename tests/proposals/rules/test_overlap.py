@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.proposals.commands.ratio import likeness
-from cfpcli.proposals.rules import duplicates as overlap
+from cfpcli.proposals.rules import similar as overlap
 from cfpcli.proposals.rules.similar import MOST_USES, Pair, bare_words, resemblance, runs, sharing, similar
 from cfpcli.text import fold
 
