@@ -1,6 +1,4 @@
-"""The profile of the acting person: found, read and kept on this machine.
-
-Profile files: Markdown with front matter, a section for each length of biography.
+"""The profile of the acting person on this machine: a Markdown file with front matter and sections for biographies.
 
 The sections are `## Biography: short`, `## Biography` and `## Biography: long`; a biography that would not be read
 back identically from there is in the front matter instead, under its field's name.
@@ -12,8 +10,6 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, is_enough
-from cfpcli.exchange import front_matter
-from cfpcli.exchange.sections import can_stand, read_sections, write_section
 from cfpcli.records.person import Person, Profile, is_email, normalise_email
 from cfpcli.text import did_you_mean, long_text, well_formed
 from cfpcli.workspace.inputs import read_text
@@ -71,6 +67,9 @@ def load_profile(text: str, source: str) -> Profile:
     Raises:
         DataRefusedError: the file has faults, which are all listed with their lines.
     """
+    from cfpcli.exchange import front_matter
+    from cfpcli.exchange.sections import read_sections
+
     front, unreadable = front_matter.read(text, source)
     faults = list(unreadable)
     values: dict[str, str] = {}
@@ -104,6 +103,9 @@ def load_profile(text: str, source: str) -> Profile:
 
 def dump_profile(profile: Profile) -> str:
     """Write a file that `load_profile` reads as an equal profile; an empty one has all fields and sections."""
+    from cfpcli.exchange import front_matter
+    from cfpcli.exchange.sections import can_stand, write_section
+
     values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
     texts = {name: getattr(profile, name) for name in _LENGTHS}
     values |= {name: text for name, text in texts.items() if text and not can_stand(text)}
