@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cfpcli.proposals.commands.ratio import likeness
-from cfpcli.proposals.rules import duplicates as overlap
+from cfpcli.proposals.rules import similar as overlap
 from tests.bench.similar.labelled import Labelled, labelled
 
 THRESHOLDS = (10, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90)

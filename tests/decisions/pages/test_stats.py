@@ -59,7 +59,7 @@ def test_without_block_characters() -> None:
     text = "\n".join(shown(*days(5, 0, 10), track("ai", 3), track("cloud", 12), blocks=False))
     assert text.isascii()
     assert "  Cloud     12  ################" in text
-    assert "  Ai        3  ####" in text
+    assert "  Ai         3  ####" in text
 
 
 @pytest.mark.parametrize("length", [1, 30, 72, 73, 400, 2000])
