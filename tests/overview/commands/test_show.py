@@ -108,7 +108,7 @@ def test_everything_that_is_known_is_on_the_page(desk: World) -> None:
         "Our organisation had a licence policy of forty pages",
         "A longer *text*.",
         "Ana Ruiz <ana@example.org>",
-        "Ana works between the legal and the engineering department",
+        "Ana works between the legal and the engineering departments",
         "What kind of submission is it? strategic vision",
         "https://example.org/x",
         "The page itself is published under a free licence",
@@ -240,7 +240,7 @@ def test_a_beginning_of_several_lists_them_with_titles(world: World) -> None:
     begun = [code for code in codes if code.startswith(letter)]
     outcome = world.run("show", letter)
     assert outcome.status == 2
-    assert f'"{letter}" begins {len(begun)} codes' in outcome.err
+    assert f'"{letter}" matches {len(begun)} codes' in outcome.err
     for code in begun:
         assert f"{code} Signed builds, part {codes.index(code)}" in outcome.err
 
