@@ -108,7 +108,7 @@ def test_everything_that_is_known_is_on_the_page(desk: World) -> None:
         "Our organisation had a licence policy of forty pages",
         "A longer *text*.",
         "Ana Ruiz <ana@example.org>",
-        "Ana works between the legal and the engineering departments",
+        "Ana works between the legal and engineering departments",
         "What kind of submission is it? strategic vision",
         "https://example.org/x",
         "The page itself is published under a free licence",
