@@ -58,7 +58,7 @@ def test_faults_stop_at_a_hundred() -> None:
 
 def test_faults_are_counted_as_far_as_they_are_read() -> None:
     assert [counted(faults(number)) for number in (1, 2, 100, 101)] == [
-        "a fault",
+        "1 fault",
         "2 faults",
         "100 faults",
         "more than 100 faults",
