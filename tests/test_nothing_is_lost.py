@@ -122,7 +122,7 @@ def test_ctrl_c_keeps_the_answers_and_the_text_under_way(start: Start, call: Wor
         to_the_abstract(terminal)
         terminal.send(f"Half an{ENTER}abstract{CTRL_C}")
         assert terminal.wait() == 130
-        terminal.expect("your text is kept in").expect("to continue")
+        terminal.expect("your text is kept in").expect("try: cfp submit")
     assert load_draft(kept(call).read_text(), "draft.md").abstract == "Half an\nabstract"
     goes_on_to_the_receipt(start, call, abstract="Half an\nabstract")
 
