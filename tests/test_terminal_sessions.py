@@ -379,7 +379,7 @@ def test_nobody_is_asked_where_the_environment_says_so(start: Start, desk: World
 def test_who_i_am_is_asked_once_where_nobody_knows(start: Start, desk: World) -> None:
     code = desk.codes()[0]
     with start("edit", code, "--set", "level=expert", CFP_ME="") as terminal:
-        terminal.expect("cfp does not know who you are").expect("Your name").send(f"Sam Okoye{ENTER}")
+        terminal.expect("recorded with each change").expect("Your name").send(f"Sam Okoye{ENTER}")
         terminal.expect("Your e-mail address").send(f"sam@example.org{ENTER}")
         assert terminal.wait() == 0
     assert history(desk, "--limit", "1")[0]["by"] == "Sam Okoye <sam@example.org>"

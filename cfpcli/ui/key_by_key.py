@@ -247,7 +247,7 @@ class Run:
         *,
         title: str = "",
         keys: Sequence[Key] = (),
-        leave: str = "Enter go on",
+        leave: str = "Enter continue",
     ) -> None:
         """Show a text page by page until it is left; a printer of lines gets all of it.
 

@@ -168,7 +168,7 @@ def test_the_review_loop_to_the_end(start: Start, tmp_path: Path, columns: int, 
         terminal.expect("is undone").expect("1/3").expect("q quit").send("5")
         terminal.expect("2/3").expect("q quit").send(" ").expect("2/3").expect("q quit").send("c")
         terminal.expect("Your comment: 1 word").expect("Your feedback: 2 words").expect("q quit").send("3")
-        terminal.expect("3/3").expect("q quit").send("x").expect("Why").expect("c colleague").send("c")
+        terminal.expect("3/3").expect("q quit").send("x").expect("Reason for recusing").expect("c colleague").send("c")
         terminal.expect("That was the last one").send(ENTER)
         assert terminal.wait() == 0
         terminal.expect("3 reviewed this time, none left.")

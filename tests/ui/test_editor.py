@@ -60,7 +60,7 @@ def test_the_first_known_editor_on_the_path_is_the_last_resort(tmp_path: Path) -
 
 
 def test_no_editor_at_all(tmp_path: Path) -> None:
-    with pytest.raises(editor.EditorFailedError, match="no editor is found"):
+    with pytest.raises(editor.EditorFailedError, match="no editor found"):
         editor.command(world(tmp_path, variables={"PATH": str(tmp_path)}))
 
 
@@ -161,7 +161,7 @@ def test_ctrl_c_after_the_editor_keeps_the_text(tmp_path: Path, script: Script) 
 def test_an_editor_that_returns_at_once_is_waited_for(tmp_path: Path) -> None:
     env = world(tmp_path, variables={"EDITOR": "true"}, typed="\n")
     assert editor.edit("text", env=env) is None
-    assert "Press Enter when you are done" in shown(env)
+    assert "Press Enter when you have finished there" in shown(env)
 
 
 def test_where_nobody_can_be_asked_it_is_not_waited_for(tmp_path: Path) -> None:

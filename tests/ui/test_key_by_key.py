@@ -386,7 +386,7 @@ def test_the_help_comes_from_the_keys_of_the_screen_it_was_asked_on() -> None:
 
 def read(*keys: str, lines: Sequence[str], by: str = "c") -> list[str]:
     """What is shown of a text on a terminal of 24 lines while these keys are pressed, and the page of the run after."""
-    prompter = ScriptedPrompter([("goes on", key) for key in keys])
+    prompter = ScriptedPrompter([("Enter continue", key) for key in keys])
     run = Run(prompter)
     run.page = 3
     run.read(lambda _: lines, by)
@@ -408,7 +408,7 @@ def test_a_text_of_one_page_is_left_by_any_of_its_keys(key: str) -> None:
 
 def test_turning_pages_never_leaves_a_text_on_which_keys_act() -> None:
     pressed: list[str] = []
-    run = Run(ScriptedPrompter([("a rate", "space"), ("goes on", "b"), ("goes on", "a")]))
+    run = Run(ScriptedPrompter([("a rate", "space"), ("Enter continue", "b"), ("Enter continue", "a")]))
     run.read(lambda _: ["one"], title="Title", keys=[Key("a", "rate it", pressed.append, "a rate", ends=True)])
     assert pressed == ["a"]
 

@@ -86,7 +86,7 @@ def test_a_finding_without_a_line_concerns_the_store() -> None:
 def test_a_draft_gets_a_receipt_as_a_draft() -> None:
     assert shown("receipt", {"code": "K7QX3D", "title": "T", "state": "draft"}) == (
         'Draft  K7QX3D  "T"\n\n'
-        "  Change it     cfp edit K7QX3D\n  State         cfp mine\n  Take it back  cfp withdraw K7QX3D\n"
+        "  Change it    cfp edit K7QX3D\n  State        cfp mine\n  Withdraw it  cfp withdraw K7QX3D\n"
     )
 
 
@@ -104,7 +104,7 @@ def test_what_was_sent_twice_says_so() -> None:
 
 def test_a_set_that_takes_another_back_says_so() -> None:
     entry = {"revision": 9, "at": samples.NOW, "by": "Ana", "undoes": [8, 7]}
-    assert shown("history", entry) == "r9  Sun 24 May 2026 12:03 Europe/Paris · Ana · takes back r8, r7\n"
+    assert shown("history", entry) == "r9  Sun 24 May 2026 12:03 Europe/Paris · Ana · undoes r8, r7\n"
 
 
 def test_a_finding_of_another_file_names_it() -> None:

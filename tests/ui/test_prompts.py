@@ -180,8 +180,8 @@ def test_what_was_typed_goes_along(keys: Keys) -> None:
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
-        (["--title", "--abstract-file", "a FILE"], "give --title, --abstract-file or a FILE"),
-        (["--score"], "give --score"),
+        (["--title", "--abstract-file", "a FILE"], "missing --title, --abstract-file or a FILE"),
+        (["--score"], "missing --score"),
     ],
 )
 def test_where_nobody_can_be_asked_the_flags_are_named(tmp_path: Path, flags: list[str], told: str) -> None:
