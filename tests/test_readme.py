@@ -202,7 +202,7 @@ def summary(row: Row) -> str:
 def test_readme_lists_the_commands_of_the_catalogue() -> None:
     text = README.read_text(encoding="utf-8")
     before, start, rest = text.partition(
-        "<!-- commands: rewritten from cfpcli/command_table.py by tests/test_readme.py -->\n"
+        "<!-- commands: rewritten from cfpcli/cli/catalogue.py by tests/test_readme.py -->\n"
     )
     shown, end, behind = rest.partition("<!-- end of commands -->")
     assert start
