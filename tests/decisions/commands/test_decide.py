@@ -202,8 +202,8 @@ def test_the_screen_from_the_first_key_to_the_last(start: Start, world: World, c
         terminal.expect("q quit").send("u").expect("Undone: SCCCCC").expect("q quit").send(DOWN)
         terminal.expect("q quit").send("n").expect("by median").expect("q quit").send(ENTER)
         terminal.expect("Reviews").expect("Enter go back").send(ENTER).expect("q quit").send("?")
-        terminal.expect("next method of ranking").expect("Enter go on").send(ENTER).expect("q quit").send("c")
-        terminal.expect("nobody").expect("Enter go on").send(ENTER).expect("q quit").send("q")
+        terminal.expect("next method of ranking").expect("Enter continue").send(ENTER).expect("q quit").send("c")
+        terminal.expect("nobody").expect("Enter continue").send(ENTER).expect("q quit").send("q")
         terminal.expect("Saved: 2 changes: 1 accepted, 1 rejected.")
         assert terminal.wait() == 0
     assert standing(world)["SAAAAA"] == ("submitted", "accepted")
