@@ -157,6 +157,11 @@ def words(text: str) -> int:
     return unspaced + sum([part.isalnum() or has_letter(part) is not None for part in text.replace("|", " ").split()])
 
 
+def is_whole_number(text: str) -> bool:
+    """Whether a text is a whole number above 0, in ASCII digits."""
+    return text.isascii() and text.isdecimal() and bool(text.strip("0"))
+
+
 def characters(text: str) -> int:
     """The number of code points of a text in NFC; a line end counts as one, surrounding white space does not count."""
     return len(composed(text.replace("\r\n", "\n")).strip())

@@ -1,9 +1,8 @@
 """Deadlines as people write them: one strict reading, or a refusal with a text that would work.
 
 A deadline includes the whole of the smallest unit it names: a date is that whole local day, `17:00` lasts through
-17:00:59. The zone is the one in the text, else the event's, never the machine's.
-
-Parts of a deadline that are ambiguous or easily misread: raised digits, midnight, noon.
+17:00:59. The zone is the one in the text, else the event's, never the machine's. Ambiguous parts, such as raised
+digits, midnight and noon, are refused or reported.
 """
 
 import re

@@ -1,8 +1,7 @@
 """Change sets: the only way to write to a store, and the unit of undo.
 
-Settings: named values of a store that are not properties of an event, such as the event in use.
-
-Undo: the inverse of several change sets, and the later changes that depend on an old one and so prevent its undo.
+The inverse of change sets is made here, with the later changes that depend on an old one and so prevent its undo. A
+setting is a named value of a store that is not a property of an event, such as the event in use.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,8 +1,7 @@
 """A proposal: the speaker's submission, the committee's decision and, once scheduled, the session.
 
-Codes: six characters that identify a proposal or a speaker for ever.
-
-A draft: a proposal as its speaker writes it, before it has a code or a state.
+A draft is a proposal as its speaker writes it, before it has a code or a state. A code is six characters that identify
+a proposal or a speaker for ever.
 """
 
 from collections.abc import Callable

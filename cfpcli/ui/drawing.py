@@ -1,12 +1,8 @@
-"""Drawing a result at a terminal: as its picture, else as a table.
+"""How a result is drawn at a terminal: as its picture, else as a table. Imported lazily, because it needs rich.
 
-Imported lazily, because it needs rich.
-
-Tables for people at a terminal: plain columns, no boxes, the first rows shown before the last ones are read. The widths
-are computed here, so rows go to the console as segments: rich's own Table measures every cell again, which takes twenty
-times as long.
-
-The columns of a table that fit a terminal, and their widths, are pure arithmetic on cells.
+Tables have plain columns and no boxes, and their first rows are shown before the last ones are read. The widths are
+computed here by arithmetic on cells, and rows go to the console as segments: rich's own Table measures every cell
+again, which takes twenty times as long.
 """
 
 import textwrap

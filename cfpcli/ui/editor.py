@@ -1,8 +1,7 @@
 """The person's own editor: a private file, the command line, and the text kept until a caller has accepted it.
 
-Long texts: typed at the prompt, written in the editor or left unchanged, as the person chooses.
-
-Limits in words for people: those of a call, and the comparison of an unfinished text with them.
+A long text is typed at the prompt, written in the editor or left unchanged, as the person chooses; its length is
+compared with the limits of the call while it is written.
 """
 
 import contextlib

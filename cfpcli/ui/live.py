@@ -1,13 +1,10 @@
 """A live view: a full screen that is redrawn repeatedly until a person presses a key.
 
-The terminal is restored to its former state, however the view ends.
-
-A terminal that is closed ends a dialogue as Ctrl-C does, with time to keep the typed text.
-
-Also the handling of keys that no screen asked for: those pressed too early, and the one that suspends.
+The terminal is restored to its former state, however the view ends. The signals and keys that no screen asked for are
+handled here, too: a closed terminal ends a dialogue as Ctrl-C does, with time to keep the typed text; keys pressed too
+early are discarded; one key suspends the program.
 """
 
-import contextlib
 import os
 import select
 import signal
@@ -182,7 +179,7 @@ def _interrupt() -> NoReturn:
 _ENDS = (signal.SIGHUP, signal.SIGTERM)
 
 
-@contextlib.contextmanager
+@contextmanager
 def interrupted_by_hang_up() -> Iterator[None]:
     """Turn the first hang-up or request to terminate into KeyboardInterrupt, and ignore further ones.
 
@@ -254,7 +251,7 @@ def discard(descriptor: int, *, ready: Ready = _ready) -> None:
 
 def discard_lines(stream: TextIO) -> None:
     """Discard the pending input of a terminal in line mode; elsewhere do nothing, because nobody types there."""
-    with contextlib.suppress(ImportError, OSError):  # no such terminals here, or a stream without a descriptor
+    with suppress(ImportError, OSError):  # no such terminals here, or a stream without a descriptor
         import termios
 
         if os.isatty(stream.fileno()):

@@ -1,8 +1,7 @@
 """The blocks of a page: built once from data, written by one writer for terminals and one for pipes.
 
-The flow of blocks: indentation, alignment and blank lines, the same for every writer.
-
-Columns of figures under their headings, and bars: the parts of pictures of counts.
+How blocks follow one another (indentation, alignment, blank lines) is the same for every writer. Figures are set in
+columns under their headings, with bars beside them.
 """
 
 import unicodedata

@@ -297,7 +297,18 @@ class ReviewerStore(Store):
 
     def history(self, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
         """The visible change sets, each reduced to its visible part."""
-        sets = self.whole.history() if which.key is None else of_record(self.whole, self.places, which)
+        if which.key is not None:
+            return self._visible_of(of_record(self.whole, self.places, which), which)
+        count = which.newest
+        while True:
+            sets = self.whole.history(HistoryFilter(newest=count))
+            visible = self._visible_of(sets, which)
+            if count is None or which.newest is None or len(visible) >= which.newest or len(sets) < count:
+                return visible
+            # Most of the newest are hidden: look further back.
+            count *= 4
+
+    def _visible_of(self, sets: Iterable[ChangeSet], which: HistoryFilter) -> tuple[ChangeSet, ...]:
         # Evaluated on the visible sets: evaluated on the stored sets, it would disclose who did what.
         return which.chosen(seen for whole in sets if (seen := seen_change_set(whole, self.places)))
 

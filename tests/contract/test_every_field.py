@@ -193,7 +193,12 @@ def test_the_template_has_every_field_that_a_person_is_asked_for(name: str) -> N
 
 @pytest.mark.parametrize(
     ("name", "typed", "value"),
-    [("level", " for  experts\t", "for experts"), ("tags", "sbom, , sbom", ("sbom",)), ("do_not_record", True, True)],
+    [
+        ("level", " for  experts\t", "for experts"),
+        ("tags", "sbom, , sbom", ("sbom",)),
+        ("do_not_record", True, True),
+        ("duration", " 40 ", 40),
+    ],
 )
 def test_a_field_without_a_step_of_its_own_has_one_by_its_type(name: str, typed: object, value: object) -> None:
     step = step_by_type(desk((step_label(name), typed)), name)

@@ -8,11 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.change import Kind, created, replaced
+from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import Limits, OthersReviews, ReviewSettings, Track
 from cfpcli.records.person import Person
 from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.store import Store
+from cfpcli.store.file.store import FileStore
+from cfpcli.store.where import WHOLE_HISTORY, HistoryFilter
 from cfpcli.workspace import visibility as viewer_module
 from cfpcli.workspace.finder import open_store
 from cfpcli.workspace.visibility import is_blind, organisers_of, organisers_only, own_only, seat_of, whole
@@ -287,3 +289,21 @@ def test_a_reviewer_s_own_reviews_leave_by_file_and_come_back(tmp_path: Path) ->
     world.ok("undo --yes")
     away = world.ok("import - --from json", stdin=exported, CFP_ME="Sam Okoye <sam@example.org>")
     assert "Imported 1 record" in away.err
+
+
+def test_a_reviewer_s_log_reads_the_end_of_the_history_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = call(tmp_path)
+    for score in "12345":
+        world.ok("review", "SA7QX3", "--score", score)
+    whole = world.ok("log --json --limit 0").items
+    asked: list[int | None] = []
+    read = FileStore.history
+
+    def history(store: FileStore, which: HistoryFilter = WHOLE_HISTORY) -> tuple[ChangeSet, ...]:
+        asked.append(which.newest)
+        return read(store, which)
+
+    monkeypatch.setattr(FileStore, "history", history)
+    assert world.ok("log --json --limit 2").items == whole[:2]
+    assert asked
+    assert None not in asked

@@ -8,11 +8,8 @@ A version of a list affects only the calls imported from that list. A list is re
 shares a series with the calls imported under that name, or by two thirds of its series. Of the calls that it leaves
 out, those still open count as dropped, in years of which it has any event.
 
-The identity of a list: recognised by its name and by the series that it shares with earlier imports.
-
-Calls that a list has twice: the choice of the one to import.
-
-The slugs of followed calls: made once from name, year and label, then kept even if the list changes those.
+Of a call that a list has twice one is chosen. The slug of a followed call is made once from name, year and label, and
+kept even if the list changes those.
 """
 
 import itertools

@@ -1,8 +1,6 @@
-"""The page of one proposal, laid out as a programme shows a talk, followed by the committee's reviews and history.
+"""The page of one proposal, laid out as a programme shows a talk.
 
-The parts of a proposal's page for the committee: its reviews and its history.
-
-The other sessions of a track, day by day.
+For the committee its reviews and history follow; for a placed session, the other sessions of its track, day by day.
 """
 
 from collections.abc import Sequence

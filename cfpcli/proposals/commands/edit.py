@@ -1,6 +1,6 @@
 """`cfp edit`: change a proposal in the editor, as the file that `cfp submit` reads, or field by field.
 
-`cfp edit` in the editor: open the proposal's file, read it back, and reopen it with its faults on top.
+The editor is opened again with the faults on top of the text until the text is accepted or the person leaves.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,4 @@
-"""`cfp similar`: find near-duplicates in this store, in another store or in an export.
-
-The proposals that `cfp similar` compares: those of this store, and those of other stores and exports.
-"""
+"""`cfp similar`: find near-duplicates in this store, in other stores or in exports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath

@@ -9,7 +9,7 @@ from cfpcli.errors import UsageError
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
-from cfpcli.text import clean_line, did_you_mean, well_formed
+from cfpcli.text import clean_line, did_you_mean, is_whole_number, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
 """Fields for which one value may fit many proposals; texts and speakers are changed one by one."""
@@ -36,7 +36,7 @@ def read_assignment(text: str) -> tuple[str, Value]:
         raise UsageError(f'"{clean_line(name)}" cannot be set here: {did_you_mean(field, SETTABLE)}')
     value = well_formed(value).strip()
     if _TYPES[field] == int | None:
-        if value and not (value.isascii() and value.isdecimal() and int(value)):
+        if value and not is_whole_number(value):
             raise UsageError(f'"{clean_line(value)}" is not a number of minutes', hint=f"such as {field}=45")
         return field, int(value) if value else None
     if _TYPES[field] is bool:

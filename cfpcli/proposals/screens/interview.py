@@ -1,10 +1,7 @@
 """The interview of `cfp submit`: a list of steps over a draft, kept after every answer, and a last look.
 
-The step of the submit form that shows the notices to acknowledge, and requires an explicit yes for each.
-
-The preamble of the submit form: the addressees of the call, and the fields of the form.
-
-A draft as its reviewers will read it: the fields that they see, in their order, without hidden ones.
+Before the first step stands the preamble: the addressees of the call, and the fields with their limits. The notices of
+the call need an explicit yes each. The last look can show the draft as its reviewers will read it.
 """
 
 import contextlib

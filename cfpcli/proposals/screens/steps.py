@@ -20,7 +20,7 @@ from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_o
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, language_name
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of, value_of
-from cfpcli.text import clean_line, number_of
+from cfpcli.text import clean_line, is_whole_number, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
 from cfpcli.ui.editor import character_counter, counter, spans
 
@@ -163,7 +163,7 @@ def later_steps(desk: Desk) -> tuple[Step, ...]:
 
 
 def step_by_type(desk: Desk, name: str) -> Step:
-    """The step of a short field that needs none of its own: one line, yes or no, or words on one line."""
+    """The step of a short field that needs none of its own: one line, a number, yes or no, or words on one line."""
     return _STEPS[types_of(SubmittedFields)[name]](desk, name)
 
 
@@ -180,6 +180,29 @@ def _line_step(desk: Desk, name: str) -> Step:
 
     def fault(text: str) -> str:
         return "" if count(text).fits else count(text).told
+
+    return Step(
+        names=(name,),
+        label=label_of(name),
+        ask=ask,
+        shown=lambda draft: (value_of(draft, name), ""),
+        lacks=_never,
+    )
+
+
+def _number_step(desk: Desk, name: str) -> Step:
+    """A step whose answer is a whole number above 0; it is always optional."""
+
+    def put(draft: Draft, text: str) -> Draft:
+        number = text.strip()
+        return draft if fault(number) else with_values(draft, **{name: int(number) if number else None})
+
+    def fault(text: str) -> str:
+        return "" if not text.strip() or is_whole_number(text.strip()) else "write a whole number above 0, such as 45"
+
+    def ask(draft: Draft, label: str) -> Draft:
+        with desk.typing(lambda text: put(draft, text)):
+            return put(draft, desk.prompter.text(label, str(getattr(draft, name) or ""), fault))
 
     return Step(
         names=(name,),
@@ -275,6 +298,7 @@ def _never(draft: Draft) -> bool:
 _STEPS: dict[object, Callable[[Desk, str], Step]] = {
     str: _line_step,
     bool: _flag_step,
+    int | None: _number_step,
     tuple[str, ...]: _words_step,
 }
 """The steps of fields that need none of their own, by type."""

@@ -1,6 +1,6 @@
 """`cfp assign`: give each waiting proposal its reviewers, solved as one problem, with reasons for unmet targets.
 
-Assignments by an organiser: proposals given to reviewers by name, or taken from them.
+An organiser may also assign and release by name, with `--to` and `--release`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
