@@ -12,16 +12,21 @@ from tests.world import World
 
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 settings.register_profile("long", deadline=None, max_examples=2000)
-settings.load_profile("long" if os.environ.get("CFP_FULL_LENGTH") else "suite")
+FULL_LENGTH = bool(os.environ.get("CFP_FULL_LENGTH"))
+settings.load_profile("long" if FULL_LENGTH else "suite")
 
 SLOW_LIMIT = 15 * 60
 """Seconds after which a slow test hangs; no test waits for it."""
+LONG_LIMIT = 60 * 60
+"""The same for any test at full length, which draws thirty times as many examples, each with a durable write."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give slow tests, which run whole processes, a limit that a loaded machine does not reach."""
+    """Give tests that run whole processes or at full length a limit that a loaded machine does not reach."""
     for item in items:
-        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+        if FULL_LENGTH:
+            item.add_marker(pytest.mark.timeout(LONG_LIMIT), append=False)
+        elif item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOW_LIMIT))
 
 
