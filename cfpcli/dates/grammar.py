@@ -16,9 +16,8 @@ import msgspec
 
 from cfpcli.dates.calendar import DatePart, example
 from cfpcli.dates.clock import take_clock
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline, in_full
-from cfpcli.dates.english import spoken
+from cfpcli.dates.english import local, spoken
 from cfpcli.dates.instants import close_at, close_instant, day_start, open_at, open_instant
 from cfpcli.dates.relative import parse_span, take_day, take_moment
 from cfpcli.dates.zone_grammar import clock_and_zone_at_end, read_zone, zone_at_end

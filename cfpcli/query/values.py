@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
+from cfpcli.dates.instants import rfc3339
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.proposal import ALPHABET, looks_like_code
 from cfpcli.text import did_you_mean, fold
@@ -125,7 +126,7 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
             f'"{text}" is a day in {deadline.zone}; days here are in {here}', hint=f"write {deadline.date}"
         )
     timespec = "seconds" if deadline.time.count(":") > 1 else "minutes"
-    return deadline.at.isoformat(timespec=timespec).replace("+00:00", "Z")
+    return rfc3339(deadline.at, timespec)
 
 
 def _no_instant(text: str) -> UsageError:

@@ -294,7 +294,7 @@ def described(call: FollowedCall) -> str:
 
 def list_state_text(call: FollowedCall) -> str:
     """The state of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
-    since = f" since {call.list_state_since:%Y-%m-%d}" if call.list_state_since else ""
+    since = f" since {call.list_state_since.date()}" if call.list_state_since else ""
     reason = f": {call.list_state_reason}" if call.list_state_reason else ""
     return {
         ListState.LISTED: "",
@@ -309,7 +309,7 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
     closes = call.closes_latest or call.closes
     if closes is not None and closes.at is not None:
         return now < closes.at
-    return not call.starts or f"{now:%Y-%m-%d}" <= call.starts
+    return not call.starts or now.date().isoformat() <= call.starts
 
 
 def event_year(call: FollowedCall) -> int:

@@ -12,8 +12,8 @@ from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.call.rules.closes import Close, CloseKind, is_over
 from cfpcli.call.rules.labels import title_of
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import local
 from cfpcli.dates.day_span import LAST
+from cfpcli.dates.english import local
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result

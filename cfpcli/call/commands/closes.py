@@ -21,8 +21,8 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import current
-from cfpcli.dates.countdown import local, reader_time
 from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
+from cfpcli.dates.english import local, reader_time
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall

@@ -8,7 +8,8 @@ from cfpcli.call.commands.event import event_result
 from cfpcli.call.rows.event import ShownEvent
 from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
 from cfpcli.call.rules.openness import zone_of
-from cfpcli.dates.countdown import left, local, reader_time
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.grammar import read_close
 from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
 from cfpcli.records.change import replaced

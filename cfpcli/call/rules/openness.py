@@ -12,12 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from cfpcli.dates.countdown import both, brief, left, opens_in, reader_time, time_left
+from cfpcli.dates.countdown import brief, left, opens_in, time_left
 from cfpcli.dates.day_span import closes_before
 from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.english import day_month, spoken
+from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_day
 from cfpcli.dates.instants import close_instant, open_instant
-from cfpcli.dates.zones import zone_named
 from cfpcli.errors import ClosedError, DataRefusedError
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension
 from cfpcli.records.person import normalise_email
@@ -138,7 +137,7 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     if closes is None or closes.at is None or ends is None:
         return ""
     zone = zone_of(closes, event)
-    until = f"{ends.astimezone(zone_named(zone)):%H:%M}"
+    until = time_of_day(ends, zone)
     yours = reader_time(ends, zone, reader_zone)
     until += f" {zone} (your time: {yours})," if yours else ""
     remaining = time_left(brief(ends - now))

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.instants import rfc3339
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows.doctor import Finding
@@ -166,7 +167,7 @@ def _at(work: Workspace, store: Store) -> Env:
 
 
 def _utc(deadline: Deadline) -> str:
-    return f"{deadline.at:%Y-%m-%dT%H:%M:%SZ}" if deadline.at else "no instant"
+    return rfc3339(deadline.at) if deadline.at else "no instant"
 
 
 def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:

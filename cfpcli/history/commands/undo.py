@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.dates.countdown import local
+from cfpcli.dates.english import local
 from cfpcli.errors import (
     ConflictError,
     DataRefusedError,

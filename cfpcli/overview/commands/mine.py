@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.dates.countdown import left, local, reader_time, urgency
+from cfpcli.dates.countdown import left, urgency
+from cfpcli.dates.english import local, reader_time
 from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
 from cfpcli.proposals.rows.submissions import MineRow

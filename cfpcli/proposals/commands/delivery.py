@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import left, local
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import local
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.proposals.commands.private_headings import headings_of

@@ -8,7 +8,8 @@ import msgspec
 import typer
 
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import left, local, urgency
+from cfpcli.dates.countdown import left, urgency
+from cfpcli.dates.english import local
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.proposals.files.draft_folder import (
     KeptDraft,

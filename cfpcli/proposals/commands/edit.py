@@ -10,7 +10,8 @@ import msgspec
 import typer
 
 from cfpcli.call.rules.openness import close_of, may_change
-from cfpcli.dates.countdown import both, left
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.proposals.commands.confirm import speaks
 from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names

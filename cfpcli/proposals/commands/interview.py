@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.call.rules.openness import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
-from cfpcli.dates.countdown import both, left
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import both
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
 from cfpcli.proposals.commands.delivery import speakers_by_email

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import quote
 from typing import Any, NamedTuple
 
+from cfpcli.dates.instants import rfc3339
 from cfpcli.errors import DataRefusedError
 from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.front_matter import Nested
@@ -168,7 +169,7 @@ def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, .
 
 def write_instant(at: datetime) -> str:
     """A UTC instant as written in `begun` and in acknowledgements."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return rfc3339(at.astimezone(UTC))
 
 
 def write_acknowledgement(acknowledgement: Acknowledgement) -> str:

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local
 from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.proposals.files.front_fields import write_instant, write_person

@@ -1,8 +1,8 @@
 """The person's drafts: the progress of each and the instant until which it can be sent."""
 
+from cfpcli.dates.english import moment
 from cfpcli.proposals.rows.submissions import DraftRow
 from cfpcli.result import Result
-from cfpcli.ui.days import moment
 from cfpcli.ui.look import URGENCY_LOOKS, Look
 from cfpcli.ui.page import Line, Page, Paragraph, Span, Stack, joined, line
 from cfpcli.ui.values import Screen

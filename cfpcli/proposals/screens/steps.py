@@ -6,15 +6,14 @@ The choices are session type, track, language and level.
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from cfpcli.call.rules.openness import Standing, closes_for, standing
 from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.english import day_month
-from cfpcli.dates.zones import zone_named
+from cfpcli.dates.english import day_month, last_day
 from cfpcli.records.event import Event, SessionType, Track
 from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
@@ -439,6 +438,4 @@ def _own_close(owner: Track | SessionType, event: Event) -> str:
 def _last_day(closes: Deadline | None, event: Event) -> str:
     if closes is None or closes.at is None:
         return ""
-    return day_month(
-        (closes.at - timedelta(microseconds=1)).astimezone(zone_named(closes.zone or event.timezone)).date()
-    )
+    return day_month(last_day(closes.at, closes.zone or event.timezone))

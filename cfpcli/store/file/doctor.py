@@ -8,12 +8,14 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from stat import S_IMODE
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.dates.english import local
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record, Setting, key_of
 from cfpcli.records.documents import decoder
@@ -323,7 +325,7 @@ def _stranger(history: History, line: HistoryLine, name: str, number: int) -> Fi
     head = history.head(line)
     message = (
         f"r{line.revision} belongs to another line of changes, which is not part of this store: "
-        f"{clean_line(head.by)}, {head.at:%Y-%m-%d %H:%M} UTC: {clean_line(head.command)}; cfp log --strangers shows it"
+        f"{clean_line(head.by)}, {local(head.at, UTC)}: {clean_line(head.command)}; cfp log --strangers shows it"
     )
     return Finding(rule=Rule.HISTORY_STRANGER, severity=Severity.WARNING, file=name, line=number, message=message)
 
