@@ -13,6 +13,11 @@ def rfc3339(instant: datetime, timespec: str = "auto") -> str:
     return instant.isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
+def not_an_instant(text: str) -> str:
+    """The refusal of a text that is no date or time, in words."""
+    return f'"{text}" is not a date or time'
+
+
 def day_start(day: date, zone: tzinfo) -> datetime:
     """The first UTC instant of a local day, even if its midnight is missing or occurs twice.
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.facts import ALWAYS, Fact
+from cfpcli.records.facts import ALWAYS, SMALL_NUMBER, Fact
 from cfpcli.text import slugify
 
 
@@ -198,7 +198,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]
-    number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
     name: Annotated[str, Fact("name in full", kept=ALWAYS)]
     timezone: Annotated[str, Fact("time zone of the place", header="zone")]
     place: Annotated[str, Fact("where it happens")] = ""

@@ -61,6 +61,8 @@ class QueryValue(StrEnum):
     """A value that some proposal has, in any spelling."""
 
 
+SMALL_NUMBER = "small number that never changes"
+LAST_CHANGED = "when it was last changed"
 ALWAYS = 99
 """The rank of a column that is never left out."""
 

@@ -13,6 +13,8 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.records.facts import (
     ALWAYS,
+    LAST_CHANGED,
+    SMALL_NUMBER,
     Blind,
     Fact,
     InterviewRound,
@@ -239,9 +241,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             query=QueryValue.CODE,
         ),
     ]  # fmt: skip
-    number: Annotated[
-        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)
-    ] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)] = 0
     event: Annotated[
         str,
         Fact(
@@ -272,7 +272,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ] = None
     created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7, quiet=True)]
+    updated: Annotated[datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True)]
     revision: Annotated[
         int,
         Fact(

@@ -15,6 +15,7 @@ from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.live import interrupted_by_hang_up
 from cfpcli.ui.wrapping import display_width, pack, wrap
 
+NOTHING_TO_UNDO = "Nothing left to undo in this session"
 _LEAST = 4
 """Lines of text on the lowest of screens."""
 _NAMES = {"space": "Space", "tab": "Tab", "enter": "Enter"}

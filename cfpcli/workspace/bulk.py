@@ -7,7 +7,14 @@ from typing import Any
 
 import typer
 
-from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import (
+    Fault,
+    InterruptedByUserError,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+    changed_meanwhile,
+)
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
@@ -30,6 +37,8 @@ MANY = 3
 
 Decide = Callable[[Store, tuple[Proposal, ...]], Result[DecidedProposal]]
 
+NO_CHANGE = "No change: the proposals already match."
+YES_OR_DRY_RUN = "add --yes, or --dry-run to see them"
 _SHOWN = 40
 _CODE = 6
 _IS_TERM = re.compile(r"[:<>=\"'\s]|^-")
@@ -101,7 +110,7 @@ def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool
         return False
     action = f"{verb} {len(proposals)} proposals"
     if not work.can_ask:
-        raise WouldAskError(f"would {action}", hint="add --yes, or --dry-run to see them")
+        raise WouldAskError(f"would {action}", hint=YES_OR_DRY_RUN)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
@@ -175,9 +184,7 @@ def in_bulk(
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
         if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
-            raise ConflictError(
-                "somebody else changed the proposals meanwhile", hint="cfp log, then run the command again"
-            )
+            raise changed_meanwhile("the proposals", "cfp log, then run the command again")
         return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)

@@ -18,6 +18,9 @@ _ENGINE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
 
+BEGIN = "cfp init osxp-2026, or cfp demo"
+"""The next step where there is no store yet."""
+
 
 def store_path(env: Env) -> Path:
     """The path of the store for this command, whether it exists or not.

@@ -21,6 +21,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cfpcli"
 PAGES = (ROOT / "README.md", *sorted((PACKAGE / "manual").glob("*.md")))
 LONGEST_SUMMARY = 60
+WORDS_OF_A_SENTENCE = 5
+REPEATED: frozenset[str] = frozenset()
+"""Sentences that are in two modules for a reason; there is none today."""
 
 
 class Habit(NamedTuple):
@@ -133,6 +136,16 @@ def test_every_exception_is_needed() -> None:
 def test_summaries_fit_into_a_table() -> None:
     long = [row.words for row in COMMANDS if len(row.summary) > LONGEST_SUMMARY or row.summary.endswith(".")]
     assert not long
+
+
+def test_a_sentence_is_in_one_module() -> None:
+    """A sentence that several commands say has one place: a constant or a function with its fields."""
+    modules: dict[str, set[str]] = {}
+    for place, text in program():
+        sentence = " ".join(text.split())
+        if len(re.findall(r"\w+", sentence)) >= WORDS_OF_A_SENTENCE and sentence not in REPEATED:
+            modules.setdefault(sentence, set()).add(place.partition(":")[0])
+    assert {sentence: sorted(places) for sentence, places in modules.items() if len(places) > 1} == {}
 
 
 @pytest.mark.parametrize("habit", [*HABITS, *WORDS])

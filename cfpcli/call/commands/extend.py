@@ -11,7 +11,7 @@ from cfpcli.call.rules.openness import zone_of
 from cfpcli.dates.countdown import left
 from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.grammar import read_close
-from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
+from cfpcli.errors import InterruptedByUserError, WouldAskError, changed_meanwhile
 from cfpcli.records.change import replaced
 from cfpcli.records.event import Event
 from cfpcli.result import Level, Message, Result
@@ -59,7 +59,7 @@ def extend_event(
     def decide(store: Store) -> Result[ShownEvent]:
         current = required_event(work.env, store)
         if current != event:
-            raise ConflictError(f"somebody else changed {event.name} meanwhile", hint="cfp event show")
+            raise changed_meanwhile(event.name, "cfp event show")
         move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
         return _result(move, warnings, store, work)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.exchange.text_door import declared_html
-from cfpcli.exchange.toml_table import Table
+from cfpcli.exchange.toml_table import Table, must_be_unique
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, DraftSpeaker, Resource
@@ -153,5 +153,5 @@ def _guid(table: Table, paths: dict[str, str]) -> str:
 
 def _unique(table: Table, key: str, value: str, paths: dict[str, str]) -> str:
     if value and paths.setdefault(value, table.path) != table.path:
-        table.fault(key, f'"{value}" is already used by {paths[value]}, must be unique')
+        table.fault(key, must_be_unique(value, paths[value]))
     return value

@@ -27,6 +27,7 @@ from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undeci
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import words
+from cfpcli.ui.key_by_key import NOTHING_TO_UNDO
 from cfpcli.workspace.arguments import QUERY
 from cfpcli.workspace.bulk import decided_row
 from cfpcli.workspace.commit import UNDO
@@ -317,7 +318,7 @@ class StoreDesk:
     def undo(self) -> tuple[str, str]:
         """Undo the last change set of this run."""
         if not self._done:
-            return "", "Nothing left to undo in this session"
+            return "", NOTHING_TO_UNDO
         last = self._done[-1]
         inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
         self._work.anew().commit(lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)

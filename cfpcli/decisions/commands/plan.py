@@ -33,7 +33,7 @@ from cfpcli.decisions.rules.integer_programme import (
 )
 from cfpcli.decisions.rules.limit_words import Names, limit_text, why_out, with_more
 from cfpcli.decisions.rules.standings import Grouping, Standing
-from cfpcli.errors import ConflictError, DataRefusedError, Fault, UsageError
+from cfpcli.errors import RUN_AGAIN, DataRefusedError, Fault, UsageError, changed_meanwhile
 from cfpcli.figures.scores import Method
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -462,7 +462,7 @@ def _marked(
 
     def decide(fresh: Store) -> Result[PlanRow]:
         if fresh.revision != store.revision:
-            raise ConflictError("somebody else changed the store during planning", hint="run the command again")
+            raise changed_meanwhile("the store", RUN_AGAIN)
         parts = [
             pending(fresh, [proposals[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
             for verdict, group in wanted.items()

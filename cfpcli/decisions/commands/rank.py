@@ -31,7 +31,7 @@ from cfpcli.records.review import Review, score_of
 from cfpcli.records.states import LIVE, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import former, said_of_unseen
-from cfpcli.review.rules.opinions import changed_fields
+from cfpcli.review.rules.opinions import changed_fields, unknown_category
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.arguments import CODE, QUERY
@@ -169,7 +169,7 @@ def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
             suggestion = did_you_mean(slug, slugs) if slugs else "this event has a single category"
-            raise UsageError(f'"{slug}" is not a category of this event: {suggestion}')
+            raise unknown_category(slug, suggestion)
         try:
             weights_by_slug[slug.strip()] = float(number)
         except ValueError:

@@ -9,13 +9,13 @@ import typer
 
 from cfpcli.dates.english import local
 from cfpcli.errors import (
-    ConflictError,
     DataRefusedError,
     Fault,
     InterruptedByUserError,
     NotFoundError,
     UsageError,
     WouldAskError,
+    changed_meanwhile,
 )
 from cfpcli.history.rows.log import Undone
 from cfpcli.records.change import ChangeSet, built_on, inverse_of, needed_by
@@ -70,9 +70,7 @@ def undo(
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
-            raise ConflictError(
-                "somebody else just changed the store", hint="see it with cfp log, then run cfp undo again"
-            )
+            raise changed_meanwhile("the store", "see it with cfp log, then run cfp undo again")
         return Result(
             row=Undone,
             items=[_row(seen_set(fresh, change_set)) for change_set in sets],

@@ -12,6 +12,7 @@ from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import BEGIN
 from cfpcli.workspace.visibility import may_review
 
 
@@ -24,7 +25,7 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
     nothing = "Nothing waits for you." if work.has_store else "No store here yet."
-    start = "cfp help" if work.has_store else "cfp init osxp-2026, or cfp demo"
+    start = "cfp help" if work.has_store else BEGIN
     messages = () if items else (Message(nothing), Message(start, Level.NEXT))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
 

@@ -19,6 +19,7 @@ from cfpcli.records.states import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import BEGIN
 from cfpcli.workspace.identity import WAYS
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
@@ -47,7 +48,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
         messages.append(Message(f"The acting person is unknown: add --by, or {WAYS}.", Level.WARNING))
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
-        messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
+        messages.append(Message("cfp submit" if store else BEGIN, Level.NEXT))
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 

@@ -22,7 +22,7 @@ from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal, speakers_of
-from cfpcli.workspace.outcome import BY, written
+from cfpcli.workspace.outcome import BY, REASON, already_confirmed, written
 from cfpcli.workspace.rows.outcome import Written
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
@@ -33,7 +33,7 @@ def withdraw(
     work: Workspace,
     code: Annotated[str, CODE],
     *,
-    reason: Annotated[str, typer.Option("--reason", help="The reason, shown to the organisers.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help=REASON)] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
     """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
@@ -100,7 +100,7 @@ def confirm(
     def decide(store: Store) -> Result[Written]:
         before = found_proposal(store, code)
         if before.state is State.CONFIRMED:
-            return written((), [before], Message(f"No change: {before.code} is already confirmed."))
+            return written((), [before], Message(already_confirmed(before.code)))
         if before.state is not State.ACCEPTED:
             raise DataRefusedError(
                 f"{before.code} is {before.state}: only an accepted proposal can be confirmed", hint="cfp mine"

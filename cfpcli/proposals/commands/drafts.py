@@ -28,10 +28,11 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, not_utf8
 from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.completion import Candidates, inert
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.outcome import editor_needs_a_terminal
 from cfpcli.workspace.personal_profile import own_profile
 
 
@@ -92,7 +93,7 @@ def edit_draft(
     elif work.can_ask:
         after = _edited(draft, work)
     else:
-        raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {draft.path}")
+        raise editor_needs_a_terminal(f"--set FIELD=VALUE, or open {draft.path}")
     done = "Nothing changed." if after == draft else f"Kept {typed(after.path, work.env)}."
     result = _report(after, work, Message(done))
     return msgspec.structs.replace(result, messages=(*converted, *result.messages))
@@ -156,9 +157,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataRefusedError(
-            f"{path} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8 first"
-        ) from error
+        raise DataRefusedError(not_utf8(str(path), error), hint="save it as UTF-8 first") from error
 
 
 def _unless_changed(path: Path, text: str, work: Workspace) -> Path:

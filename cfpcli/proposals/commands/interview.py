@@ -24,6 +24,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Prompter
+from cfpcli.ui.editor import kept_in
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
@@ -128,7 +129,7 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
     except CfpError as error:
         with contextlib.suppress(CfpError, OSError):
             path = keeper(filled.draft, filled.path)
-            error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
+            error.hint = kept_in(path, error.hint)
         raise
     if filled.path is not None and not work.options.dry_run:
         let_go(filled.path)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.rules.stock import WITHDRAW_ONE
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change
 from cfpcli.records.event import Event
@@ -14,7 +15,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.states import LIVE, State, move
 from cfpcli.text import fold
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
-from cfpcli.workspace.rules.roles import Role
+from cfpcli.workspace.rules.roles import Role, own_submissions_only
 
 _OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
 SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
@@ -80,7 +81,7 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
         yield refused(
             change,
             Ground.ROLE,
-            f"you see {event.name} without its speakers, and submit under your own address only",
+            own_submissions_only(event),
             "name yourself as a speaker: CFP_ME and --speaker must agree; an organiser submits for others",
         )
     opens = current_opening(event.call.opens).at if event.call.opens else None
@@ -178,7 +179,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
             change,
             Ground.RULE,
             f"a speaker has reached the limit of proposals per person of {event.name}: {limit}",
-            "withdraw one: cfp withdraw CODE",
+            WITHDRAW_ONE,
         )
 
 

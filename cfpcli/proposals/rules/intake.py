@@ -15,6 +15,7 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.rules.stock import WITHDRAW_ONE
 from cfpcli.records.change import Change, created
 from cfpcli.records.event import Event
 from cfpcli.records.lengths import limit_faults
@@ -23,6 +24,7 @@ from cfpcli.records.proposal import LONG_TEXTS, Draft, Proposal, new_code
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
+    SEE_REQUIREMENTS,
     acknowledged_at,
     completed,
     differences,
@@ -77,9 +79,7 @@ def take_in(
     """
     faults = draft_faults(draft, event)
     if faults:
-        raise DataRefusedError(
-            f"{_name(draft)} is not ready to be submitted", faults=faults, hint="cfp event show lists the requirements"
-        )
+        raise DataRefusedError(f"{_name(draft)} is not ready to be submitted", faults=faults, hint=SEE_REQUIREMENTS)
     there = _sent_already(draft, related)
     if there is not None:
         return Intake(there, ())
@@ -89,7 +89,7 @@ def take_in(
         raise DataRefusedError(
             f"{_name(draft)} would exceed the limit of proposals per person",
             faults=faults,
-            hint="withdraw one: cfp withdraw CODE",
+            hint=WITHDRAW_ONE,
         )
     speakers, changes = speaker_changes(
         draft.speakers,

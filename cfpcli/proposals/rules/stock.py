@@ -12,6 +12,10 @@ LAST_PACKET = "packet:"
 """Prefix of the setting that notes the packet a proposal last came from: when it was sent, and its checksum."""
 
 
+WITHDRAW_ONE = "withdraw one: cfp withdraw CODE"
+"""The hint for a speaker at the limit of proposals per person."""
+
+
 class Arrival(NamedTuple):
     """The packet of an import that created a record or changed it last.
 

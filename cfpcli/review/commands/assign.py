@@ -10,26 +10,27 @@ import msgspec
 import typer
 
 from cfpcli.errors import (
-    ConflictError,
+    RUN_AGAIN,
     DataRefusedError,
     Fault,
     InterruptedByUserError,
     NotFoundError,
     UsageError,
     WouldAskError,
+    changed_meanwhile,
 )
 from cfpcli.records.change import Change, Kind, created
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import committee_of, found_reviewer
+from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, found_reviewer
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
-from cfpcli.workspace.bulk import MANY, WORDS, chosen_proposals, codes_from
+from cfpcli.workspace.bulk import MANY, WORDS, YES_OR_DRY_RUN, chosen_proposals, codes_from
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
@@ -236,7 +237,7 @@ def assign(
         # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
         latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
         if latest.plan != draft.plan and not work.options.yes:
-            raise ConflictError("somebody else changed the proposals meanwhile", hint="run the command again")
+            raise changed_meanwhile("the proposals", RUN_AGAIN)
         return _result(work, latest, request, me)
 
     result = work.commit(decide, by=me)
@@ -260,7 +261,7 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
 
     committee = committee_of(store, request.event)
     if not committee.reviewers:
-        raise NotFoundError("there are no reviewers yet", hint='cfp reviewers add "NAME <ADDRESS>"')
+        raise NotFoundError("there are no reviewers yet", hint=ADD_THE_FIRST)
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "title", "track", "speakers"))
     proposals = {row.code: row for row in rows if row.event == request.event.slug}
     waiting = [proposals[code] for code in sorted(committee.waiting) if request.codes is None or code in request.codes]
@@ -285,9 +286,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
     if count < MANY or work.options.yes or work.options.dry_run:
         return
     if not work.can_ask:
-        raise WouldAskError(
-            f"would add or remove {number_of(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
-        )
+        raise WouldAskError(f"would add or remove {number_of(count, 'assignment')}", hint=YES_OR_DRY_RUN)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)

@@ -23,10 +23,10 @@ from cfpcli.records.session import duration_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import conflict_kinds, decided, in_words
 from cfpcli.review.commands.queue import Workload, workload
-from cfpcli.review.commands.staleness import stale_reviews
+from cfpcli.review.commands.staleness import nothing_changed, stale_reviews
 from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows.progress import Reviewed
-from cfpcli.review.rules.opinions import REVIEWED_STATES, Opinion, Order, changed_fields, recused_error
+from cfpcli.review.rules.opinions import REVIEWED_STATES, Opinion, Order, changed_fields, not_reviewable, recused_error
 from cfpcli.review.screens.ledger import compose
 from cfpcli.review.screens.loop import loop
 from cfpcli.review.screens.scoring import bucket
@@ -107,7 +107,7 @@ class StoreDesk:
         if proposal is None:
             raise NotFoundError(f"{code} no longer exists")
         if proposal.state not in REVIEWED_STATES:
-            raise DataRefusedError(f"{code} is {proposal.state} and cannot be reviewed")
+            raise DataRefusedError(not_reviewable(code, proposal.state))
         flagged = store.setting(flag_name(code, self._me)) is not None
         item = msgspec.structs.replace(item_of(store, proposal, self._event), flagged=flagged)
         if kinds := conflict_kinds(store, proposal, self._me.email):
@@ -372,9 +372,9 @@ def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tup
 
 
 def _nothing(event: Event, choice: Choice) -> Result[Reviewed]:
-    summary = f"Nothing in {event.name} waits for you."
+    message = Message(f"Nothing in {event.name} waits for you.")
     if choice.stale:
-        summary = f"No text in {event.name} has changed since you reviewed it."
+        message = nothing_changed(event)
     elif choice.flagged:
-        summary = f"Nothing in {event.name} is flagged by you."
-    return Result(row=Reviewed, picture="messages", messages=(Message(summary),))
+        message = Message(f"Nothing in {event.name} is flagged by you.")
+    return Result(row=Reviewed, picture="messages", messages=(message,))

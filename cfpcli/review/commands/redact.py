@@ -19,7 +19,7 @@ from cfpcli.text import clean_line, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import found_proposal
-from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.inputs import TEXT_FILE, text_option
 from cfpcli.workspace.outcome import BY
 
 Copies = dict[str, dict[str, str]]
@@ -39,7 +39,7 @@ def redact(
     *,
     field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field, or answers.SLUG.")] = "",
     text: Annotated[str, typer.Option("--text", help="The complete text shown to reviewers; with --field.")] = "",
-    text_file: Annotated[str, typer.Option("--text-file", help="Read the text from FILE, or - for stdin.")] = "",
+    text_file: Annotated[str, typer.Option("--text-file", help=TEXT_FILE)] = "",
     hide: Annotated[bool, typer.Option("--hide", help="Hide the whole field from reviewers.")] = False,
     lift: Annotated[bool, typer.Option("--lift", help="Remove the copy, so that reviewers read the original.")] = False,
     by: Annotated[str, BY] = "",

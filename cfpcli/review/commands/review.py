@@ -19,7 +19,7 @@ from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, found_proposal
-from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.inputs import TEXT_FILE, text_option
 from cfpcli.workspace.visibility import own_reviews_only, whole
 
 
@@ -31,11 +31,9 @@ def review(
         list[str] | None, typer.Option("--score", metavar="N", help="A score, its label, or CATEGORY=N.")
     ] = None,
     comment: Annotated[str, typer.Option("--comment", help="A comment for the committee, Markdown.")] = "",
-    comment_file: Annotated[str, typer.Option("--comment-file", help="Read the text from FILE, or - for stdin.")] = "",
+    comment_file: Annotated[str, typer.Option("--comment-file", help=TEXT_FILE)] = "",
     feedback: Annotated[str, typer.Option("--feedback", help="Feedback for the speaker, Markdown.")] = "",
-    feedback_file: Annotated[
-        str, typer.Option("--feedback-file", help="Read the text from FILE, or - for stdin.")
-    ] = "",
+    feedback_file: Annotated[str, typer.Option("--feedback-file", help=TEXT_FILE)] = "",
     abstain: Annotated[bool, typer.Option("--abstain", help="Abstain: you read it but give no score.")] = False,
     recuse: Annotated[
         str | None, typer.Option("--recuse", metavar="REASON", help="Recuse yourself: you have a conflict of interest.")

@@ -10,14 +10,21 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import CfpError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError, counted
+from cfpcli.errors import (
+    CfpError,
+    Fault,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+    nothing_imported,
+)
 from cfpcli.people.commands.organisers import registrar
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.person import is_email, parse_person
 from cfpcli.records.review import DeclaredConflict, Reviewer, ReviewState
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import assignments_of, found_reviewer, reviewers_of
+from cfpcli.review.commands.roster import ADD_THE_FIRST, assignments_of, found_reviewer, reviewers_of
 from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows.reviewers import ReviewerRow
 from cfpcli.store.protocol import Store
@@ -29,7 +36,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import found_proposal
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.outcome import BY, REASON, already_confirmed
 from cfpcli.workspace.rules.conflicts import against, is_code
 from cfpcli.workspace.visibility import list_keepers_only, runs_any, whole
 
@@ -85,7 +92,7 @@ def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
     store = work.store
     event = work.event
     reviewers = reviewers_of(store)
-    messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
+    messages = () if reviewers else (Message(ADD_THE_FIRST, Level.NEXT),)
     return Result(
         row=ReviewerRow,
         items=rows(store, reviewers, event.slug if event else ""),
@@ -126,7 +133,7 @@ def declare_conflict(
     address: Annotated[str, ADDRESS],
     what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, shown to the organisers.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=REASON)] = "",
     remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Confirm the conflict that the reviewer requested.")
@@ -159,9 +166,7 @@ def declare_conflict(
         # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
         asks = not is_code(subject) and not runs_any(store)
         if asks and not remove and before is not None and not before.requested:
-            return touched(
-                store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is already confirmed."
-            )
+            return touched(store, [(reviewer, reviewer)], "", follow="", unchanged=already_confirmed(subject))
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")
         new = () if remove else (DeclaredConflict(against=subject, reason=stated, requested=asks),)
         after = msgspec.structs.replace(reviewer, conflicts=(*others, *new))
@@ -343,6 +348,5 @@ def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewe
                 faults.append(Fault(source, row.line, "load", f"{error.message}; {error.hint}"))
         reviewers.append(after)
     if faults:
-        count = counted(faults)
-        raise DataRefusedError(f"{source} has {count}; nothing was imported", faults=tuple(faults))
+        raise nothing_imported(source, faults)
     return reviewers

@@ -76,6 +76,10 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
     return conflicts(with_affiliation(record, people), proposal, people)
 
 
+ADD_THE_FIRST = 'cfp reviewers add "NAME <ADDRESS>"'
+"""The next step of a committee without reviewers."""
+
+
 def known_in(store: Store) -> People:
     """The people of the whole store: a talk given together at another event counts too."""
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
@@ -128,7 +132,7 @@ def found_reviewer(store: Store, text: str) -> Reviewer:
     reviewers = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
     begun = [typed] if typed in reviewers else [email for email in reviewers if typed and email.startswith(typed)]
     if not begun:
-        hint = did_you_mean(typed, reviewers) if reviewers else 'cfp reviewers add "NAME <ADDRESS>"'
+        hint = did_you_mean(typed, reviewers) if reviewers else ADD_THE_FIRST
         raise NotFoundError(f'there is no reviewer "{clean_line(text)}"', hint=hint)
     if len(begun) > 1:
         several = ", ".join(begun[:_NAMED]) + (" …" if len(begun) > _NAMED else "")

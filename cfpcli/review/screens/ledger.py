@@ -17,7 +17,7 @@ from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, Tria
 from cfpcli.text import long_text
 from cfpcli.ui import editor
 from cfpcli.ui.dialogue import DialogueInterruptedError, Prompter
-from cfpcli.ui.key_by_key import Way
+from cfpcli.ui.key_by_key import NOTHING_TO_UNDO, Way
 from cfpcli.ui.line_prompter import LinePrompter
 
 _SAVED, _KEPT, _FLAGGED, _SKIPPED = "saved", "kept", "flagged", "skipped"
@@ -92,7 +92,7 @@ class Ledger:
     def undo(self) -> str:
         """Take the last key back and put its proposal in turn; what was done, in words."""
         if not self.written:
-            return "Nothing left to undo in this session"
+            return NOTHING_TO_UNDO
         last = self.written[-1]
         if last.what in {_SAVED, _FLAGGED}:
             self._desk.undo()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.errors import ConflictError, DataRefusedError
+from cfpcli.errors import RUN_AGAIN, ConflictError, DataRefusedError
 from cfpcli.records.change import LARGEST_NUMBER, Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
 from cfpcli.store.file.chain import is_set_id, new_set_id
@@ -220,4 +220,4 @@ def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
 
 
 def _conflict(change: Change, what: str) -> ConflictError:
-    return ConflictError(f"{change.kind} {change.key} {what}", hint="run the command again")
+    return ConflictError(f"{change.kind} {change.key} {what}", hint=RUN_AGAIN)

@@ -22,7 +22,7 @@ from cfpcli.records.documents import decoder
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
-from cfpcli.store.file.documents import parse_line
+from cfpcli.store.file.documents import parse_line, unreadable_document, wrong_count
 from cfpcli.store.file.failures import DamageError, NewerSchemaError
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.image import open_image
@@ -145,7 +145,7 @@ class _Scanner:
             _, crc, count = self._sums[name]
             line = self._opened[name]
             if count != table.count:
-                self._found(Rule.COUNT, line, f"table {name} holds {count} documents instead of {table.count}")
+                self._found(Rule.COUNT, line, wrong_count(name, count, table.count))
             if hex_sum(crc) != table.crc32:
                 self._found(
                     Rule.CHECKSUM, line, f"table {name} is not as it was written: something else changed or damaged it"
@@ -189,7 +189,7 @@ class _Contents:
         try:
             record = decoder(kind).decode(scanned.document)
         except (ValueError, RecursionError) as error:
-            message = f"table {scanned.table}: a document cannot be read: {error}"
+            message = unreadable_document(scanned.table, error)
             yield self._finding(Rule.DOCUMENT_UNREADABLE, scanned.line, message)
             return
         key = (kind, key_of(record))

@@ -424,8 +424,18 @@ def decode_rows(table: Documents, fields: tuple[str, ...]) -> list[Any]:
         except (ValueError, RecursionError):
             raise _first_fault(table, msgspec.json.Decoder(row_type(table.kind, fields)).decode) from None
     if len(rows) != len(table):
-        raise table.image.damaged(f"table {table.name} holds {len(rows)} documents instead of {len(table)}")
+        raise table.image.damaged(wrong_count(table.name, len(rows), len(table)))
     return rows
+
+
+def wrong_count(table: str, counted: int, declared: int) -> str:
+    """The damage of a table with more or fewer documents than the header declares, in words."""
+    return f"table {table} holds {counted} documents instead of {declared}"
+
+
+def unreadable_document(table: str, error: Exception) -> str:
+    """The damage of a document that cannot be read, in words."""
+    return f"table {table}: a document cannot be read: {error}"
 
 
 def decode_record(table: Documents, document: bytes) -> Record:
@@ -446,5 +456,5 @@ def _first_fault(table: Documents, decode: Callable[[bytes], object]) -> Excepti
         try:
             decode(document)
         except (ValueError, RecursionError) as error:
-            return table.image.damaged(f"table {table.name}: a document cannot be read: {error}", line=number)
+            return table.image.damaged(unreadable_document(table.name, error), line=number)
     return table.image.damaged(f"table {table.name} cannot be read")

@@ -8,7 +8,14 @@ import msgspec
 import typer
 
 from cfpcli.env import path_option
-from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
+from cfpcli.errors import (
+    DataRefusedError,
+    Fault,
+    InterruptedByUserError,
+    UsageError,
+    WouldAskError,
+    changed_meanwhile,
+)
 from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
@@ -109,7 +116,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     def decide(store: Store) -> Result[ImportedRow]:
         imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and imported.differences != seen.differences:
-            raise ConflictError("somebody else just changed the store", hint="run the import again")
+            raise changed_meanwhile("the store", "run the import again")
         return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
