@@ -66,6 +66,11 @@ def opens_in(opens: datetime | None, now: datetime) -> str:
     return f"opens in {_duration(remaining)}" if remaining >= timedelta(seconds=1) else "opens now"
 
 
+def ago(at: datetime, now: datetime) -> str:
+    """The time since an instant, such as `3 h ago`; an instant ahead of `now` counts as `now`: `just now`."""
+    return _ago(max(_between(at, now), timedelta(0)))
+
+
 def _between(start: datetime, end: datetime) -> timedelta:
     """The elapsed time; plain subtraction within one zone would use wall times and count a day of 25 hours as 24."""
     return end.astimezone(UTC) - start.astimezone(UTC)

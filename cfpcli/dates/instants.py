@@ -14,7 +14,7 @@ def rfc3339(instant: datetime, timespec: str = "auto") -> str:
 
 
 def not_an_instant(text: str) -> str:
-    """The refusal of a text that is no date or time, in words."""
+    """The refusal of a text that is not a date or time, in words."""
     return f'"{text}" is not a date or time'
 
 

@@ -152,7 +152,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class OthersReviews(StrEnum):
-    """When a reviewer sees others' reviews of a proposal: at any time, after their own review of it, or not at all."""
+    """The time from which reviewers see others' reviews of a proposal: always, after their own review, or never."""
 
     ALWAYS = "always"
     AFTER = "after"
@@ -186,7 +186,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     @property
     def shows_others(self) -> OthersReviews:
-        """When others' reviews are shown; by default, a blind call shows them after the reviewer's own review."""
+        """The time from which others' reviews are shown; in a blind call by default after the reviewer's own review."""
         return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 

@@ -354,7 +354,7 @@ def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
         measures = [measure(text) for measure in counts]
         if ceiling is not None and len(text) > ceiling:
             measures.append(character_counter(ceiling)(text))
-        return Measure(", ".join(measure.told for measure in measures), fits=all(measure.fits for measure in measures))
+        return Measure(", ".join(measure.words for measure in measures), fits=all(measure.fits for measure in measures))
 
     return count
 

@@ -26,7 +26,7 @@ from cfpcli.text import clean_line, shorten
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, found_proposal, required_event
+from cfpcli.workspace.finder import chosen_event, matching_proposal, required_event
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.rows.outcome import DecidedProposal
 from cfpcli.workspace.selection import parsed, select
@@ -55,7 +55,7 @@ WORDS: Any = typer.Argument(
 )
 
 
-def is_one_code(words: Sequence[str]) -> bool:
+def is_single_code(words: Sequence[str]) -> bool:
     """Whether these words can name one proposal only: no query, no stdin, no second code."""
     return len(words) == 1 and words[0] != "-" and not _IS_TERM.search(words[0])
 
@@ -87,7 +87,7 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
     proposals, missing = [], []
     for name in names:
         try:
-            proposals.append(found_proposal(store, name))
+            proposals.append(matching_proposal(store, name))
         except NotFoundError:
             missing.append(clean_line(name))
     if missing:
@@ -178,12 +178,12 @@ def in_bulk(
         list_keepers_only(store, "this")
         nothing = Message("Nothing matched; nothing changed.")
         return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
-    was_asked = bool(look and look(store, seen))
-    was_asked = confirmed(work, seen, verb) or was_asked
+    was_prompted = bool(look and look(store, seen))
+    was_prompted = confirmed(work, seen, verb) or was_prompted
 
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
-        if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
+        if was_prompted and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
             raise changed_meanwhile("the proposals", "cfp log, then run the command again")
         return decide(fresh, proposals)
 

@@ -63,7 +63,7 @@ def open_store(env: Env) -> Store:
     """The store for this command, as far as the acting person may see it.
 
     Raises:
-        NotFoundError: there is none; the hint says how to make one.
+        NotFoundError: there is none; the hint makes one.
         UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
     """
     store = Store.open(store_path(env))
@@ -126,7 +126,7 @@ def event_of(store: Store, proposal: Proposal) -> Event:
     return event
 
 
-def found_proposal(store: Store, prefix: str) -> Proposal:
+def matching_proposal(store: Store, prefix: str) -> Proposal:
     """The proposal whose code begins with `prefix`, in any case.
 
     Raises:

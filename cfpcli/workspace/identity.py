@@ -64,7 +64,7 @@ def _named(env: Env, stated: str, flag: str) -> tuple[Person | None, str]:
 
 
 def _whole(person: Person, origin: str) -> Person:
-    """The person, whose address is enough: where a name is required, whoever needs it asks for it."""
+    """The person, whose address is enough: a command that requires a name asks for it."""
     if not is_email(person.email):
         raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
     return person

@@ -28,13 +28,13 @@ TEXT_FILE = "Read the text from FILE, or - for stdin."
 
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
-    """What is in a file or a pipe, or on stdin for `-`; `most` and what it raises as in `read_pieces`."""
+    """The content of a file or a pipe, or of stdin for `-`; `most` and the errors are those of `read_pieces`."""
     pieces = list(read_pieces(name, env, most=most))
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
-    """What is in a file or a pipe, or on stdin for `-`, piece by piece; `most` is the number of bytes it may have.
+    """The content of a file or a pipe, or of stdin for `-`, piece by piece; `most` is the number of bytes it may have.
 
     Raises:
         UsageError: stdin is a terminal, where reading would never end.

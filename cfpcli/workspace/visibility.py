@@ -195,7 +195,7 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
 
 
 def committee_refusal(email: str, what: str, *, lowered: str = "") -> DataRefusedError:
-    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named.
+    """The refusal of data that only the committee gets, for the person of this address; empty if nobody is named.
 
     `lowered` is the role requested by CFP_AS, if that is the reason.
     """

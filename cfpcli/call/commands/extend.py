@@ -8,7 +8,7 @@ from cfpcli.call.commands.event import event_result
 from cfpcli.call.rows.event import ShownEvent
 from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
 from cfpcli.call.rules.openness import zone_of
-from cfpcli.dates.countdown import left
+from cfpcli.dates.countdown import ago, left
 from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.grammar import read_close
 from cfpcli.errors import InterruptedByUserError, WouldAskError, changed_meanwhile
@@ -120,8 +120,11 @@ def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
     """The close in its zone with the countdown, and in the reader's own time if that differs."""
     at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, work.env.zone, closing=True)
-    verb = verb if at > work.now else verb.replace("closes", "closed")
-    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, work.now).removeprefix('closed ')}.")
+    when = local(at, zone, closing=True)
+    if at > work.now:
+        there = Message(f"{verb} {when}, {left(at, work.now)}.")
+    else:
+        there = Message(f"{verb.replace('closes', 'closed')} {when}, {ago(at, work.now)}.")
     return (there, *([Message(f"Your time: {yours}.")] if yours else []))
 
 

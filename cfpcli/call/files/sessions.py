@@ -61,15 +61,15 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
         code=_code(table, paths),
         guid=_guid(table, paths),
         state=table.word("state", State, State.CONFIRMED),
-        track=_one_of(table, "track", choices.tracks),
-        session_type=_one_of(table, "session_type", choices.session_types),
-        language=_one_of(table, "language", choices.languages) if event.languages else table.language("language"),
+        track=_listed_name(table, "track", choices.tracks),
+        session_type=_listed_name(table, "session_type", choices.session_types),
+        language=_listed_name(table, "language", choices.languages) if event.languages else table.language("language"),
         level=table.line("level"),
         tags=table.texts("tags"),
         duration=table.integer("duration", minimum=1, maximum=7 * 24 * 60),
         day="" if start else day,
         start=start,
-        room=_one_of(table, "room", choices.rooms),
+        room=_listed_name(table, "room", choices.rooms),
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
@@ -112,7 +112,7 @@ def _long_text(table: Table, key: str) -> str:
         return ""
 
 
-def _one_of(table: Table, key: str, names: Mapping[str, None]) -> str:
+def _listed_name(table: Table, key: str, names: Mapping[str, None]) -> str:
     text = table.text(key)
     if text and text not in names:
         table.fault(key, f'"{text}" is unknown to this event; {did_you_mean(text, names)}')

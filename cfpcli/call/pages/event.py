@@ -136,11 +136,11 @@ def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
 
 def _track(track: Track, closes: Line) -> Block:
     slots = number_of(track.slots, "slot") if track.slots is not None else ""
-    known_as = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
+    names = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
     described = [Prose(track.description)] if track.description.strip() else []
     chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
     when = [Paragraph(closes)] if closes else []
-    below = Stack((Paragraph(known_as), *when, *described, *chairs), 2)
+    below = Stack((Paragraph(names), *when, *described, *chairs), 2)
     return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
 
 

@@ -17,8 +17,8 @@ def page(result: Result[CallStatus], screen: Screen) -> Page:
         when = f"opens {call.opens_local}"
     yours = f" (your time: {call.your_time})" if call.your_time else ""
     look = STATUS_LOOKS.get(call.status, Look.PLAIN)
-    said_twice = call.left.startswith(call.status)
-    head = [line(Span(call.left, look))] if said_twice else [line(Span(call.status, look)), line(call.left)]
+    repeats_status = call.left.startswith(call.status)
+    head = [line(Span(call.left, look))] if repeats_status else [line(Span(call.status, look)), line(call.left)]
     whole = joined([*head, line(f"{when}{yours}"), line(call.note)])
     if not yours or not screen.terminal or sum(cells(span.text) for span in whole) <= screen.width:
         return (Paragraph(whole),)

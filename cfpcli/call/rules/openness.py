@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from cfpcli.dates.countdown import brief, left, opens_in, time_left
+from cfpcli.dates.countdown import ago, brief, left, opens_in, time_left
 from cfpcli.dates.day_span import closes_before
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_day
@@ -139,11 +139,11 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     zone = zone_of(closes, event)
     until = time_of_day(ends, zone)
     yours = reader_time(ends, zone, reader_zone)
-    until += f" {zone} (your time: {yours})," if yours else ""
     remaining = time_left(brief(ends - now))
-    began = "You began in time and may submit until"
-    ago = left(closes.at, now).capitalize()
-    return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
+    closed = f"Closed {ago(closes.at, now)}."
+    if yours:
+        return f"{closed} You began in time and may submit until {until} {zone} (your time: {yours}), {remaining}."
+    return f"{closed} You began in time and may submit until {until} ({remaining})."
 
 
 def shown_close(event: Event, now: datetime) -> Deadline | None:

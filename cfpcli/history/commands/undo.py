@@ -54,7 +54,7 @@ def undo(
     A change by somebody else is undone by its revision only. If later changes depend on a change, the undo is
     refused and they are listed. An undo is a change like any other: cfp undo rID reverts it.
     """
-    old, number = _asked_for(what, revision)
+    old, number = _revision_or_count(what, revision)
     me = work.acting(by)
 
     def find(store: Store) -> tuple[ChangeSet, ...]:
@@ -97,7 +97,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
     """The normalised address whose changes the acting person may undo: their own, even when acting for another."""
-    acting_person, _ = work.known_person
+    acting_person, _ = work.identified_person
     if acting_person is not None:
         return acting_person.email
     return me.email if store.is_whole else ""
@@ -110,7 +110,7 @@ def _nothing(work: Workspace) -> tuple[Message, ...]:
     return (Message("You have no changes to undo."), Message(others, Level.NEXT))
 
 
-def _asked_for(what: str, revision: str) -> tuple[bool, int]:
+def _revision_or_count(what: str, revision: str) -> tuple[bool, int]:
     """True and the revision, if the command line names one change; else False and the number of last changes.
 
     Raises:

@@ -31,7 +31,7 @@ def dashboard(work: Workspace) -> Result[Waiting]:
 
 
 def _from_store(store: Store, work: Workspace) -> list[Waiting]:
-    me, _ = work.known_person
+    me, _ = work.identified_person
     several = len(store.events()) > 1
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
     closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]

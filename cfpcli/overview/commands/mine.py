@@ -27,7 +27,7 @@ BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposal
 
 def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """Show your proposals and drafts, their states, and your next steps with their deadlines."""
-    myself, _ = work.known_person
+    myself, _ = work.identified_person
     me = work.acting(by) if by else myself
     store = work.store if work.has_store or work.options.store else None
     events = store.events() if store else ()

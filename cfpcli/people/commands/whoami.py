@@ -14,7 +14,7 @@ from cfpcli.workspace.identity import WAYS, unknown_person
 
 def whoami(work: Workspace) -> Result[Acting]:
     """Show the acting person, its source, and your role in each event with the reason."""
-    person, origin = work.known_person
+    person, origin = work.identified_person
     store = unopened_store(work.env) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
         raise unknown_person(f"{WAYS}; or add --by if the command has it")

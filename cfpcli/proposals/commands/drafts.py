@@ -15,10 +15,10 @@ from cfpcli.proposals.files.draft_folder import (
     KeptDraft,
     discard,
     event_of_draft,
-    found_draft,
     keep,
     keep_text,
     kept,
+    matching_draft,
     new_path,
     typed,
 )
@@ -57,10 +57,10 @@ def new_draft(
     from cfpcli.proposals.files.template import template
 
     event = work.required_event
-    me, _ = work.known_person
+    me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
     keep_text(template(event, me=me, profile=own_profile(work.env, me), title=title, begun=work.now), path)
-    draft = found_draft(work.env, str(path))
+    draft = matching_draft(work.env, str(path))
     if work.can_ask:
         draft = _edited(draft, work)
     result = _report(draft, work, Message(f"Created {typed(draft.path, work.env)}."))
@@ -86,7 +86,7 @@ def edit_draft(
 
     Your text is saved, finished or not; lines that cannot be read are reported.
     """
-    draft = found_draft(work.env, name)
+    draft = matching_draft(work.env, name)
     converted: tuple[Message, ...] = ()
     if assignments:
         after, converted = _assigned(draft, assignments, work)
@@ -101,7 +101,7 @@ def edit_draft(
 
 def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
     """Remove a draft from your list. Its file moves to the folder `deleted`, from which you can restore it."""
-    draft = found_draft(work.env, name)
+    draft = matching_draft(work.env, name)
     if not work.options.yes:
         if not work.can_ask:
             raise WouldAskError("confirm deleting the draft with --yes", hint=f"cfp draft delete {draft.id} --yes")
@@ -129,7 +129,7 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
     if draft.faults:
         raise DataRefusedError(f"{draft.id} cannot be read", faults=draft.faults, hint=f"cfp draft edit {draft.id}")
     after, converted = new_draft(assigned(draft.draft, assignments), draft.draft)
-    return found_draft(work.env, str(keep(after, draft.path))), converted
+    return matching_draft(work.env, str(keep(after, draft.path))), converted
 
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
@@ -142,7 +142,7 @@ def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
         text = _text(draft.path)
         with editing(text, env=work.env, name=draft.id, help_text=help_text) as edited:
             if edited.text is not None:
-                draft = found_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
+                draft = matching_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
         if not draft.faults:
             return draft
         message = "\n".join(("Saved, but parts of it cannot be read:", *map(str, draft.faults)))
@@ -173,7 +173,7 @@ def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow
     """One draft as a result, with messages: the change made, its faults, its progress and the next command."""
     event = _event(draft, work)
     far = progress(draft.draft, event)
-    whole = far.done == far.asked and not draft.faults
+    whole = far.done == far.total and not draft.faults
     messages = [
         done,
         *(Message(str(fault), Level.WARNING) for fault in (*draft.faults, *_refused(draft, event))),
@@ -210,7 +210,7 @@ def _row(draft: KeptDraft, work: Workspace) -> DraftRow:
         event=draft.draft.event or (event.slug if event else ""),
         event_name=event.name if event else "",
         done=far.done,
-        asked=far.asked,
+        asked=far.total,
         words=text_words(draft.draft),
         saved=draft.saved,
         closes=closes,

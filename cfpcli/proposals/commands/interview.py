@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.call.rules.openness import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
-from cfpcli.dates.countdown import left
+from cfpcli.dates.countdown import ago, left
 from cfpcli.dates.english import both
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
@@ -194,7 +194,7 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
             OpenDraft(
                 draft.draft,
                 draft.path,
-                _ago(left(draft.saved, work.env.true_now)),
+                ago(draft.saved or work.env.true_now, work.env.true_now),
                 "it cannot be read" if draft.faults else "",
             )
             for draft in here
@@ -210,11 +210,6 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
         submitted=sum(proposal.event == event.slug and proposal.state in LIVE for proposal, _, _ in sent),
         allowed=event.call.limits.proposals_per_person,
     )
-
-
-def _ago(closed: str) -> str:
-    """`2 h ago` of `closed 2 h ago`; a file saved at this very moment may seem to be in the future."""
-    return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:

@@ -64,7 +64,9 @@ def _retag(
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
             return outcome(proposals, after, Message(NO_CHANGE))
-        done = f"{'Tagged' if verb == 'tag' else 'Removed the tag from'} {several(codes)}: {name}."
+        done = (
+            f"Tagged {several(codes)}: {name}." if verb == "tag" else f"Removed the tag from {several(codes)}: {name}."
+        )
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, verb, decide, by=me)

@@ -130,7 +130,7 @@ def _read(path: Path) -> KeptDraft | None:
     return KeptDraft(path.stem, path, draft, faults, saved)
 
 
-def found_draft(env: Env, id_or_path: str) -> KeptDraft:
+def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
     """The draft whose id is or begins with `id_or_path`, in any case, or the draft in the file at that path.
 
     Raises:

@@ -119,7 +119,7 @@ def title_step(desk: Desk) -> Step:
     def fault(text: str) -> str:
         if not text.strip():
             return "a proposal needs a title"
-        return "" if count(text).fits else count(text).told
+        return "" if count(text).fits else count(text).words
 
     def ask(draft: Draft, label: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
@@ -130,7 +130,7 @@ def title_step(desk: Desk) -> Step:
         label="Title",
         limits=spans(allowed),
         ask=ask,
-        shown=lambda draft: (draft.title, count(draft.title).told if draft.title else ""),
+        shown=lambda draft: (draft.title, count(draft.title).words if draft.title else ""),
         lacks=lambda draft: not draft.title or not count(draft.title).fits,
     )
 
@@ -148,13 +148,13 @@ def abstract_step(desk: Desk) -> Step:
 
 
 def notes_step(desk: Desk) -> Step:
-    """What only the committee reads."""
+    """The steps for fields that only the committee reads."""
     return _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes)
 
 
 def later_steps(desk: Desk) -> tuple[Step, ...]:
-    """What only the last look offers: long texts, then the other fields, each by its type."""
-    later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
+    """The fields that only the last look offers: long texts, then the other fields, each by its type."""
+    later = fields_where(SubmittedFields, lambda fact: fact.interview is InterviewRound.LATER)
     return (
         *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),
         *(step_by_type(desk, name) for name in later if name not in LONG_TEXTS),
@@ -178,7 +178,7 @@ def _line_step(desk: Desk, name: str) -> Step:
             return put(draft, desk.prompter.text(label, getattr(draft, name), fault))
 
     def fault(text: str) -> str:
-        return "" if count(text).fits else count(text).told
+        return "" if count(text).fits else count(text).words
 
     return Step(
         names=(name,),
@@ -280,7 +280,7 @@ def _long_step(
         limits=", ".join(filter(None, (limits, spans(allowed)))),
         minutes=minutes,
         ask=ask,
-        shown=lambda draft: (value(draft), count(value(draft)).told if value(draft) else ""),
+        shown=lambda draft: (value(draft), count(value(draft)).words if value(draft) else ""),
         lacks=lambda draft: lacks(draft) or bool(value(draft) and not count(value(draft)).fits),
     )
 

@@ -24,7 +24,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, found_reviewer
+from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, matching_reviewer
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.review.rules.opinions import WAITING_STATES
@@ -52,7 +52,7 @@ def give(
     wanted = _named(codes)
 
     def decide(store: Store) -> Result[AssignedRow]:
-        reviewers = [found_reviewer(store, address) for address in to]
+        reviewers = [matching_reviewer(store, address) for address in to]
         committee = committee_of(store, event)
         rows = _assignment_rows(store, wanted)
         settled = _done(committee)
@@ -82,12 +82,12 @@ def release(
     """Revoke the reviewers' assignments without a review, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
-        emails = {found_reviewer(store, address).email for address in addresses}
+        emails = {matching_reviewer(store, address).email for address in addresses}
         committee = committee_of(store, event)
         reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
         theirs = [
             assignment
-            for assignment in committee.given
+            for assignment in committee.assignments
             if assignment.reviewer in emails
             and (codes is None or assignment.proposal in codes)
             and (assignment.proposal, assignment.reviewer) not in reviewed
@@ -130,7 +130,7 @@ def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> It
     whole = {reviewer.email: reviewer for reviewer in committee.reviewers}
     faults = []
     for row, reviewer in pairs:
-        matches = conflicts(whole[reviewer.email], row, committee.known)
+        matches = conflicts(whole[reviewer.email], row, committee.people)
         certain = [match for match in matches if match.kind in CERTAIN]
         if certain:
             faults.append(Fault(row.code, 0, reviewer.email, certain[0].reason))
@@ -149,7 +149,7 @@ def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> It
 def _done(committee: Committee) -> set[tuple[str, str]]:
     """The pairs of code and address that are assigned or reviewed."""
     reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
-    return reviewed | {(assignment.proposal, assignment.reviewer) for assignment in committee.given}
+    return reviewed | {(assignment.proposal, assignment.reviewer) for assignment in committee.assignments}
 
 
 def _row(

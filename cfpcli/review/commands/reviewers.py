@@ -24,7 +24,7 @@ from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.person import is_email, parse_person
 from cfpcli.records.review import DeclaredConflict, Reviewer, ReviewState
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import ADD_THE_FIRST, assignments_of, found_reviewer, reviewers_of
+from cfpcli.review.commands.roster import ADD_THE_FIRST, assignments_of, matching_reviewer, reviewers_of
 from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows.reviewers import ReviewerRow
 from cfpcli.store.protocol import Store
@@ -34,7 +34,7 @@ from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.completion import tracks as complete_tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.finder import matching_proposal
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY, REASON, already_confirmed
 from cfpcli.workspace.rules.conflicts import against, is_code
@@ -107,7 +107,7 @@ def remove_reviewer(
     """Remove a reviewer and their assignments; their reviews stay. cfp undo restores both."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        reviewer = found_reviewer(store, address)
+        reviewer = matching_reviewer(store, address)
         theirs = [assignment for assignment in assignments_of(store) if assignment.reviewer == reviewer.email]
         gone = [
             Change(kind=Kind.ASSIGNMENT, key=assignment.key, before=assignment, after=None) for assignment in theirs
@@ -151,7 +151,7 @@ def declare_conflict(
         raise WouldAskError("missing --reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        reviewer = found_reviewer(store, address)
+        reviewer = matching_reviewer(store, address)
         seen = view_of(store)
         if seen and reviewer.email != seen.sight.email:
             list_keepers_only(store, "the conflict of another person")
@@ -163,7 +163,7 @@ def declare_conflict(
         before = next((each for each in reviewer.conflicts if each.against == subject), None)
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
-        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        # The proposals of an address or a domain would disclose to a reviewer of a blind call who speaks where.
         asks = not is_code(subject) and not runs_any(store)
         if asks and not remove and before is not None and not before.requested:
             return touched(store, [(reviewer, reviewer)], "", follow="", unchanged=already_confirmed(subject))
@@ -293,12 +293,12 @@ def _named(person: str) -> Reviewer:
 
 def _against(store: Store, what: str) -> str:
     if "@" not in what and "." not in what:
-        return found_proposal(store, what).code
+        return matching_proposal(store, what).code
     try:
         subject = against(what)
     except ValueError as error:
         raise UsageError(clean_line(str(error)), hint="such as K7QX3D, ana@example.org or example.org") from error
-    return found_proposal(store, subject).code if is_code(subject) else subject
+    return matching_proposal(store, subject).code if is_code(subject) else subject
 
 
 def import_reviewers(

@@ -54,11 +54,13 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
             ADD_REVIEWERS,
         )
     elif record.reviewer != court.actor.email:
-        yield organisers_only(change, f"the review of {record.proposal} by another person can be changed")
+        yield organisers_only(
+            change, f"the review of {record.proposal} by another person can be changed only by an organiser"
+        )
 
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
-    """Why the scores of a review do not fit an event's scale and categories, each reason in words."""
+    """The reasons why the scores of a review do not fit an event's scale and categories, in words."""
     categories = {category.slug: category for category in settings.categories} or dict.fromkeys([ONLY_SCORE])
     for slug, score in review.scores.items():
         if slug not in categories:
@@ -146,19 +148,21 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
     before, after = change.before, change.after
     is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
     if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
-        yield organisers_only(change, "the list of reviewers can be changed")
+        yield organisers_only(change, "the list of reviewers can be changed only by an organiser")
         return
     if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
-        yield organisers_only(change, "fields of a reviewer other than declared conflicts can be changed")
+        yield organisers_only(
+            change, "fields of a reviewer other than declared conflicts can be changed only by an organiser"
+        )
     if court.door is Door.INVERSE:
         return
     for conflict in after.conflicts:
         if conflict not in before.conflicts and not is_code(conflict.against) and not conflict.requested:
-            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed")
+            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed only by an organiser")
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
     """The refusals of a changed assignment: organisers give and revoke them."""
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
-        yield organisers_only(change, "assignments can be changed")
+        yield organisers_only(change, "assignments can be changed only by an organiser")
