@@ -103,9 +103,9 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     event, scope = move.after, move.scope
     whose = f"the call of {event.name}{scope.words(event)}"
     if move.after is move.before:
-        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
+        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, unchanged=True))
         return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
-    report = (Message(f"{move.done} {whose}."), *_until(move, work, "It closes"), *_kept(move))
+    report = (Message(f"{move.done} {whose}."), *_until(move, work, unchanged=False), *_kept(move))
     return event_result(
         event,
         store,
@@ -116,16 +116,18 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     )
 
 
-def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
+def _until(move: Move, work: Workspace, *, unchanged: bool) -> tuple[Message, ...]:
     """The close in its zone with the countdown, and in the reader's own time if that differs."""
     at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, work.env.zone, closing=True)
     when = local(at, zone, closing=True)
-    if at > work.now:
-        there = Message(f"{verb} {when}, {left(at, work.now)}.")
+    if at <= work.now:
+        past = ago(at, work.now)
+        there = f"It already closed {when}, {past}." if unchanged else f"It closed {when}, {past}."
     else:
-        there = Message(f"{verb.replace('closes', 'closed')} {when}, {ago(at, work.now)}.")
-    return (there, *([Message(f"Your time: {yours}.")] if yours else []))
+        countdown = left(at, work.now)
+        there = f"It already closes {when}, {countdown}." if unchanged else f"It closes {when}, {countdown}."
+    return (Message(there), *([Message(f"Your time: {yours}.")] if yours else []))
 
 
 def _kept(move: Move) -> tuple[Message, ...]:

@@ -11,8 +11,9 @@ from cfpcli.ui.values import Screen
 def page(result: Result[CallStatus], screen: Screen) -> Page:
     """The status of the call, the countdown and its date; on two lines if the terminal is too narrow for one."""
     (call,) = result.items
-    verb = "open until" if call.status == "closed" else "closes"
-    when = f"{verb} {call.closes_local}" if call.closes_local else ""
+    when = f"closes {call.closes_local}" if call.closes_local else ""
+    if call.status == "closed" and call.closes_local:
+        when = f"open until {call.closes_local}"
     if call.status == "upcoming" and call.opens_local:
         when = f"opens {call.opens_local}"
     yours = f" (your time: {call.your_time})" if call.your_time else ""

@@ -191,8 +191,8 @@ def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
     former = next((extension.closes for extension in extensions if extension.closes.date), None)
     if former is None or (closes is not None and closes.at is not None and closes.at == former.at):
         return ""
-    verb = "brought forward" if closes and closes_before(closes, former) else "extended"
-    return f"{verb} from {_former_day(former, closes)}"
+    day = _former_day(former, closes)
+    return f"brought forward from {day}" if closes and closes_before(closes, former) else f"extended from {day}"
 
 
 def current(closes: Deadline) -> Deadline:

@@ -34,7 +34,7 @@ def set_fields(
     if "=" not in assignment:
         raise not_an_assignment(assignment, "cfp set FIELD=VALUE CODE…")
     values = dict(map(read_assignment, texts))
-    named = required([word for word in words or () if not _FIELD.match(word)], "change")
+    named = required([word for word in words or () if not _FIELD.match(word)], "set")
     me = work.acting(by)
 
     def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
@@ -52,4 +52,4 @@ def set_fields(
         done = f"Set {', '.join(texts)} on {several(codes)}."
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
-    return in_bulk(work, named, f"set {', '.join(texts)} on", decide, by=me)
+    return in_bulk(work, named, "set", decide, by=me, values=", ".join(texts))

@@ -363,12 +363,16 @@ def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tup
         before=len(done) if whole else 0,
         read=len(load.mine),
         score_counts=score_counts,
-        opening=""
-        if choice.code
-        else f"{'Blind review' if event.review.blind else 'Review'} of {event.name}, "
-        f"{me.name or me.email}: {', '.join(counts)}",
+        opening="" if choice.code else _opening(event, me, ", ".join(counts)),
         command=choice.command(),
     )
+
+
+def _opening(event: Event, me: Person, counts: str) -> str:
+    name = me.name or me.email
+    if event.review.blind:
+        return f"Blind review of {event.name}, {name}: {counts}"
+    return f"Review of {event.name}, {name}: {counts}"
 
 
 def _nothing(event: Event, choice: Choice) -> Result[Reviewed]:

@@ -158,8 +158,10 @@ def _written(
             for field, text in texts.items()
         ]
         count = len(items) + len(lifted)
-        word = "Lifted" if lifted else "Redacted"
-        summary = f"{word} {number_of(count, 'field')}; the originals are kept." if count else "Nothing was redacted."
+        fields = number_of(count, "field")
+        summary = f"Redacted {fields}; the originals are kept." if count else "Nothing was redacted."
+        if lifted:
+            summary = f"Lifted {fields}; the originals are kept."
         return Result(
             row=RedactedField,
             items=items,

@@ -80,8 +80,8 @@ def add_reviewer(
             load=cap if load else after.load,
             active=(active or after.active) and not inactive,
         )
-        verb = "Changed" if before else "Added"
-        result = touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+        done = f"Changed {after}." if before else f"Added {after}."
+        result = touched(store, [(before, after)], done, follow="cfp assign")
         return with_registrar(work, store, result)
 
     return work.commit(decide, by=work.acting(by))
