@@ -15,7 +15,7 @@ def main() -> int:
 
     `--version` is answered before anything else is imported: package managers and completion ask for it often.
     """
-    if sys.argv[1:] in (["--version"], ["-V"]) and _said_version():
+    if sys.argv[1:] in (["--version"], ["-V"]) and _write_version():
         return 0
     gc.set_threshold(_COLLECT_AFTER)
     try:
@@ -30,7 +30,7 @@ def main() -> int:
         gc.freeze()
 
 
-def _said_version() -> bool:
+def _write_version() -> bool:
     from cfpcli import __version__
 
     try:

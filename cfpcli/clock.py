@@ -7,6 +7,7 @@ rehearsal store for ever: only such a store accepts a rehearsal clock, because n
 from datetime import datetime
 
 from cfpcli.errors import CfpError, UsageError
+from cfpcli.text import if_meant
 
 VARIABLE = "CFP_CLOCK"
 """The variable that sets a rehearsal clock."""
@@ -32,5 +33,5 @@ def read_when(text: str, name: str, *, now: datetime) -> datetime:
     at = reading.deadline.at
     if reading.doubt or at is None:
         meant = in_full(reading.deadline, zone="UTC")
-        raise UsageError(f"{name}: {reading.doubt}", hint=f'write "{meant}" if that is what you mean')
+        raise UsageError(f"{name}: {reading.doubt}", hint=if_meant(meant))
     return at

@@ -62,7 +62,7 @@ class Env:
     """The source of randomness for codes and identifiers; the operating system's if None."""
     options: Options = _NO_OPTIONS
     terminals: frozenset[str] = frozenset()
-    """Which of `stdin`, `stdout` and `stderr` are terminals."""
+    """The streams that are terminals, of `stdin`, `stdout` and `stderr`."""
     run: Callable[[Sequence[str], "Env"], int] | None = None
     """Runs another command line in an environment and returns its exit status; set by `cli`, for `cfp demo`."""
     remembered: dict[str, dict[str, str]] = field(default_factory=dict)

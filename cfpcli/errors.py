@@ -128,6 +128,11 @@ class StoreDamagedError(DataRefusedError):
     code = "store-damaged"
 
 
+def nothing_imported(source: str, faults: Sequence[Fault]) -> DataRefusedError:
+    """The refusal of a whole file because of its faults."""
+    return DataRefusedError(f"{source} has {counted(faults)}; nothing was imported", faults=tuple(faults))
+
+
 class BusyError(CfpError):
     """Another process holds the store."""
 
@@ -139,6 +144,14 @@ class ConflictError(BusyError):
     """Records on which a change set depends have changed since they were read."""
 
     code = "conflict"
+
+
+RUN_AGAIN = "run the command again"
+
+
+def changed_meanwhile(what: str, hint: str) -> ConflictError:
+    """The refusal of a decision about records that somebody else changed after they were shown."""
+    return ConflictError(f"somebody else changed {what} meanwhile", hint=hint)
 
 
 class ClosedError(CfpError):

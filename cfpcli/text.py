@@ -265,6 +265,29 @@ def shorten(text: str, width: int) -> str:
     return line if len(line) <= width else (line[: max(width - 1, 0)].rstrip() + "…")[: max(width, 0)]
 
 
+def if_meant(text: str) -> str:
+    """The hint that offers a strict spelling of a text that may mean something else."""
+    return f'write "{text}" if that is what you mean'
+
+
+def neither_yes_nor_no(text: str) -> str:
+    """The refusal of a text where yes or no is expected."""
+    return f'"{text}" is neither yes nor no'
+
+
+SAVE_AS_UTF8 = "save it as UTF-8"
+
+
+def not_utf8(name: str, error: UnicodeDecodeError) -> str:
+    """The refusal of a file in another encoding, with the position of the first byte that shows it (from 1)."""
+    return f"{name} {cannot_decode(error)}"
+
+
+def cannot_decode(error: UnicodeDecodeError) -> str:
+    """The same as a fault, which is shown behind the name of its file."""
+    return f"is not UTF-8 text: byte {error.start + 1}"
+
+
 def number_of(count: int, noun: str) -> str:
     """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

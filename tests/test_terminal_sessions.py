@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.process import variables
+from tests.countdown import left
 from tests.samples import history, listed, page, proposal
 from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER, Terminal
 from tests.world import World
@@ -61,7 +62,7 @@ def editor(desk: World, script: str) -> str:
 
 def to_the_abstract(terminal: Terminal) -> None:
     """Answer everything before the abstract: a title, a talk, the track culture."""
-    terminal.expect("Open Source Experience 2026, Paris").expect("days left").expect("Enter start").send(ENTER)
+    terminal.expect("Open Source Experience 2026, Paris").expect(left("days")).expect("Enter start").send(ENTER)
     terminal.expect("Title").send(f"Talking to your city{ENTER}")
     terminal.expect("Type").expect("Panel").send(ENTER)
     terminal.expect("Track").expect("Who decides over software").send("5").expect("ERP, CRM").send(DOWN)

@@ -104,7 +104,7 @@ def _words(arguments: Sequence[str]) -> str:
 def _failed(error: CfpError, env: Env, arguments: Sequence[str]) -> int:
     from cfpcli.cli.output import emit_error
 
-    as_json = "--json" in arguments or "--format=json" in arguments or _asked_for_json(arguments)
+    as_json = "--json" in arguments or "--format=json" in arguments or _wants_json(arguments)
     try:
         emit_error(error, env, as_json=as_json)
     except BrokenPipeError:
@@ -116,7 +116,7 @@ def _failed(error: CfpError, env: Env, arguments: Sequence[str]) -> int:
     return int(error.exit_status)
 
 
-def _asked_for_json(arguments: Sequence[str]) -> bool:
+def _wants_json(arguments: Sequence[str]) -> bool:
     return any(pair == ("--format", "json") for pair in itertools.pairwise(arguments))
 
 

@@ -153,14 +153,14 @@ def _format_named(name: str, carries: str) -> str:
 
         elsewhere |= dict.fromkeys(LIST_FORMATS, "calls")
     if name in elsewhere:
-        raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_GIVEN_BY[elsewhere[name]]}")
+        raise UsageError(f"--format {name} is for {elsewhere[name]} only", hint=f"see {_COMMAND_OF[elsewhere[name]]}")
     allowed = ["table", "plain", *(format_name for format_name in FORMATS if format_name not in elsewhere)]
     if name not in allowed:
         raise UsageError(f'"{name}" is not a format: {did_you_mean(name, allowed)}')
     return name
 
 
-_GIVEN_BY = {
+_COMMAND_OF = {
     "findings": "cfp check",
     "assignments": "cfp assign",
     "deadlines": "cfp deadlines --ics",

@@ -11,6 +11,7 @@ from cfpcli.cli import pager
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.change import Change
+from cfpcli.records.fields import no_field_left
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
 from cfpcli.text import did_you_mean, json_safe, number_of
 from cfpcli.ui.values import Screen
@@ -154,7 +155,7 @@ def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> t
     wanted = [name for name in parts if not name.startswith("-")] or list(default)
     left = tuple(name for name in dict.fromkeys(wanted) if f"-{name}" not in parts)
     if not left or not parts:
-        raise UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")
+        raise no_field_left(text, available)
     return left
 
 

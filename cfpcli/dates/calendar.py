@@ -86,6 +86,18 @@ def example(today: date) -> str:
     return (today + timedelta(weeks=3)).isoformat()
 
 
+def date_as_in(today: date) -> str:
+    """The hint that shows how a date is written."""
+    return f'write the date as in "{example(today)}"'
+
+
+def two_readings(written: str, first: date, second: date) -> DataRefusedError:
+    """The refusal of a text that names either of two days."""
+    return DataRefusedError(
+        f'"{written}" has two readings: {spoken(first)} or {spoken(second)}', hint=f'write "{first}" or "{second}"'
+    )
+
+
 def _begins_date(text: str) -> bool:
     """Whether a text after a weekday begins like a calendar date, complete or not, valid or not."""
     if _ZONE.match(text):
@@ -137,15 +149,15 @@ def _refuse_glued(match: re.Match[str], rest: str, today: date) -> None:
     near = abs(int(year) - today.year) <= _NEAR_YEARS + _NEAR_YEARS
     raise DataRefusedError(
         f'"{year}{more}" in "{match[0]}{rest}" is not a year of four digits',
-        hint=f'write "{match[0].strip()} {year} {clock}"' if near else f'write the date as in "{example(today)}"',
+        hint=f'write "{match[0].strip()} {year} {clock}"' if near else date_as_in(today),
     )
 
 
 def _day(year: int, month: int, day: int, today: date) -> date:
     if not 1 <= month <= len(MONTHS):
-        raise DataRefusedError(f"there is no month {month}", hint=f'write the date as in "{example(today)}"')
+        raise DataRefusedError(f"there is no month {month}", hint=date_as_in(today))
     if year < 1:
-        raise DataRefusedError(f"there is no year {year}", hint=f'write the date as in "{example(today)}"')
+        raise DataRefusedError(f"there is no year {year}", hint=date_as_in(today))
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
         raise DataRefusedError(
@@ -159,19 +171,14 @@ def _numeric(match: re.Match[str], today: date) -> date:
     """Read `a/b/year` if it has only one reading."""
     first, second, digits = int(match["a"]), int(match["b"]), match["year"]
     if len(digits) != 4:  # noqa: PLR2004 - a whole year has four digits
-        raise DataRefusedError(
-            f'"{match[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
-        )
+        raise DataRefusedError(f'"{match[0]}" needs a year of four digits', hint=date_as_in(today))
     year = int(digits)
     if first > len(MONTHS):
         return _day(year, second, first, today)
     if first == second or second > len(MONTHS):
         return _day(year, first, second, today)
     as_day_month, as_month_day = _day(year, second, first, today), _day(year, first, second, today)
-    raise DataRefusedError(
-        f'"{match[0]}" has two readings: {spoken(as_day_month)} or {spoken(as_month_day)}',
-        hint=f'write "{as_day_month}" or "{as_month_day}"',
-    )
+    raise two_readings(match[0], as_day_month, as_month_day)
 
 
 def _month(match: re.Match[str], today: date) -> int:
@@ -194,9 +201,7 @@ def _month(match: re.Match[str], today: date) -> int:
 def _year(match: re.Match[str], today: date) -> int:
     digits = match["year"]
     if len(digits) != 4 or not digits.isdecimal():  # noqa: PLR2004 - a whole year has four digits
-        raise DataRefusedError(
-            f'"{match[0]}" needs a year of four digits', hint=f'write the date as in "{example(today)}"'
-        )
+        raise DataRefusedError(f'"{match[0]}" needs a year of four digits', hint=date_as_in(today))
     return int(digits)
 
 
@@ -223,7 +228,7 @@ def _unfinished(text: str, today: date) -> DataRefusedError:
     if iso := _ISO_MONTH.match(text):
         return DataRefusedError(f'"{iso[0]}" names no day', hint=f'write the whole date, such as "{example(today)}"')
     if short := _NUMERIC_SHORT.match(text):
-        return DataRefusedError(f'"{short[0]}" names no year', hint=f'write the date as in "{example(today)}"')
+        return DataRefusedError(f'"{short[0]}" names no year', hint=date_as_in(today))
     return DataRefusedError(
         f'no date found in "{text}"', hint=f'write a date such as "{example(today)}" or "14 June {today.year}"'
     )

@@ -1,10 +1,7 @@
-"""Countdowns and local times in words, as people read them beside a deadline."""
+"""Countdowns in words, as people read them beside a deadline."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-
-from cfpcli.dates.english import MONTHS, WEEKDAYS, spoken
-from cfpcli.dates.zones import zone_name, zone_named
 
 TO_BE_ANNOUNCED = "to be announced"
 
@@ -69,32 +66,9 @@ def opens_in(opens: datetime | None, now: datetime) -> str:
     return f"opens in {_duration(remaining)}" if remaining >= timedelta(seconds=1) else "opens now"
 
 
-def local(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> str:
-    """An instant in the local time of a zone, such as `Sun 14 June 2026 23:59 Europe/Paris`.
-
-    A close is exclusive, so `closing` shows the last minute that is still in time (the last second, if the close falls
-    within a minute). A time in an hour that occurs twice is shown with its offset.
-    """
-    zone_info = _zone_info(zone)
-    wall = _wall(instant, zone_info, closing=closing)
-    return f"{spoken(wall.date())} {_clock(wall, closing=closing)}{_which(wall)} {_zone_words(wall, zone_info)}"
-
-
-def both(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
-    """As `local`, followed by `(your time: Sun 14 June 14:59)` if the reader's clock shows another time."""
-    text = local(instant, zone, closing=closing)
-    yours = reader_time(instant, zone, reader_zone, closing=closing)
-    return f"{text} (your time: {yours})" if yours else text
-
-
-def reader_time(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo, *, closing: bool = False) -> str:
-    """The reader's own time, such as `Sun 14 June 14:59`; empty if their clock shows the same as that of `zone`."""
-    there, here = (_wall(instant, _zone_info(each), closing=closing) for each in (zone, reader_zone))
-    if there.replace(tzinfo=None) == here.replace(tzinfo=None):
-        return ""
-    year = "" if here.year == there.year else f" {here.year}"
-    day = f"{WEEKDAYS[here.weekday()][:3]} {here.day} {MONTHS[here.month - 1]}{year}"
-    return f"{day} {_clock(here, closing=closing)}{_which(here)}"
+def ago(at: datetime, now: datetime) -> str:
+    """The time since an instant, such as `3 h ago`; an instant ahead of `now` counts as `now`: `just now`."""
+    return _ago(max(_between(at, now), timedelta(0)))
 
 
 def _between(start: datetime, end: datetime) -> timedelta:
@@ -120,41 +94,3 @@ def _ago(span: timedelta) -> str:
     if seconds >= _HOUR:
         return f"{seconds // _HOUR} h ago"
     return f"{seconds // _MINUTE} min ago" if seconds >= _MINUTE else "just now"
-
-
-def _zone_info(zone: str | tzinfo) -> tzinfo:
-    return zone_named(zone) if isinstance(zone, str) else zone
-
-
-def _wall(instant: datetime, zone: tzinfo, *, closing: bool) -> datetime:
-    shown = instant.astimezone(UTC) - timedelta(microseconds=1) if closing else instant
-    return shown.astimezone(zone)
-
-
-def _clock(wall: datetime, *, closing: bool) -> str:
-    """Hours and minutes; seconds only for a close that does not use up its minute."""
-    cut_short = closing and wall.second != _MINUTE - 1
-    return f"{wall:%H:%M:%S}" if cut_short else f"{wall:%H:%M}"
-
-
-def _which(wall: datetime) -> str:
-    """The offset, if the clock shows this time twice; else empty."""
-    if wall.utcoffset() == wall.replace(fold=1 - wall.fold).utcoffset():
-        return ""
-    return f" ({_offset(wall)})"
-
-
-_UTC_NAMES = frozenset({"Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu"})
-
-
-def _zone_words(wall: datetime, zone: tzinfo) -> str:
-    """The zone's name; an `Etc/GMT` name, whose POSIX sign is the opposite of the usual one, with its offset."""
-    name = zone_name(zone)
-    if name in _UTC_NAMES:
-        return "UTC"
-    return f"{name} ({_offset(wall)})" if name.startswith("Etc/GMT") else name
-
-
-def _offset(wall: datetime) -> str:
-    text = wall.strftime("%z")
-    return f"UTC{text[:3]}:{text[3:5]}"

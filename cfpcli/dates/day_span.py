@@ -4,12 +4,12 @@ Between those two ends it is unknown whether a call has closed: its urgency coun
 until the last.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.english import spoken
+from cfpcli.dates.english import last_day, spoken
 from cfpcli.dates.instants import close_at
 from cfpcli.dates.zones import zone_name, zone_named
 
@@ -54,7 +54,7 @@ def closes_before(close: Deadline, other: Deadline) -> bool:
 
 def day_of_first_end(at: datetime) -> str:
     """The day whose first end is this instant, in words, such as `Sat 28 November 2026`."""
-    return spoken((at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(zone_named(FIRST)).date())
+    return spoken(last_day(at, FIRST))
 
 
 def _in_zone(close: Deadline, name: str) -> Deadline:

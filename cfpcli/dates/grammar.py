@@ -14,17 +14,16 @@ from typing import NoReturn
 
 import msgspec
 
-from cfpcli.dates.calendar import DatePart, example
+from cfpcli.dates.calendar import DatePart, date_as_in, example
 from cfpcli.dates.clock import take_clock
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline, in_full
-from cfpcli.dates.english import spoken
-from cfpcli.dates.instants import close_at, close_instant, day_start, open_at, open_instant
-from cfpcli.dates.relative import parse_span, take_day, take_moment
+from cfpcli.dates.english import local, spoken
+from cfpcli.dates.instants import close_at, close_instant, day_start, not_an_instant, open_at, open_instant
+from cfpcli.dates.relative import parse_span, take_day, take_moment, too_far
 from cfpcli.dates.zone_grammar import clock_and_zone_at_end, read_zone, zone_at_end
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.errors import DataRefusedError
-from cfpcli.text import well_formed
+from cfpcli.text import if_meant, well_formed
 
 _MARKS = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>")
 """The Unicode decomposition tags of digits that are not plain ones, such as a raised 2."""
@@ -68,9 +67,7 @@ def refuse_marks(raw: str) -> None:
     plain = unicodedata.normalize("NFKC", raw)
     without = "".join(character for character in raw if character not in marks)
     if not any(raw[position - 1 : position].isalnum() for position, character in enumerate(raw) if character in marks):
-        raise DataRefusedError(
-            f'"{marks[0]}" in "{raw}" is not a plain digit', hint=f'write "{plain}" if that is what you mean'
-        )
+        raise DataRefusedError(f'"{marks[0]}" in "{raw}" is not a plain digit', hint=if_meant(plain))
     raise DataRefusedError(
         f'"{raw}" has two readings: "{marks[0]}" may be a digit or a footnote mark',
         hint=f'write "{without}" or "{plain}"',
@@ -88,7 +85,7 @@ def refuse_words_for_hours(line: str, today: date) -> None:
         return
     others = (line[: match.start()] + line[match.end() :]).strip(" ,")
     if not others:
-        raise DataRefusedError(f'"{line}" names no day', hint=f'write the date as in "{example(today)}"')
+        raise DataRefusedError(f'"{line}" names no day', hint=date_as_in(today))
     day = take_day(others, today=today).day
     if match["word"].casefold() == "noon":
         raise DataRefusedError(f'"{line}" uses "noon" as an hour', hint=f'write "{day} 12:00"')
@@ -187,7 +184,7 @@ def read_instant(text: str, *, zone: str, now: datetime) -> Reading:
     reading = _read(text, zone, now, _INSTANT)
     if reading.deadline.at is None:
         raise DataRefusedError(
-            f'"{reading.deadline.raw}" is not a date or time', hint=f'write "{example(_today(zone_named(zone), now))}"'
+            not_an_instant(reading.deadline.raw), hint=f'write "{example(_today(zone_named(zone), now))}"'
         )
     return reading
 
@@ -222,7 +219,7 @@ def _read(text: str, zone: str, now: datetime, role: _Role, starts: date | None 
         suggested = error.hint.split('"')[1:2]
         if not suggested or _accepted(suggested[0], zone, now, role):
             raise
-        hint = f'write the date as in "{example(_today(zone_named(zone), now))}"'
+        hint = date_as_in(_today(zone_named(zone), now))
         raise _keeping(clock_and_zone_at_end(text.strip()), DataRefusedError(error.message, hint=hint)) from None
 
 
@@ -334,9 +331,7 @@ def _at_moment(
             f'"{rest}" was not understood after "{words}", which is one instant everywhere', hint=f'write "{words}"'
         )
     if not _in_range(at, now):
-        raise DataRefusedError(
-            f'"{words}" is too far from today, {spoken(_today(event_zone, now))}', hint='write "in 48 hours"'
-        )
+        raise too_far(words, _today(event_zone, now), 'write "in 48 hours"')
     name, unit = next((name, unit) for name, unit in _UNITS.items() if (at - _EPOCH) % unit == timedelta(0))
     wall = (at - unit if role.closes else at).astimezone(event_zone)
     clock = wall.time().isoformat(name)

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NoReturn
 
-from cfpcli.dates.calendar import DatePart, example, next_weekday, take_date
+from cfpcli.dates.calendar import DatePart, example, next_weekday, take_date, two_readings
 from cfpcli.dates.english import WEEKDAYS, spoken
 from cfpcli.errors import CfpError, DataRefusedError, UsageError
 
@@ -144,9 +144,12 @@ def _counted(match: re.Match[str], today: date) -> date:
 
 
 def _too_far(written: str, today: date) -> DataRefusedError:
-    return DataRefusedError(
-        f'"{written}" is too far from today, {spoken(today)}', hint=f'write "in 3 weeks" or "{example(today)}"'
-    )
+    return too_far(written, today, f'write "in 3 weeks" or "{example(today)}"')
+
+
+def too_far(written: str, today: date, hint: str) -> DataRefusedError:
+    """The refusal of a counted time that no calendar holds."""
+    return DataRefusedError(f'"{written}" is too far from today, {spoken(today)}', hint=hint)
 
 
 def _next_named(match: re.Match[str], today: date) -> date:
@@ -155,10 +158,7 @@ def _next_named(match: re.Match[str], today: date) -> date:
     if day - today == timedelta(weeks=1):
         return day
     later = day + timedelta(weeks=1)
-    raise DataRefusedError(
-        f'"{match[0].rstrip(",")}" has two readings: {spoken(day)} or {spoken(later)}',
-        hint=f'write "{day}" or "{later}"',
-    )
+    raise two_readings(match[0].rstrip(","), day, later)
 
 
 def _not_in_the_grammar(line: str, today: date) -> NoReturn:

@@ -101,6 +101,14 @@ def zone_named(name: str) -> tzinfo:
     return offset_zone(word) or _iana(word)
 
 
+def zone_or_utc(name: str) -> tzinfo:
+    """The zone with this name, UTC if it is not known."""
+    try:
+        return zone_named(name) if name else UTC
+    except DataRefusedError:
+        return UTC
+
+
 def event_zone(name: str) -> tzinfo:
     """The zone of an event: as `zone_named`, but without fixed offsets, because an offset has no summer time.
 

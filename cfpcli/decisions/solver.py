@@ -54,7 +54,7 @@ def best(programme: Programme, start: Sequence[float] = ()) -> Selection | None:
     is exact.
 
     With a `start`, which the limits must allow, only the core is solved, and all others keep their values of the start:
-    the answer is no worse than the start and reports whether it is proven to be the best.
+    the answer is at least as good as the start and reports whether it is proven to be the best.
 
     Raises:
         CfpError: the solver is not installed, or gave up.

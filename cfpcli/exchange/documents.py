@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.errors import DataRefusedError, Fault, counted
+from cfpcli.errors import Fault, nothing_imported
 from cfpcli.records.change import Kind
 from cfpcli.records.documents import Records
 from cfpcli.records.person import Speaker
@@ -98,5 +98,5 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             DataRefusedError: the file has faults.
         """
         if self.faults:
-            raise DataRefusedError(f"{source} has {counted(self.faults)}; nothing was imported", faults=self.faults)
+            raise nothing_imported(source, self.faults)
         return self

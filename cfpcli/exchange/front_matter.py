@@ -190,6 +190,7 @@ def _double_quoted(text: str) -> str:
 Nested = Value | dict[str, Value]
 
 FENCE = "---"
+SINGLE_TEXT = "must be a single text"
 _WORDS = re.compile(r"\w(?:[\w.+ -]*[\w.+])?")
 _BLOCK_TEXT = re.compile(r"\|(-?)(?:[ \t]+#.*)?")
 _FLOW_WIDTH = 100

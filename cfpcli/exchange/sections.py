@@ -23,7 +23,7 @@ from cfpcli.records.headings import (
     Heading,
     Meaning,
     heading_of,
-    is_taken,
+    is_reserved,
     key_of,
     looks_private,
     meaning_of,
@@ -129,7 +129,7 @@ class _Reader:
             return
         if heading:
             answered = key_of(heading.text) in self._answers
-            if heading.backslashes and (answered or is_taken(heading.text, field)):
+            if heading.backslashes and (answered or is_reserved(heading.text, field)):
                 line = line[: heading.at] + line[heading.at + 1 :]
             elif not heading.backslashes and not answered and field in PUBLIC and looks_private(heading.text):
                 self._unclear.append(Unclear(number, heading.text, field))
@@ -159,7 +159,7 @@ def without_title(body: str, title: str) -> tuple[str, str, int]:
         or top_heading.level != 1
         or top_heading.backslashes
         or not top_heading.text
-        or is_taken(top_heading.text, "abstract")
+        or is_reserved(top_heading.text, "abstract")
     ):
         return "", body, 0
     if title.strip() and _comparable(title) != _comparable(top_heading.text):
@@ -189,7 +189,7 @@ def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
     if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
         return f"\\{line}"
     parsed = None if fenced else heading_of(line, following)
-    if parsed and is_taken(parsed.text, field):
+    if parsed and is_reserved(parsed.text, field):
         return f"{line[: parsed.at]}\\{line[parsed.at :]}"
     return line
 

@@ -1,6 +1,6 @@
 """The one place where long texts enter the store: it decides which texts are converted to Markdown first.
 
-A long text is Markdown and is kept as it was written (`cfpcli.text.long_text`), whatever it looks like. Only two kinds
+A long text is Markdown and is kept as it was written (`cfpcli.text.long_text`). Only two kinds
 of text are converted to Markdown: text that is declared to be HTML (`declared_html`), and text that is new in this
 command and HTML from end to end (`new_text`, `new_draft`); a message reports each conversion. A continued draft, a
 packet, an imported export and the texts that an edit leaves unchanged are not new. Nothing is made harmless here: that

@@ -432,3 +432,8 @@ class Table:
 
 def _named(value: object) -> str:
     return _TYPE_NAMES.get(type(value), "a date or a time")
+
+
+def must_be_unique(value: str, path: str) -> str:
+    """The fault of a value that another table, at this path, has already."""
+    return f'"{value}" is already used by {path}, must be unique'

@@ -19,7 +19,7 @@ INFINITE = float("inf")
 
 
 BUG = "this is a bug in cfp: report it"
-"""What to do about a programme that the solver refuses or cannot solve."""
+"""The hint for a programme that the solver refuses or cannot solve."""
 
 
 class Rows(NamedTuple):
@@ -49,7 +49,7 @@ class Solution(NamedTuple):
     """A value for each column, the objective there, and the change of the objective by one more unit of each row.
 
     `prices` are the duals of the rows; an integer programme has none. Integer columns hold whole numbers.
-    `values` and `prices` are empty if none were found.
+    `values` and `prices` are empty if none were solution.
     """
 
     outcome: Outcome
@@ -122,12 +122,12 @@ def _solution(solver: Any, highspy: Any, numpy: Any, integrality: Sequence[bool]
         statuses.kUnboundedOrInfeasible: Outcome.INFEASIBLE,
         statuses.kUnbounded: Outcome.UNBOUNDED,
     }.get(solver.getModelStatus(), Outcome.STOPPED)
-    found = solver.getSolution()
-    values = numpy.asarray(found.col_value if found.value_valid else (), dtype=float)
+    solution = solver.getSolution()
+    values = numpy.asarray(solution.col_value if solution.value_valid else (), dtype=float)
     if any(integrality) and len(values):
         whole = numpy.asarray(integrality, dtype=bool)
         values[whole] = numpy.rint(values[whole])
-    prices = numpy.asarray(found.row_dual if found.dual_valid and not any(integrality) else (), dtype=float)
+    prices = numpy.asarray(solution.row_dual if solution.dual_valid and not any(integrality) else (), dtype=float)
     return Solution(outcome, values, float(solver.getInfo().objective_function_value), prices)
 
 

@@ -169,14 +169,14 @@ def _finder(term: Term) -> Callable[[str], bool]:
         return lambda text: fold(text) in needles
     sketches = tuple(map(_sketch, needles))
 
-    def found(text: str) -> bool:
+    def matches(text: str) -> bool:
         sketch = _sketch(text)
         if not any(part in sketch for part in sketches):
             return False
         folded = fold(text)
         return any(needle in folded for needle in needles)
 
-    return found
+    return matches
 
 
 def _sketch(text: str) -> bytes:

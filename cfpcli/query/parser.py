@@ -22,7 +22,7 @@ from datetime import UTC, datetime, tzinfo
 from cfpcli.errors import UsageError
 from cfpcli.query.completion import completions
 from cfpcli.query.conditions import HAS, PROPOSAL, Test, condition
-from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, scan, scan_arguments
+from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments
 from cfpcli.query.values import code_text, flag_text, instant_text, needle, number_text
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Kind
@@ -143,7 +143,7 @@ def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | N
             raise _unknown_key(term)
         return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone, now)
     except UsageError as error:
-        raise UsageError(f"{error.message} in the query term {term}", hint=error.hint) from error
+        raise UsageError(in_term(error.message, term), hint=error.hint) from error
 
 
 def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:

@@ -56,9 +56,14 @@ def how_to_quote(term: str) -> str:
     return f"to search for it as text, put it in quotes: {plain} (at a shell: '{plain}')"
 
 
+def in_term(problem: str, term: object) -> str:
+    """A problem with the term of the query in which it is."""
+    return f"{problem} in the query term {term}"
+
+
 def _refuse(whole: str, start: int, problem: str) -> UsageError:
     term = whole[start:].split(maxsplit=1)[0]
-    return UsageError(f"{problem} in the query term {term}", hint=how_to_quote(term))
+    return UsageError(in_term(problem, term), hint=how_to_quote(term))
 
 
 def scan(text: str) -> Iterator[Term]:

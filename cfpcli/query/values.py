@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
+from cfpcli.dates.instants import not_an_instant, rfc3339
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.proposal import ALPHABET, looks_like_code
-from cfpcli.text import did_you_mean, fold
+from cfpcli.text import did_you_mean, fold, if_meant, neither_yes_nor_no
 
 _NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)
 _INSTANT = re.compile(
@@ -117,7 +118,7 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
         before = f"{int(deadline.date[:4]) - 1}{meant[4:]}"
         raise UsageError(f'"{text}" names no year', hint=f'write "{before}" or "{meant}"')
     if reading.doubt:
-        raise UsageError(reading.doubt, hint=f'write "{meant}" if that is what you mean')
+        raise UsageError(reading.doubt, hint=if_meant(meant))
     if deadline.zone == here:
         return "T".join(meant.split())
     if not deadline.time:
@@ -125,12 +126,12 @@ def _spelled(text: str, zone: tzinfo, now: datetime) -> str:
             f'"{text}" is a day in {deadline.zone}; days here are in {here}', hint=f"write {deadline.date}"
         )
     timespec = "seconds" if deadline.time.count(":") > 1 else "minutes"
-    return deadline.at.isoformat(timespec=timespec).replace("+00:00", "Z")
+    return rfc3339(deadline.at, timespec)
 
 
 def _no_instant(text: str) -> UsageError:
     hint = "write 2026-05-01, 2026-05-01T12:30, 2026-05-01T12:30+02:00, or a range such as 2026-05-01..2026-05-31"
-    return UsageError(f'"{text}" is not a date or time', hint=hint)
+    return UsageError(not_an_instant(text), hint=hint)
 
 
 def number_check(op: str, text: str) -> Check:
@@ -164,7 +165,7 @@ def flag_text(text: str) -> str:
     """
     meant = _FLAGS.get(fold(text))
     if meant is None:
-        raise UsageError(f'"{text}" is neither yes nor no', hint=did_you_mean(text, ("yes", "no")))
+        raise UsageError(neither_yes_nor_no(text), hint=did_you_mean(text, ("yes", "no")))
     return meant
 
 

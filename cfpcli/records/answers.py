@@ -7,7 +7,7 @@ from math import isfinite
 
 from cfpcli.records.event import Question, QuestionKind
 from cfpcli.records.proposal import Answer
-from cfpcli.text import did_you_mean, long_text, well_formed
+from cfpcli.text import did_you_mean, long_text, neither_yes_nor_no, well_formed
 
 YES = ("yes", "true", "y")
 NO = ("no", "false", "n")
@@ -130,7 +130,7 @@ def _no_option(answer: str, options: Sequence[str]) -> str:
 
 
 def _boolean(answer: Answer, _question: Question) -> str:
-    return "" if isinstance(answer, bool) else f'"{_shown(answer)}" is neither yes nor no'
+    return "" if isinstance(answer, bool) else neither_yes_nor_no(_shown(answer))
 
 
 def _numeric(answer: Answer, _question: Question) -> str:

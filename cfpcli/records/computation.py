@@ -10,7 +10,7 @@ from cfpcli.records.types import Field, FieldType, Related, Relation, Row
 
 
 def speaker_names(row: Row, related: Related) -> tuple[str, ...]:
-    """Names of a proposal's speakers in speaking order; the code stands in for a speaker who is not loaded."""
+    """Names of a proposal's speakers in speaking order; the code replaces a speaker who is not loaded."""
     speakers = related.speakers
     return tuple(speakers[code].name if code in speakers else code for code in row.speakers)
 

@@ -49,7 +49,7 @@ def document_of(record: Record) -> Document:
 
 
 class Records(Sequence[Record]):
-    """Records kept as documents: whoever goes through them holds one at a time."""
+    """Records kept as documents, of which an iteration holds one at a time."""
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self.documents: Sequence[Document] = tuple(documents)
@@ -105,7 +105,7 @@ class WrittenChange(msgspec.Struct, frozen=True, gc=False):
 
 
 class WrittenChanges(Sequence[Change]):
-    """Changes kept as documents: whoever goes through them holds the records of one at a time."""
+    """Changes kept as documents, of which an iteration holds the records of one at a time."""
 
     def __init__(self, written: Iterable[WrittenChange] = ()) -> None:
         self.written: Sequence[WrittenChange] = tuple(written)
@@ -144,13 +144,13 @@ def heads(changes: Sequence[Change]) -> Sequence[Change | WrittenChange]:
 
 
 def places_after(changes: Sequence[Change], kind: Kind) -> dict[str, int]:
-    """Where among the changes the last one of each record of a kind stands, by key, unless that one removes it."""
+    """The position of the last change of each record of a kind, by key, unless that change removes it."""
     of_kind = {head.key: place for place, head in enumerate(heads(changes)) if head.kind is kind}
     return {key: place for key, place in of_kind.items() if heads(changes)[place].after is not None}
 
 
 def records_after(changes: Sequence[Change], kind: Kind) -> Iterator[Record]:
-    """What the changes leave of each record of a kind that they write and do not remove, one at a time."""
+    """Each record of a kind that the changes write and do not remove, as they leave it, one at a time."""
     decode = decoder(kind).decode
     for place in places_after(changes, kind).values():
         after = heads(changes)[place].after

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.dates.deadline import Deadline
-from cfpcli.records.facts import ALWAYS, Fact
+from cfpcli.records.facts import ALWAYS, SMALL_NUMBER, Fact
 from cfpcli.text import slugify
 
 
@@ -152,7 +152,7 @@ class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class OthersReviews(StrEnum):
-    """When a reviewer sees others' reviews of a proposal: at any time, after their own review of it, or not at all."""
+    """The time from which reviewers see others' reviews of a proposal: always, after their own review, or never."""
 
     ALWAYS = "always"
     AFTER = "after"
@@ -186,7 +186,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     @property
     def shows_others(self) -> OthersReviews:
-        """When others' reviews are shown; by default, a blind call shows them after the reviewer's own review."""
+        """The time from which others' reviews are shown; in a blind call by default after the reviewer's own review."""
         return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 
@@ -198,7 +198,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]
-    number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
     name: Annotated[str, Fact("name in full", kept=ALWAYS)]
     timezone: Annotated[str, Fact("time zone of the place", header="zone")]
     place: Annotated[str, Fact("where it happens")] = ""
@@ -294,7 +294,7 @@ def described(call: FollowedCall) -> str:
 
 def list_state_text(call: FollowedCall) -> str:
     """The state of a call in its list, such as `no longer in its list since 2026-05-24`; empty while listed."""
-    since = f" since {call.list_state_since:%Y-%m-%d}" if call.list_state_since else ""
+    since = f" since {call.list_state_since.date()}" if call.list_state_since else ""
     reason = f": {call.list_state_reason}" if call.list_state_reason else ""
     return {
         ListState.LISTED: "",
@@ -309,7 +309,7 @@ def is_still_open(call: FollowedCall, now: datetime) -> bool:
     closes = call.closes_latest or call.closes
     if closes is not None and closes.at is not None:
         return now < closes.at
-    return not call.starts or f"{now:%Y-%m-%d}" <= call.starts
+    return not call.starts or now.date().isoformat() <= call.starts
 
 
 def event_year(call: FollowedCall) -> int:

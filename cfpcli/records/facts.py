@@ -41,7 +41,7 @@ class Blind(StrEnum):
 
 
 class InterviewRound(StrEnum):
-    """When the interview asks for a field that the event does not require."""
+    """The time at which the interview asks for a field that the event does not require."""
 
     FIRST = "first"
     """Before the last look, in a step that is written for this field."""
@@ -61,6 +61,8 @@ class QueryValue(StrEnum):
     """A value that some proposal has, in any spelling."""
 
 
+SMALL_NUMBER = "small number that never changes"
+LAST_CHANGED = "when it was last changed"
 ALWAYS = 99
 """The rank of a column that is never left out."""
 
@@ -79,7 +81,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     - `stale` is whether a change makes reviews stale, `searched` whether a free-text search covers it, `in_bulk`
       whether `cfp set` accepts it, `after_close` whether its speakers may still change it after the close,
       `confidential` whether it is hidden from them.
-    - `asked` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
+    - `interview` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
     - `kept` ranks its column: if a table is too wide, columns are left out in this order, those without a rank first.
     - A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its
       rank among the steps of all columns and the cells that remain; `widest` is the most cells it gets (0: the usual
@@ -106,7 +108,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     in_bulk: bool = False
     after_close: bool = False
     confidential: bool = False
-    asked: InterviewRound = InterviewRound.LATER
+    interview: InterviewRound = InterviewRound.LATER
     advice: str = ""
     kept: int = 0
     rigid: bool = False

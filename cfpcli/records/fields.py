@@ -137,7 +137,7 @@ def chosen(kind: Kind, text: str, default: tuple[str, ...]) -> tuple[str, ...]:
     unwanted = {field_named(kind, part.removeprefix("-")).name for part in parts if part.startswith("-")}
     names = tuple(name for name in dict.fromkeys(wanted or default) if name not in unwanted)
     if not names or (text.strip() and not parts):
-        raise UsageError(f'no field is left to show in "{text.strip()}"', hint=f"allowed: {', '.join(FIELDS[kind])}")
+        raise no_field_left(text.strip(), FIELDS[kind])
     return names
 
 
@@ -197,3 +197,8 @@ def sort_rows(kind: Kind, rows: Iterable[Row], keys: str | Sequence[str], relate
         present.sort(key=itemgetter(0), reverse=key.startswith("-"))
         ordered = [row for _, row in (*present, *(pair for pair in valued if pair[0] in _MISSING))]
     return ordered
+
+
+def no_field_left(text: str, available: Iterable[str]) -> UsageError:
+    """The refusal of a choice of fields that chooses none."""
+    return UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")

@@ -198,8 +198,8 @@ def looks_private(text: str) -> bool:
     return bool(is_private(key_of(text)) or (colon and is_private(key_of(what))))
 
 
-def is_taken(text: str, field: str) -> bool:
-    """Whether a heading inside a text of `field` could be read as anything but part of it, whoever the speakers are."""
+def is_reserved(text: str, field: str) -> bool:
+    """Whether a heading inside a text of `field` could be read as anything but part of it, for any speakers."""
     if meaning_of(text) is not None:
         return True
     return field in PUBLIC and looks_private(text)

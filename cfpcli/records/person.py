@@ -21,7 +21,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.facts import ALWAYS, LONGEST, Fact, placed
+from cfpcli.records.facts import ALWAYS, LONGEST, SMALL_NUMBER, Fact, placed
 from cfpcli.text import clean_line, composed, fold
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -48,6 +48,11 @@ def normalise_email(address: str) -> str:
 def is_email(address: str) -> bool:
     """Whether text has the form of an e-mail address; only a delivery could prove more."""
     return _ADDRESS.fullmatch(address.strip()) is not None
+
+
+def not_an_address(text: str) -> str:
+    """The refusal of a text that is not an address, in words."""
+    return f'"{text}" is not a valid address'
 
 
 def email_of(person: str) -> str:
@@ -113,7 +118,7 @@ class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forb
     """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
     code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
-    number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

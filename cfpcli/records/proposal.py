@@ -13,6 +13,8 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.records.facts import (
     ALWAYS,
+    LAST_CHANGED,
+    SMALL_NUMBER,
     Blind,
     Fact,
     InterviewRound,
@@ -84,7 +86,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             offers="tracks",
             stale=True,
             in_bulk=True,
-            asked=FIRST,
+            interview=FIRST,
         ),
     ] = ""
     session_type: Annotated[
@@ -92,21 +94,21 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "slug of the session type", SPEAKERS, SHOWN, public=True, kept=4, header="type", aliases=("type",),
             query=QueryValue.SLUG,
-            choice=True, offers="session_types", stale=True, in_bulk=True, asked=FIRST,
+            choice=True, offers="session_types", stale=True, in_bulk=True, interview=FIRST,
         ),
     ] = ""  # fmt: skip
     language: Annotated[
         str,
         Fact(
             "language it is given in", SPEAKERS, SHOWN, public=True, kept=3, aliases=("lang",), choice=True,
-            offers="languages", stale=True, in_bulk=True, asked=FIRST,
+            offers="languages", stale=True, in_bulk=True, interview=FIRST,
         ),
     ] = ""  # fmt: skip
     title: Annotated[
         str,
         Fact(
             "its title", SPEAKERS, COPIED, public=True, most=300, stale=True, searched=True,
-            kept=ALWAYS, narrows=((1, 36), (3, 28)), widest=72, asked=FIRST,
+            kept=ALWAYS, narrows=((1, 36), (3, 28)), widest=72, interview=FIRST,
         ),
     ]  # fmt: skip
     level: Annotated[
@@ -114,7 +116,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "audience: beginners, experts …", SPEAKERS, SHOWN, public=True, kept=9, choice=True, most=300, stale=True,
             query=QueryValue.IN_USE,
-            in_bulk=True, asked=FIRST,
+            in_bulk=True, interview=FIRST,
             advice="The audience, such as beginner, intermediate or advanced. May stay empty.",
         ),
     ] = ""  # fmt: skip
@@ -140,28 +142,28 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         Fact(
             "its own length in minutes; if empty, the session type's applies", SPEAKERS, SHOWN, public=True, kept=11,
             query_field="minutes",
-            stale=True, in_bulk=True, asked=NEVER,
+            stale=True, in_bulk=True, interview=NEVER,
         ),
     ] = None  # fmt: skip
     do_not_record: Annotated[
         bool,
         Fact(
-            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True, asked=NEVER,
+            "whether its speakers refuse a recording", SPEAKERS, HIDDEN, public=True, in_bulk=True, interview=NEVER,
             advice="yes if its speakers refuse to be recorded.",
         ),
     ] = False  # fmt: skip
     resources: Annotated[
         tuple[Resource, ...],
-        Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links", asked=NEVER),
+        Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links", interview=NEVER),
     ] = ()
     answers: Annotated[
-        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False, asked=FIRST)
+        dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False, interview=FIRST)
     ] = {}
     abstract: Annotated[
         str,
         Fact(
             "abstract, printed in the programme", SPEAKERS, COPIED, public=True, long=True, stale=True, searched=True,
-            asked=FIRST, advice="Printed in the programme; Markdown.",
+            interview=FIRST, advice="Printed in the programme; Markdown.",
         ),
     ] = ""  # fmt: skip
     description: Annotated[
@@ -177,7 +179,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         str,
         Fact(
             "speaker's notes for the committee", SPEAKERS, COPY_ONLY, public=False, label="Notes to the committee",
-            long=True, stale=True, after_close=True, asked=FIRST,
+            long=True, stale=True, after_close=True, interview=FIRST,
             advice="Read by the committee only. May stay empty.",
         ),
     ] = ""  # fmt: skip
@@ -197,11 +199,11 @@ SHORT_FIELDS = tuple(
     for name, type_ in types_of(SubmittedFields).items()
     if type_ in {str, bool, int | None, tuple[str, ...]} and name not in {"title", *LONG_TEXTS}
 )
-"""What speakers submit as one text, number or flag or as a list of words, the title aside."""
+"""The fields that speakers submit as one text, number or flag or as a list of words, except the title."""
 
 
 def label_of(name: str) -> str:
-    """What forms and pages call a field that speakers submit."""
+    """The label of a field that speakers submit, in forms and on pages."""
     return facts_of(SubmittedFields)[name].label or name.replace("_", " ").capitalize()
 
 
@@ -211,7 +213,7 @@ def page_heading(name: str) -> str:
 
 
 def value_of(record: SubmittedFields, name: str) -> str:
-    """What a short field says, on one line; empty where it says nothing or no."""
+    """The value of a short field on one line; empty if it has none or is false."""
     match getattr(record, name):
         case bool(flag):
             return "yes" if flag else ""
@@ -239,9 +241,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             query=QueryValue.CODE,
         ),
     ]  # fmt: skip
-    number: Annotated[
-        int, Fact("small number that never changes", STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)
-    ] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)] = 0
     event: Annotated[
         str,
         Fact(
@@ -272,7 +272,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ] = None
     created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    updated: Annotated[datetime, Fact("when it was last changed", STORE, HIDDEN, public=False, kept=7, quiet=True)]
+    updated: Annotated[datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True)]
     revision: Annotated[
         int,
         Fact(

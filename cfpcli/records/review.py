@@ -14,7 +14,7 @@ from typing import Annotated, Protocol
 import msgspec
 
 from cfpcli.records.event import ReviewSettings
-from cfpcli.records.facts import ALWAYS, LONGEST, Fact
+from cfpcli.records.facts import ALWAYS, LAST_CHANGED, LONGEST, SMALL_NUMBER, Fact
 
 
 class ReviewState(StrEnum):
@@ -37,7 +37,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     proposal: Annotated[str, Fact("code of the proposal")]
     reviewer: Annotated[str, Fact("reviewer's address")]
-    number: Annotated[int, Fact("small number that never changes", header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
     state: Annotated[ReviewState, Fact("scored, abstained or recused", kept=ALWAYS, rigid=True)]
     scores: Annotated[dict[str, int], Fact("score by category")] = {}
     name: Annotated[str, Fact("reviewer's name", most=200, kept=ALWAYS)] = ""
@@ -49,7 +49,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     guest: Annotated[bool, Fact("whether the reviewer is outside the committee")] = False
     conflicts: Annotated[tuple[str, ...], Fact("kinds of conflict of interest that were shown")] = ()
     created: Annotated[datetime, Fact("when it was first written", quiet=True)]
-    updated: Annotated[datetime, Fact("when it was last changed", quiet=True)]
+    updated: Annotated[datetime, Fact(LAST_CHANGED, quiet=True)]
     comment: Annotated[str, Fact("comment for the committee", long=True)] = ""
     feedback: Annotated[str, Fact("feedback for the speaker", long=True)] = ""
 

@@ -82,17 +82,17 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def help(self) -> str:
-        """What it is, in one line."""
+        """The description, in one line."""
         return self.fact.help
 
     @property
     def header(self) -> str:
-        """What tables that people read call it."""
+        """The heading in tables for people."""
         return self.fact.header or self.name.replace("_", " ")
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """What is accepted wherever the name is."""
+        """The other names that are accepted."""
         return self.fact.aliases
 
     @property

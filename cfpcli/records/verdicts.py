@@ -52,8 +52,13 @@ def grounds(reason: str, tags: Iterable[str]) -> Grounds:
     kept = tuple(dict.fromkeys(tag.strip() for tag in tags))
     for tag in kept:
         if not tag or tag != slugify(tag):
-            raise UsageError(f'"{clean_line(tag)}" is not a valid tag', hint=f"write {slugify(tag) or 'off-topic'}")
+            raise not_a_tag(clean_line(tag), f"write {slugify(tag) or 'off-topic'}")
     return Grounds(well_formed(reason).strip(), kept)
+
+
+def not_a_tag(text: str, hint: str) -> UsageError:
+    """The refusal of a text that cannot be a tag."""
+    return UsageError(f'"{text}" is not a valid tag', hint=hint)
 
 
 def move_faults(proposals: Iterable[Proposal], target: State, *, reason: str = "") -> tuple[Fault, ...]:

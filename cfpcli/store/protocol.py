@@ -83,7 +83,7 @@ class Store(Protocol):
         """Make an empty store; a store for a `rehearsal` is marked as such for ever.
 
         Raises:
-            DataRefusedError: there is one already, or the remains of one that is missing.
+            DataRefusedError: there already is one, or the remains of one that is missing.
             BusyError: another process held the lock too long.
             CfpError: the operating system refuses.
         """

@@ -29,12 +29,12 @@ def require_person(env: Env, flags: Sequence[str]) -> None:
 class Measure(NamedTuple):
     """The length of a text, in words for people, and whether it is within its limits."""
 
-    told: str
+    words: str
     fits: bool = True
 
     def __str__(self) -> str:
         """Read as its words."""
-        return self.told
+        return self.words
 
 
 Count = Callable[[str], Measure]

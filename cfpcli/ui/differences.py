@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.instants import rfc3339
 from cfpcli.records.change import RECORD_TYPES, Change, Record, Setting
 from cfpcli.records.change_words import QUIET_FIELDS
 from cfpcli.records.event import Event, FollowedCall
@@ -138,7 +139,7 @@ def _shown(value: object) -> str:
 def _plainly(value: object) -> str:
     match value:
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            return rfc3339(value)
         case Deadline():
             return f"{value.raw} ({_plainly(value.at)})" if value.at else value.raw
         case msgspec.Struct():

@@ -114,14 +114,19 @@ def editing(
     try:
         yield Edited(_edited(path, text, env), path)
     except KeyboardInterrupt:
-        raise InterruptedByUserError("interrupted", hint=f"your text is kept in {path}") from None
+        raise InterruptedByUserError("interrupted", hint=kept_in(path)) from None
     except CfpError as error:
         if path.exists() and not _HELP.sub("", path.read_text(encoding="utf-8", errors="replace"), count=1).strip():
             path.unlink()
         else:
-            error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
+            error.hint = kept_in(path, error.hint)
         raise
     path.unlink(missing_ok=True)
+
+
+def kept_in(path: Path, hint: str = "") -> str:
+    """The hint that names the file which keeps a person's text, after another hint."""
+    return "; ".join(filter(None, (hint, f"your text is kept in {path}")))
 
 
 def edit(text: str, *, env: Env, suffix: str = ".md", name: str = "proposal", help_text: str = "") -> str | None:
@@ -349,7 +354,7 @@ def counter(limits: Sequence[Limit], ceiling: int | None = None) -> Count:
         measures = [measure(text) for measure in counts]
         if ceiling is not None and len(text) > ceiling:
             measures.append(character_counter(ceiling)(text))
-        return Measure(", ".join(measure.told for measure in measures), fits=all(measure.fits for measure in measures))
+        return Measure(", ".join(measure.words for measure in measures), fits=all(measure.fits for measure in measures))
 
     return count
 

@@ -1,8 +1,8 @@
 """Going through a list key by key: show an item, wait for a key, act on it, show what came of it, and go on.
 
 The one engine of the review loop and of the decide board, and it knows neither. A room brings its items, how one is
-drawn, and a table of keys; from the table come what a key does, the line of keys and the help. What a terminal does
-with keys (those pressed too early or held down, the one that suspends, another size) is in `Prompter.screen`.
+drawn, and a table of keys; from the table come the actions, the line of keys and the help. The terminal's treatment of
+keys (those pressed too early or held down, the one that suspends, another size) is in `Prompter.screen`.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.live import interrupted_by_hang_up
 from cfpcli.ui.wrapping import display_width, pack, wrap
 
+NOTHING_TO_UNDO = "Nothing left to undo in this session"
 _LEAST = 4
 """Lines of text on the lowest of screens."""
 _NAMES = {"space": "Space", "tab": "Tab", "enter": "Enter"}
@@ -24,7 +25,7 @@ class Key(NamedTuple):
     """A row of a table of keys.
 
     `names` are those of `Prompter.key`, blanks between them; `act` gets the one that was pressed. `does` is the line of
-    the help, `legend` the entry in the line of keys; without them the key works unlisted. `refusal` stands before the
+    the help, `legend` the entry in the line of keys; without them the key works unlisted. `refusal` is put before the
     words of an error. `label` is the name in the help, where not the first of `names`. Keys that only move count
     however fast they come. A key that `ends` is the last of its screen.
     """
@@ -50,7 +51,7 @@ class Drawn(NamedTuple):
 
 
 class Screen(NamedTuple):
-    """What is drawn, for the terminal as it is then, and the keys it takes.
+    """The picture for the terminal as it is then, and the accepted keys.
 
     With `lists_keys` what they do is listed below it; elsewhere the line of keys is drawn with the rest.
     """
@@ -63,7 +64,7 @@ class Screen(NamedTuple):
 class Way:
     """Places in a list of codes: closing one leads to the next that is open, and behind the last nothing is in turn.
 
-    What was gone to by name is a visit, of the list or not: leaving it leads back to where the list was left.
+    A code that was typed is a visit, of the list or not: leaving it leads back to where the list was left.
     `before` is the number of codes closed before this run. No step looks at more than the places it passes.
     """
 
@@ -153,7 +154,7 @@ class Way:
         self.forward()
 
     def go_to(self, code: str) -> None:
-        """Visit a code, of the list or not; the one in turn is no visit."""
+        """Visit a code, of the list or not; the one in turn is not a visit."""
         self._visit = ""
         self._visit = "" if code == self.code else code
 
@@ -180,7 +181,7 @@ class Way:
 
 
 class Run:
-    """One person's run through a list: what happened last, and the page of the text that is shown."""
+    """One person's run through a list: the last event, and the page of the text that is shown."""
 
     def __init__(self, prompter: Prompter, note: str = "") -> None:
         self.prompter = prompter
@@ -301,7 +302,7 @@ def legend(keys: Sequence[Key], columns: int) -> list[str]:
 
 
 def help_lines(keys: Sequence[Key]) -> list[str]:
-    """Every key and what it does."""
+    """Every key with its action."""
     named = [(key.label or key.names.split()[0], key.does) for key in keys if key.does]
     return [f"  {_NAMES.get(name, name):<7} {does}" for name, does in named]
 

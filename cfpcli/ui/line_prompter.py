@@ -130,7 +130,7 @@ class LinePrompter:
             self.say(f'not a key: "{clean_line(typed)}". {others}')
 
     def screen(self, draw: Callable[[], str], keys: Mapping[str, str], *, moves: Collection[str] = ()) -> str:
-        """Show the screen and read a line; a line printer never redraws, whatever its size."""
+        """Show the screen and read a line; a line printer never redraws, at any size."""
         del moves
         label = draw()
         discard_lines(self._env.stdin)

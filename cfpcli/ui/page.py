@@ -293,3 +293,8 @@ def figure(number: float | None, places: int = 2, *, signed: bool = False) -> st
     if number is None:
         return "-"
     return f"{number:+.{places}f}" if signed else f"{number:.{places}f}"
+
+
+def and_more(count: int) -> str:
+    """The line below a list that is cut."""
+    return f"and {count:,} more; --json lists all"

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cfpcli.dates.instants import rfc3339
 from cfpcli.result import Result, Row, shown_fields
 from cfpcli.text import clean
 from cfpcli.ui.page import Flow, Leaf, Line, Page, Span, flow, safe
@@ -43,7 +44,7 @@ def for_scripts(value: object) -> str:
         case float():
             return decimal(value)
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            return rfc3339(value)
         case _:
             return structured(value, for_scripts)
 

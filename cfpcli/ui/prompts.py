@@ -75,7 +75,7 @@ def instruction(label: str, keys: str, columns: int, *, goes_back: bool) -> str:
 
 def toolbar(measure: Measure, keys: Sequence[str], columns: int, *, goes_back: bool) -> Styled:
     """The line at the bottom: the length of the text, then as many keys as fit; never wider than the terminal."""
-    length = shorten(clean_line(measure.told), columns - 2)
+    length = shorten(clean_line(measure.words), columns - 2)
     back = [_BACK] if goes_back else []
     line = pack([*filter(None, (length,)), *keys, *back], columns - 2)[:1]
     rest = "".join(line)[len(length) :]

@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 
 import msgspec
 
+from cfpcli.dates.english import short_day
 from cfpcli.text import clean_line
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
@@ -75,16 +76,6 @@ class Screen(msgspec.Struct, frozen=True):
 
 INSTANTS = frozenset({"created", "submitted", "updated", "start", "end", "at", "opens", "closes", "changed"})
 """Fields whose text is an instant; a title that looks like one is left unchanged."""
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def short_day(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """The local day of an instant, such as `24 May`; with the year if it is not the present one."""
-    local = instant.astimezone(zone)
-    day = f"{local.day} {_MONTHS[local.month - 1]}"
-    return day if local.year == now.astimezone(zone).year else f"{day} {local.year}"
 
 
 def for_people(name: str, value: object, screen: Screen, places: int = 1) -> str:

@@ -18,7 +18,7 @@ LONG_LINE = 200
 
 
 def ends_paragraph(line: str) -> bool:
-    """Whether a line of a paragraph ends the paragraph, whatever follows."""
+    """Whether a line of a paragraph ends the paragraph, even if another line follows."""
     return len(line.strip()) > LONG_LINE
 
 

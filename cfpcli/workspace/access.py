@@ -1,4 +1,4 @@
-"""Who may run a command: what its row in the catalogue says, enforced before the command looks at its arguments."""
+"""The roles that may run a command, from its row in the catalogue, enforced before its arguments are looked at."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.records.event import Event
 from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.rules.court import by_organisers
+from cfpcli.workspace.rules.court import WHY_THIS_ROLE
 from cfpcli.workspace.rules.roles import Actor, Role
 from cfpcli.workspace.visibility import committee_refusal, refusal, whole
 
@@ -24,9 +24,9 @@ def admit_person(
     """Let a command run whose row admits these roles.
 
     `within` is where one of them must be held: in `any` event of the store, in the `event` that is meant, or in the
-    `events` that are meant, which are all where several could be. What it `gives` is refused to others, or what it
-    `changes`, in which `{event}` is the slug of the event; both are noun phrases. A command that `acts` first asks who
-    does, where nobody is named: `by` is whom its option names.
+    `events` that are meant, which are all where several could be. Other people are refused the things that it `gives`
+    or `changes`, two noun phrases in which `{event}` is the slug of the event. A command that `acts` first asks for the
+    acting person if nobody is named: `by` is the person of its option.
 
     Raises:
         DataRefusedError: the acting person holds none of the roles.
@@ -37,7 +37,7 @@ def admit_person(
     store = work.store
     if store.is_whole and Role.TRACK_CHAIR in admitted:
         return
-    if acts and not store.is_whole and work.known_person[0] is None:
+    if acts and not store.is_whole and work.identified_person[0] is None:
         work.acting(by)
         store = work.reopened()
     actor = actor_of(work.env, whole(store))
@@ -64,7 +64,6 @@ def _refusal(
         return committee_refusal(actor.email, gives, lowered=actor.lowered or "")
     is_chairs = Role.TRACK_CHAIR not in admitted and any(role.runs_the_call for role in roles)
     if changes or is_chairs:
-        message, hint = by_organisers(f"{changes or gives} is changed")
-        return DataRefusedError(message, hint=hint)
+        return DataRefusedError(f"{changes or gives} is changed only by an organiser", hint=WHY_THIS_ROLE)
     ranks = list(Role)
     return refusal(max(roles, key=ranks.index), gives)

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 
-from cfpcli.errors import ConflictError, Fault, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import (
+    Fault,
+    InterruptedByUserError,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+    changed_meanwhile,
+)
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
@@ -19,7 +26,7 @@ from cfpcli.text import clean_line, shorten
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, found_proposal, required_event
+from cfpcli.workspace.finder import chosen_event, matching_proposal, required_event
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.rows.outcome import DecidedProposal
 from cfpcli.workspace.selection import parsed, select
@@ -30,6 +37,8 @@ MANY = 3
 
 Decide = Callable[[Store, tuple[Proposal, ...]], Result[DecidedProposal]]
 
+NO_CHANGE = "No change: the proposals already match."
+YES_OR_DRY_RUN = "add --yes, or --dry-run to see them"
 _SHOWN = 40
 _CODE = 6
 _IS_TERM = re.compile(r"[:<>=\"'\s]|^-")
@@ -46,7 +55,7 @@ WORDS: Any = typer.Argument(
 )
 
 
-def is_one_code(words: Sequence[str]) -> bool:
+def is_single_code(words: Sequence[str]) -> bool:
     """Whether these words can name one proposal only: no query, no stdin, no second code."""
     return len(words) == 1 and words[0] != "-" and not _IS_TERM.search(words[0])
 
@@ -78,7 +87,7 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
     proposals, missing = [], []
     for name in names:
         try:
-            proposals.append(found_proposal(store, name))
+            proposals.append(matching_proposal(store, name))
         except NotFoundError:
             missing.append(clean_line(name))
     if missing:
@@ -90,7 +99,67 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
     return proposals
 
 
-def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool:
+class Wording(NamedTuple):
+    """The sentences about one change of many proposals; `{count}` is their number, `{values}` the assigned values."""
+
+    question: str
+    refusal: str
+    missing: str = ""
+
+
+WORDINGS = {
+    "accept": Wording(
+        "Accept {count} proposals?",
+        "would accept {count} proposals",
+        "to accept proposals, name a code, a query such as track:security, or -",
+    ),
+    "reject": Wording(
+        "Reject {count} proposals?",
+        "would reject {count} proposals",
+        "to reject proposals, name a code, a query such as track:security, or -",
+    ),
+    "waitlist": Wording(
+        "Waitlist {count} proposals?",
+        "would waitlist {count} proposals",
+        "to waitlist proposals, name a code, a query such as track:security, or -",
+    ),
+    "cancel": Wording(
+        "Cancel {count} proposals?",
+        "would cancel {count} proposals",
+        "to cancel proposals, name a code, a query such as track:security, or -",
+    ),
+    "reopen": Wording(
+        "Reopen {count} proposals?",
+        "would reopen {count} proposals",
+        "to reopen proposals, name a code, a query such as track:security, or -",
+    ),
+    "clear": Wording(
+        "Clear {count} proposals?",
+        "would clear {count} proposals",
+        "to clear proposals, name a code, a query such as track:security, or -",
+    ),
+    "tag": Wording(
+        "Tag {count} proposals?",
+        "would tag {count} proposals",
+        "to tag proposals, name a code, a query such as track:security, or -",
+    ),
+    "untag": Wording(
+        "Untag {count} proposals?",
+        "would untag {count} proposals",
+        "to untag proposals, name a code, a query such as track:security, or -",
+    ),
+    "set": Wording(
+        "Set {values} on {count} proposals?",
+        "would set {values} on {count} proposals",
+        "to change proposals, name a code, a query such as track:security, or -",
+    ),
+    "edit": Wording("", "", "to edit proposals, name a code, a query such as track:security, or -"),
+    "mark": Wording("Mark {count} proposals?", "would mark {count} proposals"),
+}
+"""The sentences of each command that changes many proposals, by its word."""
+
+
+def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str, values: str = "") -> bool:
     """Show the proposals to change and ask, from three proposals on; whether somebody was asked.
 
     Raises:
@@ -99,14 +168,14 @@ def confirmed(work: Workspace, proposals: Sequence[Proposal], verb: str) -> bool
     """
     if len(proposals) < MANY or work.options.yes or work.options.dry_run:
         return False
-    action = f"{verb} {len(proposals)} proposals"
+    fields = {"count": len(proposals), "values": values}
     if not work.can_ask:
-        raise WouldAskError(f"would {action}", hint="add --yes, or --dry-run to see them")
+        raise WouldAskError(WORDINGS[verb].refusal.format_map(fields), hint=YES_OR_DRY_RUN)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
     prompter.say("\n".join(table(proposals, prompter.columns)))
-    if not prompter.confirm(f"{action[0].upper()}{action[1:]}?", default=False):
+    if not prompter.confirm(WORDINGS[verb].question.format_map(fields), default=False):
         raise InterruptedByUserError("nothing was changed")
     return True
 
@@ -136,9 +205,7 @@ def required(words: Sequence[str] | None, verb: str) -> Sequence[str]:
         UsageError: there are no words.
     """
     if not words:
-        raise UsageError(
-            "missing CODE or QUERY", hint=f"to {verb} proposals, name a code, a query such as track:security, or -"
-        )
+        raise UsageError("missing CODE or QUERY", hint=WORDINGS[verb].missing)
     return words
 
 
@@ -149,11 +216,13 @@ def in_bulk(
     decide: Decide,
     *,
     by: Person,
+    values: str = "",
     look: Callable[[Store, tuple[Proposal, ...]], bool] | None = None,
 ) -> Result[DecidedProposal]:
     """Change the proposals that `words` name, all in one change set or none.
 
-    `look` gets them before anybody is asked; it may refuse them, or ask and return True.
+    `values` are those that `cfp set` assigns, in words. `look` gets the proposals before anybody is asked; it may
+    refuse them, or ask and return True.
 
     Raises:
         ConflictError: a person was asked, and a proposal shown to them was changed meanwhile.
@@ -169,15 +238,13 @@ def in_bulk(
         list_keepers_only(store, "this")
         nothing = Message("Nothing matched; nothing changed.")
         return Result(row=DecidedProposal, picture="messages", messages=(nothing,))
-    was_asked = bool(look and look(store, seen))
-    was_asked = confirmed(work, seen, verb) or was_asked
+    was_prompted = bool(look and look(store, seen))
+    was_prompted = confirmed(work, seen, verb, values) or was_prompted
 
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
-        if was_asked and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
-            raise ConflictError(
-                "somebody else changed the proposals meanwhile", hint="cfp log, then run the command again"
-            )
+        if was_prompted and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
+            raise changed_meanwhile("the proposals", "cfp log, then run the command again")
         return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)

@@ -54,7 +54,7 @@ class Workspace:
         """The store this command works on, as far as the acting person may see it.
 
         Raises:
-            NotFoundError: there is none; the hint says how to make one.
+            NotFoundError: there is none; the hint makes one.
             UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
         """
         return self.fresh_store()
@@ -66,7 +66,7 @@ class Workspace:
         return open_store(self.env)
 
     def reopened(self) -> "Store":
-        """The store read anew, now that more is known of who acts; raises as `store`."""
+        """The store read anew, now that more is known of the acting person; raises as `store`."""
         self.__dict__.pop("store", None)
         return self.store
 
@@ -100,7 +100,7 @@ class Workspace:
         return required_event(self.env, self.store)
 
     @property
-    def known_person(self) -> "tuple[Person | None, str]":
+    def identified_person(self) -> "tuple[Person | None, str]":
         """The acting person if they are known without asking, and the source; None if nobody is named.
 
         Raises:

@@ -138,7 +138,7 @@ class ReviewerStore(Store):
 
     @property
     def name(self) -> str:
-        """What a finding calls the store."""
+        """The name of the store in a finding."""
         return self.whole.name
 
     @property
@@ -152,11 +152,11 @@ class ReviewerStore(Store):
         return self.whole.is_owned
 
     def trace(self) -> Hashable:
-        """What tells the store from what it was."""
+        """The identity and version of the store, which every write changes."""
         return self.whole.trace()
 
     def examine(self) -> tuple[Finding, ...]:
-        """What is wrong with the store, whoever sees how much of it."""
+        """The findings on the store, the same for everybody."""
         return self.whole.examine()
 
     def repair(self) -> tuple[Finding, ...]:

@@ -18,6 +18,9 @@ _ENGINE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
 
+BEGIN = "cfp init osxp-2026, or cfp demo"
+"""The next step where there is no store yet."""
+
 
 def store_path(env: Env) -> Path:
     """The path of the store for this command, whether it exists or not.
@@ -60,7 +63,7 @@ def open_store(env: Env) -> Store:
     """The store for this command, as far as the acting person may see it.
 
     Raises:
-        NotFoundError: there is none; the hint says how to make one.
+        NotFoundError: there is none; the hint makes one.
         UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
     """
     store = Store.open(store_path(env))
@@ -123,7 +126,7 @@ def event_of(store: Store, proposal: Proposal) -> Event:
     return event
 
 
-def found_proposal(store: Store, prefix: str) -> Proposal:
+def matching_proposal(store: Store, prefix: str) -> Proposal:
     """The proposal whose code begins with `prefix`, in any case.
 
     Raises:

@@ -22,9 +22,14 @@ def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
     person, _ = _named(env, text, flag)
     if person is None:
         if not env.can_ask:
-            raise WouldAskError("the acting person is unknown", hint=f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+            raise unknown_person(f'add {flag} "NAME <ADDRESS>", or {WAYS}')
         return _ask_who(env)
     return person
+
+
+def unknown_person(hint: str) -> WouldAskError:
+    """The refusal of a command that needs to know the acting person."""
+    return WouldAskError("the acting person is unknown", hint=hint)
 
 
 def origin_of(env: Env) -> tuple[Person | None, str]:
@@ -59,7 +64,7 @@ def _named(env: Env, stated: str, flag: str) -> tuple[Person | None, str]:
 
 
 def _whole(person: Person, origin: str) -> Person:
-    """The person, whose address is enough: where a name is required, whoever needs it asks for it."""
+    """The person, whose address is enough: a command that requires a name asks for it."""
     if not is_email(person.email):
         raise UsageError(f'{origin}: "{person}" has no address', hint="write NAME <ADDRESS>")
     return person

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
-from cfpcli.text import clean_line
+from cfpcli.text import SAVE_AS_UTF8, clean_line, not_utf8
 
 MIB = 1 << 20
 
@@ -23,15 +23,18 @@ MOST_OF_AN_EXPORT = 1024 * MIB
 
 _PIECE = MIB // 4
 
+TEXT_FILE = "Read the text from FILE, or - for stdin."
+"""The help of an option that names a file with a text."""
+
 
 def read_bytes(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> bytes:
-    """What is in a file or a pipe, or on stdin for `-`; `most` and what it raises as in `read_pieces`."""
+    """The content of a file or a pipe, or of stdin for `-`; `most` and the errors are those of `read_pieces`."""
     pieces = list(read_pieces(name, env, most=most))
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
-    """What is in a file or a pipe, or on stdin for `-`, piece by piece; `most` is the number of bytes it may have.
+    """The content of a file or a pipe, or of stdin for `-`, piece by piece; `most` is the number of bytes it may have.
 
     Raises:
         UsageError: stdin is a terminal, where reading would never end.
@@ -87,7 +90,7 @@ def read_text(name: str, env: Env, *, most: int = MOST_OF_A_TABLE) -> str:
     try:
         return read_bytes(name, env, most=most).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataRefusedError(f"{name} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8") from error
+        raise DataRefusedError(not_utf8(name, error), hint=SAVE_AS_UTF8) from error
 
 
 def text_option(text: str, file: str, env: Env, *, flag: str) -> str | None:

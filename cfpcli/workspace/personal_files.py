@@ -37,7 +37,7 @@ def drafts_dir(env: Env) -> Path:
 
 
 def drafts_trace(env: Env) -> int:
-    """When a draft was last added, replaced or removed, in nanoseconds; 0 where there is no folder of them."""
+    """The time of the last change of the folder of drafts, in nanoseconds; 0 where there is no folder of them."""
     try:
         return drafts_dir(env).stat().st_mtime_ns
     except OSError:

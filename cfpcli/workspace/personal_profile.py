@@ -10,7 +10,8 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, is_enough
-from cfpcli.records.person import Person, Profile, is_email, normalise_email
+from cfpcli.exchange.front_matter import SINGLE_TEXT
+from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
 from cfpcli.text import did_you_mean, long_text, well_formed
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.personal_files import write_own
@@ -79,7 +80,7 @@ def load_profile(text: str, source: str) -> Profile:
         if key not in Profile.__struct_fields__:
             faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
-            faults.append(Fault(source, front.lines[key], key, "must be a single text"))
+            faults.append(Fault(source, front.lines[key], key, SINGLE_TEXT))
         else:
             values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}
@@ -95,7 +96,7 @@ def load_profile(text: str, source: str) -> Profile:
         else:
             values[field] = long_text(section.text)
     if (email := values.get("email", "")) and not is_email(email):
-        faults.append(Fault(source, front.lines.get("email", 0), "email", f'"{email}" is not a valid address'))
+        faults.append(Fault(source, front.lines.get("email", 0), "email", not_an_address(email)))
     if faults:
         raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
     return Profile(**values | {"email": normalise_email(email)})

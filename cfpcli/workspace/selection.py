@@ -51,11 +51,11 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
     if not store.is_whole:  # a reviewer's view, in which not every field may be queried
         from cfpcli.workspace.visibility import refuse_hidden
 
-        refuse_hidden(store, event, asked_for(query.terms))
+        refuse_hidden(store, event, named_fields(query.terms))
     return query
 
 
-def asked_for(terms: Iterable["Term"]) -> tuple[str, ...]:
+def named_fields(terms: Iterable["Term"]) -> tuple[str, ...]:
     """The names of the fields that the terms of a query name."""
     from cfpcli.query.conditions import HAS
 

@@ -19,7 +19,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOWN_FIELDS
-from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Actor, Role, own_submissions_only
 from cfpcli.workspace.sight import Places, Sight
 
 _HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
@@ -103,7 +103,7 @@ def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:
     seen = view_of(store)
     if seen and event.slug in seen.sight.blind and seen.sight.email not in {*emails} - {""}:
         raise DataRefusedError(
-            f"you see {event.name} without its speakers, and submit under your own address only",
+            own_submissions_only(event),
             hint='set CFP_ME="NAME <ADDRESS>" and name yourself as a speaker; an organiser submits for others',
         )
 
@@ -128,7 +128,7 @@ def own_reviews_only(store: Store, event: Event, email: str) -> None:
     if not may_review(store, event):
         raise DataRefusedError(
             f"{seen.sight.email or 'nobody named'} is not on the committee of {event.name}",
-            hint="an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
+            hint=ADD_REVIEWERS,
         )
     if email != seen.sight.email:
         raise DataRefusedError(
@@ -195,7 +195,7 @@ def committee_only(store: Store, event: Event | None, what: str) -> None:
 
 
 def committee_refusal(email: str, what: str, *, lowered: str = "") -> DataRefusedError:
-    """The refusal of what only the committee gets, to the person of this address; empty where nobody is named.
+    """The refusal of data that only the committee gets, for the person of this address; empty if nobody is named.
 
     `lowered` is the role requested by CFP_AS, if that is the reason.
     """

@@ -24,7 +24,7 @@ from tests.bench.report import (
     as_text,
     with_tables,
 )
-from tests.bench.stores import Made, make
+from tests.bench.stores import MeasuredStore, make
 
 _ROWS_TO_PIPE, _FIRST_ROW_OF, _KEYS_AT = 1_000, 10_000, 2_000
 _KEY_ROUNDS = 3
@@ -33,15 +33,15 @@ _PAGE = Path(__file__).parents[2] / "cfpcli" / "manual" / "store.md"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the stores, measure, print the table and the budgets missed."""
-    told = _parser().parse_args(arguments)
-    sizes = tuple(sorted({int(size) for size in told.sizes.split(",")}))
+    options = _parser().parse_args(arguments)
+    sizes = tuple(sorted({int(size) for size in options.sizes.split(",")}))
     with tempfile.TemporaryDirectory(prefix="cfp-bench-") as name:
-        report = measure(Path(name), sizes, told.rounds, cpu=told.cpu)
-    shown = as_markdown if told.markdown else as_text
+        report = measure(Path(name), sizes, options.rounds, cpu=options.cpu)
+    shown = as_markdown if options.markdown else as_text
     system = f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}"
-    clock = "CPU time" if told.cpu else "elapsed time"
-    when = f"{datetime.now(UTC):%d %B %Y}, {system}, {clock}, medians of {told.rounds} interleaved rounds"
-    if told.manual:
+    clock = "CPU time" if options.cpu else "elapsed time"
+    when = f"{datetime.now(UTC):%d %B %Y}, {system}, {clock}, medians of {options.rounds} interleaved rounds"
+    if options.manual:
         _PAGE.write_text(with_tables(_PAGE.read_text(encoding="utf-8"), when, report), encoding="utf-8")
     sys.stdout.write(f"{when}\n\n")
     sys.stdout.write(f"{shown(report.table())}\n\n{shown(report.singles_table())}\n\n")
@@ -74,10 +74,10 @@ def measure(folder: Path, sizes: Sequence[int], rounds: int, *, cpu: bool = Fals
     for size in sizes:
         progress = _progress(f"{size:,} proposals")
         progress("making the store")
-        stores[size] = made = make(folder / f"with-{size}", size)
-        commands = list(around.commands(made))
+        stores[size] = prepared = make(folder / f"with-{size}", size)
+        commands = list(around.commands(prepared))
         _keep(report, size, interleaved([*around.units(), *commands], rounds, progress, cpu=cpu))
-        _keep_memory(report, made, around, progress)
+        _keep_memory(report, prepared, around, progress)
     report.singles = [*_singles(around, stores, rounds, cpu=cpu), *_key_rows(around, folder, stores, rounds)]
     return report
 
@@ -91,20 +91,22 @@ def _keep(report: Report, size: int, times: Times) -> None:
             report.to_plain.setdefault(name, {})[size] = times.ratio(name, jobs.plain(name))
 
 
-def _keep_memory(report: Report, made: Made, around: Surroundings, progress: Callable[[str], None]) -> None:
+def _keep_memory(
+    report: Report, prepared: MeasuredStore, around: Surroundings, progress: Callable[[str], None]
+) -> None:
     progress("memory")
     measured = {LIST, SHOW, EXPORT_JSON, REVIEW, IMPORT}
-    peaks = {job.name: peak(job) for job in around.commands(made) if job.name in measured}
+    peaks = {job.name: peak(job) for job in around.commands(prepared) if job.name in measured}
     rows = {
         READING: (LIST, SHOW, EXPORT_JSON),
         WRITING: (REVIEW,),
         IMPORTING: (IMPORT,),
     }
     for row, names in rows.items():
-        report.memory.setdefault(row, {})[made.size] = max(peaks[name] for name in names)
+        report.memory.setdefault(row, {})[prepared.size] = max(peaks[name] for name in names)
 
 
-def _singles(around: Surroundings, stores: dict[int, Made], rounds: int, *, cpu: bool) -> list[Single]:
+def _singles(around: Surroundings, stores: dict[int, MeasuredStore], rounds: int, *, cpu: bool) -> list[Single]:
     smallest = stores[min(stores)]
     to_pipe, first_row = (stores[_nearest(stores, size)] for size in (_ROWS_TO_PIPE, _FIRST_ROW_OF))
     listed = [
@@ -130,29 +132,29 @@ def _singles(around: Surroundings, stores: dict[int, Made], rounds: int, *, cpu:
     ]
 
 
-def _key_rows(around: Surroundings, folder: Path, stores: dict[int, Made], rounds: int) -> list[Single]:
+def _key_rows(around: Surroundings, folder: Path, stores: dict[int, MeasuredStore], rounds: int) -> list[Single]:
     size = min(_KEYS_AT, max(stores))
-    made = stores[size] if size in stores else make(folder / f"with-{size}", size)
-    progress = _progress(f"keys at {made.size:,} proposals")
+    prepared = stores[size] if size in stores else make(folder / f"with-{size}", size)
+    progress = _progress(f"keys at {prepared.size:,} proposals")
     rows = []
     for name in keys.SCREENS:
         progress(name)
-        measured = statistics.median(keys.milliseconds(around, made, name) for _ in range(min(rounds, _KEY_ROUNDS)))
+        measured = statistics.median(keys.milliseconds(around, prepared, name) for _ in range(min(rounds, _KEY_ROUNDS)))
         rows.append(Single(f"{name}, CPU", measured, KEY_BUDGETS["save" if "save" in name else "look"], "ms"))
     return rows
 
 
-def _nearest(stores: dict[int, Made], size: int) -> int:
-    return min(stores, key=lambda made: abs(made - size))
+def _nearest(stores: dict[int, MeasuredStore], size: int) -> int:
+    return min(stores, key=lambda prepared: abs(prepared - size))
 
 
 def _progress(title: str) -> Callable[[str], None]:
-    def told(text: str) -> None:
+    def show(text: str) -> None:
         line = f"{title}: {text}"
         sys.stderr.write(f"\r\x1b[K{line}" if sys.stderr.isatty() else f"{line}\n")
         sys.stderr.flush()
 
-    return told
+    return show
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.bench.measuring import Job
-from tests.bench.stores import Made
+from tests.bench.stores import MeasuredStore
 
 P, T = "python -c pass", 'python -c "import typer"'
 """The two units, by the names of their jobs."""
@@ -67,43 +67,43 @@ class Surroundings:
         for name, code in ((P, "pass"), (T, "import typer")):
             yield Job(name, (sys.executable, "-c", code), self._folder, self._variables)
 
-    def job(self, name: str, made: Made, *words: str, **more: str) -> Job:
+    def job(self, name: str, prepared: MeasuredStore, *words: str, **more: str) -> Job:
         """A command of the program on a store."""
         variables = {
             **self._variables,
-            "CFP_STORE": str(made.folder / "cfp.json"),
+            "CFP_STORE": str(prepared.folder / "cfp.json"),
             "CFP_ME": "Ivo Marić <ivo@example.org>",
         }
-        return Job(name, (*_program(), *words), made.folder, {**variables, **more})
+        return Job(name, (*_program(), *words), prepared.folder, {**variables, **more})
 
-    def commands(self, made: Made) -> Iterator[Job]:
+    def commands(self, prepared: MeasuredStore) -> Iterator[Job]:
         """The commands of the table, each followed by the plain way of doing the same where there is one."""
-        review = ("review", made.middle, "--score", "4")
+        review = ("review", prepared.middle, "--score", "4")
         wanted = ("--track", "cloud", "--state", "submitted")
-        yield from self._both(LIST, made, ("list", "track:cloud", "state:submitted"), ("list", *wanted))
-        yield from self._both(SHOW, made, ("show", made.middle), ("show", made.middle))
-        yield from self._both(REVIEW, made, review, review)
+        yield from self._both(LIST, prepared, ("list", "track:cloud", "state:submitted"), ("list", *wanted))
+        yield from self._both(SHOW, prepared, ("show", prepared.middle), ("show", prepared.middle))
+        yield from self._both(REVIEW, prepared, review, review)
         for name in (EXPORT_JSON, EXPORT_CSV):
-            yield from self._both(name, made, name.split(), name.split())
-        yield self._import(made)
-        yield self._undo(made, review)
-        yield self.job(LOG, made, "log", "--limit", "20")
-        yield self.job(FREE_TEXT, made, "list", made.word)
-        yield self.job(RANK, made, "rank")
-        yield self.job(WHY, made, "why", made.middle)
-        if made.size <= MOST[CHECK]:
-            yield replace(self.job(CHECK, made, "check"), statuses=_FINDINGS)
-            yield self.job(SIMILAR, made, "similar")
+            yield from self._both(name, prepared, name.split(), name.split())
+        yield self._import(prepared)
+        yield self._undo(prepared, review)
+        yield self.job(LOG, prepared, "log", "--limit", "20")
+        yield self.job(FREE_TEXT, prepared, "list", prepared.word)
+        yield self.job(RANK, prepared, "rank")
+        yield self.job(WHY, prepared, "why", prepared.middle)
+        if prepared.size <= MOST[CHECK]:
+            yield replace(self.job(CHECK, prepared, "check"), statuses=_FINDINGS)
+            yield self.job(SIMILAR, prepared, "similar")
 
-    def _undo(self, made: Made, review: Sequence[str]) -> Job:
+    def _undo(self, prepared: MeasuredStore, review: Sequence[str]) -> Job:
         """Take back a review that somebody gives before, unmeasured."""
-        job = self.job(UNDO, made, "undo", "--yes")
+        job = self.job(UNDO, prepared, "undo", "--yes")
 
         def reviewed() -> Mapping[str, str]:
             person = self.next_person()
             subprocess.run(
                 [*_program(), *review],
-                cwd=made.folder,
+                cwd=prepared.folder,
                 env={**job.variables, **person},
                 check=True,
                 stdout=subprocess.DEVNULL,
@@ -112,12 +112,12 @@ class Surroundings:
 
         return replace(job, before=reviewed)
 
-    def _both(self, name: str, made: Made, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Job]:
-        at_most = min((rounds for size, rounds in _PLAIN_ROUNDS.items() if made.size >= size), default=_NO_LIMIT)
+    def _both(self, name: str, prepared: MeasuredStore, ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Job]:
+        at_most = min((rounds for size, rounds in _PLAIN_ROUNDS.items() if prepared.size >= size), default=_NO_LIMIT)
         plainly = (sys.executable, str(Path(__file__).with_name("plain.py")))
-        yield replace(self.job(name, made, *ours), before=self.next_person)
+        yield replace(self.job(name, prepared, *ours), before=self.next_person)
         yield replace(
-            self.job(plain(name), made, CFP_PLAIN_STORE=str(made.plain)),
+            self.job(plain(name), prepared, CFP_PLAIN_STORE=str(prepared.plain)),
             argv=(*plainly, *theirs),
             before=self.next_person,
             at_most=at_most,
@@ -128,39 +128,41 @@ class Surroundings:
         number = next(self._people)
         return {"CFP_ME": f"Reviewer {number} <reviewer{number}@people.example.org>"}
 
-    def _import(self, made: Made) -> Job:
-        into = made.folder / "import"
+    def _import(self, prepared: MeasuredStore) -> Job:
+        into = prepared.folder / "import"
 
         def empty() -> Mapping[str, str]:
             shutil.rmtree(into, ignore_errors=True)
-            shutil.copytree(made.bare, into)
+            shutil.copytree(prepared.bare, into)
             return {}
 
-        job = self.job(IMPORT, made, "import", str(made.records), CFP_STORE=str(into / "cfp.json"))
+        job = self.job(IMPORT, prepared, "import", str(prepared.records), CFP_STORE=str(into / "cfp.json"))
         return replace(job, before=empty)
 
-    def start_up(self, made: Made) -> Iterator[Job]:
+    def start_up(self, prepared: MeasuredStore) -> Iterator[Job]:
         """What needs no proposals: help, completion, and commands on a store that has none."""
-        yield self.job(VERSION, made, "--version")
-        yield self.job(HELP, made, "--help")
-        yield self.job(COMMAND_HELP, made, "list", "--help")
+        yield self.job(VERSION, prepared, "--version")
+        yield self.job(HELP, prepared, "--help")
+        yield self.job(COMMAND_HELP, prepared, "list", "--help")
         for name, words in zip(COMPLETIONS, ("cfp li", "cfp show "), strict=True):
-            asked = {"COMP_WORDS": words.replace(" ", "\n"), "COMP_CWORD": str(words.count(" "))}
-            yield self.job(name, made, _CFP_COMPLETE="complete_bash", CFP_STORE=str(made.bare / "cfp.json"), **asked)
+            request = {"COMP_WORDS": words.replace(" ", "\n"), "COMP_CWORD": str(words.count(" "))}
+            yield self.job(
+                name, prepared, _CFP_COMPLETE="complete_bash", CFP_STORE=str(prepared.bare / "cfp.json"), **request
+            )
         for name in ON_EMPTY:
-            yield self.job(on_empty(name), made, *name.split(), CFP_STORE=str(made.bare / "cfp.json"))
+            yield self.job(on_empty(name), prepared, *name.split(), CFP_STORE=str(prepared.bare / "cfp.json"))
 
-    def rows_to_pipe(self, made: Made) -> Job:
+    def rows_to_pipe(self, prepared: MeasuredStore) -> Job:
         """All rows of a store, tab-separated."""
-        return self.job(ROWS_TO_PIPE, made, "list")
+        return self.job(ROWS_TO_PIPE, prepared, "list")
 
-    def table_of_20(self, made: Made) -> Job:
+    def table_of_20(self, prepared: MeasuredStore) -> Job:
         """A table that fits on a screen, at a terminal."""
-        return replace(self.job(TABLE_OF_20, made, "list", "--limit", "20"), at_terminal=True)
+        return replace(self.job(TABLE_OF_20, prepared, "list", "--limit", "20"), at_terminal=True)
 
-    def first_row(self, made: Made) -> Job:
+    def first_row(self, prepared: MeasuredStore) -> Job:
         """The whole list at a terminal, until the first proposal is to be seen."""
-        return replace(self.job(FIRST_ROW, made, "list"), at_terminal=True, until=made.first.encode())
+        return replace(self.job(FIRST_ROW, prepared, "list"), at_terminal=True, until=prepared.first.encode())
 
 
 def _program() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tests.bench.jobs import DECIDE_LOOK, DECIDE_SAVE, REVIEW_LOOK, REVIEW_SAVE, Surroundings
-from tests.bench.stores import Made
+from tests.bench.stores import MeasuredStore
 from tests.terminal import Terminal
 
 _FEW, _MANY = 2, 12
@@ -34,24 +34,24 @@ SCREENS: Mapping[str, _Screen] = {
 }
 
 
-def milliseconds(around: Surroundings, made: Made, name: str) -> float:
+def milliseconds(around: Surroundings, prepared: MeasuredStore, name: str) -> float:
     """The CPU time of one key on a screen, in ms; each run has a copy of the store, so that every save changes it."""
     screen = SCREENS[name]
-    few, many = (_seconds(around, made, screen, keys) for keys in (_FEW, _MANY))
+    few, many = (_seconds(around, prepared, screen, keys) for keys in (_FEW, _MANY))
     return (many - few) / (_MANY - _FEW) * 1000
 
 
-def _seconds(around: Surroundings, made: Made, screen: _Screen, keys: int) -> float:
-    desk = made.folder / "desk"
+def _seconds(around: Surroundings, prepared: MeasuredStore, screen: _Screen, keys: int) -> float:
+    desk = prepared.folder / "desk"
     shutil.rmtree(desk, ignore_errors=True)
     desk.mkdir(mode=0o700)
     for name in ("cfp.json", "cfp.history.jsonl"):
-        shutil.copy(made.folder / name, desk)
-    job = around.job("", made, *screen.words, CFP_STORE=str(desk / "cfp.json"))
+        shutil.copy(prepared.folder / name, desk)
+    job = around.job("", prepared, *screen.words, CFP_STORE=str(desk / "cfp.json"))
     variables = {**job.variables, **around.next_person()}
     used = desk / "used"
     argv = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(used), *job.argv]
-    with Terminal(argv, variables, columns=_COLUMNS, lines=_LINES, cwd=made.folder) as terminal:
+    with Terminal(argv, variables, columns=_COLUMNS, lines=_LINES, cwd=prepared.folder) as terminal:
         for _ in range(keys):
             terminal.expect(_LAST_WORDS).send(screen.key)
         terminal.expect(_LAST_WORDS).send("q")

@@ -151,8 +151,8 @@ def _read(screen: int) -> bytes:
         raise
 
 
-def _refuse(job: Job, status: int, said: bytes) -> None:
-    raise RuntimeError(f"{' '.join(job.argv)} ended with {status}: {said.decode(errors='replace')[-2000:]}")
+def _refuse(job: Job, status: int, output: bytes) -> None:
+    raise RuntimeError(f"{' '.join(job.argv)} ended with {status}: {output.decode(errors='replace')[-2000:]}")
 
 
 def peak(job: Job) -> float:

@@ -30,9 +30,9 @@ def _store() -> TinyDB:
 def list_proposals(track: Annotated[str, typer.Option()] = "", state: Annotated[str, typer.Option()] = "") -> None:
     """List the proposals of a track in a state."""
     proposal = Query()
-    found: list[Any] = list(_store().table("proposals").search((proposal.track == track) & (proposal.state == state)))
+    matches: list[Any] = list(_store().table("proposals").search((proposal.track == track) & (proposal.state == state)))
     table = Table("Code", "State", "Track", "Type", "Title", "Speakers", title="Proposals")
-    for row in found:
+    for row in matches:
         names = ", ".join(speaker["name"] for speaker in row["speakers"])
         table.add_row(row["code"], row["state"], row["track"], row["session_type"], row["title"], names)
     console.print(table)
@@ -69,8 +69,8 @@ def review(
         score = int(questionary.text("Score").ask())
     now = datetime.now(UTC).isoformat()
     written = {"proposal": code, "reviewer": reviewer, "name": reviewer, "scores": {"score": score}, "updated": now}
-    known = Query()
-    database.table("reviews").upsert(written, (known.proposal == code) & (known.reviewer == reviewer))
+    review_query = Query()
+    database.table("reviews").upsert(written, (review_query.proposal == code) & (review_query.reviewer == reviewer))
     console.print(f"Reviewed {code}: {score}")
 
 

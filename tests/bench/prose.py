@@ -120,7 +120,7 @@ def text(rng: Random, length: int, language: str) -> str:
     while total < length:
         sentences = [_sentence(rng, language, rng.randint(_SHORTEST, _LONGEST)) for _ in range(rng.randint(2, 5))]
         is_list = rng.random() < _LIST
-        parts.append("\n".join(f"- {one}" for one in sentences) if is_list else " ".join(sentences))
+        parts.append("\n".join(f"- {part}" for part in sentences) if is_list else " ".join(sentences))
         parts[-1] = parts[-1].replace("'", apostrophe)
         total += len(parts[-1]) + 2
     return "\n\n".join(parts)[:length].rstrip()
@@ -145,6 +145,6 @@ def _sentence(rng: Random, language: str, length: int) -> str:
 def reworded(rng: Random, original: str, language: str, share: float = 0.1) -> str:
     """A text in which this share of the words is another: what somebody sends in a second time."""
     return "\n".join(
-        " ".join(word(rng, language) if rng.random() < share and one else one for one in line.split(" "))
+        " ".join(word(rng, language) if rng.random() < share and part else part for part in line.split(" "))
         for line in original.split("\n")
     )

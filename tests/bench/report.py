@@ -154,13 +154,16 @@ class Report:
 
     def singles_table(self) -> list[list[str]]:
         """Heading and rows of what does not depend on the number of proposals."""
-        rows = [[one.title, f"{one.measured:.2f} {one.unit}", f"{one.budget:g} {one.unit}"] for one in self.singles]
+        rows = [
+            [single.title, f"{single.measured:.2f} {single.unit}", f"{single.budget:g} {single.unit}"]
+            for single in self.singles
+        ]
         return [["what", "measured", "budget"], *rows]
 
     def missed(self) -> Iterator[str]:
         """Every budget that does not hold, and by how much."""
-        for one in self.singles:
-            yield from _over(one.title, one.measured, one.budget, f" {one.unit}")
+        for single in self.singles:
+            yield from _over(single.title, single.measured, single.budget, f" {single.unit}")
         for budgets, measured, unit in (
             (BUDGETS, self.in_t, " T"),
             (BUDGETS_TO_PLAIN, self.to_plain, " of the plain way"),
@@ -218,13 +221,13 @@ def with_tables(page: str, when: str, report: Report) -> str:
     if not (begin and end):
         raise ValueError(f"no block between {BEGIN} and {END}")
     missed = [f"- {line}" for line in report.missed()]
-    told = "\n".join(["Budgets missed:", "", *missed]) if missed else "Every budget holds."
+    verdict = "\n".join(["Budgets missed:", "", *missed]) if missed else "Every budget holds."
     parts = (
         BEGIN,
         f"As measured on {when}:",
         as_markdown(report.table()),
         as_markdown(report.singles_table()),
-        told,
+        verdict,
         END,
     )
     return before + "\n\n".join(parts) + after

@@ -35,7 +35,7 @@ _SEARCHED_RANK = 300
 """The rank, among the words of the texts, of the one that is searched for: about every eighth abstract has it."""
 
 
-class Made(NamedTuple):
+class MeasuredStore(NamedTuple):
     """One set of records in every form that is measured.
 
     `folder` holds the store, `bare` one with the event alone, `records` is what `cfp import` brings in, `plain` the
@@ -53,7 +53,7 @@ class Made(NamedTuple):
     word: str
 
 
-def make(folder: Path, size: int) -> Made:
+def make(folder: Path, size: int) -> MeasuredStore:
     """Make everything in a new folder, the same for the same size.
 
     The store is written at once, but its history tells of one change set for each proposal with its speakers and one
@@ -63,17 +63,17 @@ def make(folder: Path, size: int) -> Made:
     bare = folder / "bare"
     bare.mkdir(mode=0o700)
     records = [_with_slots(record, size) for record in _numbered(_varied(sample_records(size)))]
-    proposals = [one for one in records if isinstance(one, Proposal)]
-    middle = next(one for one in proposals[size // 2 :: -1] if one.state is State.SUBMITTED)
+    proposals = [record for record in records if isinstance(record, Proposal)]
+    middle = next(record for record in proposals[size // 2 :: -1] if record.state is State.SUBMITTED)
     _write_store(folder, records)
-    _write_store(bare, [one for one in records if kind_of(one) in {Kind.SETTING, Kind.EVENT}])
+    _write_store(bare, [record for record in records if kind_of(record) in {Kind.SETTING, Kind.EVENT}])
     exported = folder / "records.jsonl"
     with exported.open("wb") as stream:
         for kind in (Speaker, Proposal, Review):
-            stream.writelines(encode(one) + b"\n" for one in records if isinstance(one, kind))
+            stream.writelines(encode(record) + b"\n" for record in records if isinstance(record, kind))
     plain = folder / "plain.json"
     plain.write_text(json.dumps(_plain_tables(records)), encoding="utf-8")
-    return Made(size, folder, bare, exported, plain, proposals[0].code, middle.code, searched_word())
+    return MeasuredStore(size, folder, bare, exported, plain, proposals[0].code, middle.code, searched_word())
 
 
 def searched_word() -> str:
@@ -145,12 +145,14 @@ def _write_store(folder: Path, records: list[Record]) -> None:
         steps[-1].append(change)
         if kind in {Kind.EVENT, Kind.PROPOSAL}:
             steps.append([])
-    taken = [step for step in (*steps, *reviews) if step]
+    change_sets = [step for step in (*steps, *reviews) if step]
     store, history = folder / "cfp.json", folder / "cfp.history.jsonl"
-    header = Header(schema=current_schema(), revision=len(taken), id=_STORE, head=_set_id(len(taken)), tables={})
+    header = Header(
+        schema=current_schema(), revision=len(change_sets), id=_STORE, head=_set_id(len(change_sets)), tables={}
+    )
     store.write_bytes(lay_out(tables, header))
     with history.open("wb") as stream:
-        for revision, step in enumerate(taken, 1):
+        for revision, step in enumerate(change_sets, 1):
             change_set = ChangeSet(
                 id=_set_id(revision),
                 revision=revision,
@@ -171,13 +173,13 @@ def _set_id(revision: int) -> str:
 
 
 def _plain_tables(records: list[Record]) -> dict[str, dict[str, object]]:
-    speakers = {one.code: msgspec.to_builtins(one) for one in records if isinstance(one, Speaker)}
+    speakers = {record.code: msgspec.to_builtins(record) for record in records if isinstance(record, Speaker)}
     proposals: dict[str, object] = {}
     reviews: dict[str, object] = {}
-    for one in records:
-        if isinstance(one, Proposal):
-            row = msgspec.to_builtins(one) | {"speakers": [speakers[code] for code in one.speakers]}
-            proposals[str(one.number)] = row
-        elif isinstance(one, Review):
-            reviews[str(one.number)] = msgspec.to_builtins(one)
+    for record in records:
+        if isinstance(record, Proposal):
+            row = msgspec.to_builtins(record) | {"speakers": [speakers[code] for code in record.speakers]}
+            proposals[str(record.number)] = row
+        elif isinstance(record, Review):
+            reviews[str(record.number)] = msgspec.to_builtins(record)
     return {"proposals": proposals, "reviews": reviews}

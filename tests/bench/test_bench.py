@@ -47,12 +47,12 @@ def test_one_small_round_prints_both_tables() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "| what | 20 proposals | growth |" in done.stdout
-    assert _rows(done.stdout) == _rows(_made_by_the_bench(PAGE))
+    assert _rows(done.stdout) == _rows(_tables_of(PAGE))
     assert "Budgets missed:" in done.stdout or "Every budget holds." in done.stdout
     assert "20 proposals: round 1 of 1: plain review" in done.stderr
 
 
-def _made_by_the_bench(page: str) -> str:
+def _tables_of(page: str) -> str:
     return page.partition(BEGIN)[2].partition(END)[0]
 
 
@@ -63,7 +63,7 @@ def _rows(page: str) -> list[str]:
 
 
 def test_the_manual_has_the_rows_that_the_bench_measures() -> None:
-    rows = _rows(_made_by_the_bench(PAGE))
+    rows = _rows(_tables_of(PAGE))
     assert rows[: rows.index("what", 1)] == ["what", "---", *TITLES.values(), *MEMORY_BUDGETS]
     assert {f"{name}, CPU" for name in SCREENS} < {*rows}
 
@@ -99,17 +99,17 @@ def test_texts_have_some_thousand_words_and_the_frequent_ones_are_frequent() -> 
 
 
 def test_a_store_to_measure_on_is_sound_and_has_the_history_of_its_records(tmp_path: Path) -> None:
-    made = make(tmp_path / "made", 8)
-    world = World(made.folder)
+    prepared = make(tmp_path / "made", 8)
+    world = World(prepared.folder)
     assert world.ok("doctor", "--json").items == []
     store = Store.open(world.store)
     assert store.count(Kind.PROPOSAL) == 8
-    assert len(store.reviews_of(made.middle)) == 3
+    assert len(store.reviews_of(prepared.middle)) == 3
     assert store.revision == 1 + 8 + 3 * 8
-    submitted, *reviewed = [one.revision for one in store.history(HistoryFilter(key=made.middle))]
+    submitted, *reviewed = [entry.revision for entry in store.history(HistoryFilter(key=prepared.middle))]
     assert 1 < submitted <= 9 < min(reviewed)
     assert len(reviewed) == 3
-    assert World(made.bare).ok("import", str(made.records), "--json").json["changes"]
+    assert World(prepared.bare).ok("import", str(prepared.records), "--json").json["changes"]
 
 
 def test_what_is_over_budget_is_told_with_its_share() -> None:

@@ -178,13 +178,13 @@ def test_every_field_that_reviewers_judge_is_in_what_a_speaker_sees_of_it_before
 def test_the_interview_asks_for_every_field_whose_facts_do_not_say_never(name: str) -> None:
     names = [dialogues.QUESTIONS[0].slug] if name == "answers" else [name]
     steps = [step for step in steps_of(desk()) if {*names} & {*step.names}]
-    assert bool(steps) == (FACTS[name].asked is not InterviewRound.NEVER)
+    assert bool(steps) == (FACTS[name].interview is not InterviewRound.NEVER)
     for step in steps:
         assert step.shown(Draft(**{name: FILLED[TYPES[name]]}))[0]
-        assert step.lacks(Draft()) == (FACTS[name].asked is InterviewRound.FIRST)
+        assert step.lacks(Draft()) == (FACTS[name].interview is InterviewRound.FIRST)
 
 
-@pytest.mark.parametrize("name", [name for name in DRAFTED if FACTS[name].asked is not InterviewRound.NEVER])
+@pytest.mark.parametrize("name", [name for name in DRAFTED if FACTS[name].interview is not InterviewRound.NEVER])
 def test_the_template_has_every_field_that_a_person_is_asked_for(name: str) -> None:
     text = template(dialogues.event(), me=None)
     spellings = [f"\n{spelled}:" for spelled in (name, *FACTS[name].aliases)] + [f"\n## {name.capitalize()}"]

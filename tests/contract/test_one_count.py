@@ -176,8 +176,8 @@ def test_the_count_itself(text: str) -> None:
 @pytest.mark.parametrize("text", COUNTED)
 def test_the_prompt_counts_so(text: str) -> None:
     number, points = COUNTED[text]
-    assert word_counter(FAR)(text).told.startswith(f"{number} word")
-    assert character_counter(FAR)(text).told == f"{points}/{FAR} characters"
+    assert word_counter(FAR)(text).words.startswith(f"{number} word")
+    assert character_counter(FAR)(text).words == f"{points}/{FAR} characters"
 
 
 @pytest.mark.parametrize("text", COUNTED)

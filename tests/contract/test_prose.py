@@ -1,12 +1,14 @@
 """Text that people read follows the style sheet: seven habits of translated English and its word list stay out.
 
-The patterns see every string of the program that is prose, the pages of the manual, README and the help of every
-command. What a string is decides whether it is prose: regular expressions, members of sets and enumerations, keys and
-annotations are data. Docstrings and comments are not judged here, except those that are the help of a command.
+The patterns see every string of the program that is prose, its docstrings and comments, the pages of the manual, README
+and the help of every command. What a string is decides whether it is prose: regular expressions, members of sets and
+enumerations, keys and annotations are data.
 """
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cfpcli"
 PAGES = (ROOT / "README.md", *sorted((PACKAGE / "manual").glob("*.md")))
 LONGEST_SUMMARY = 60
+WORDS_OF_A_SENTENCE = 5
+REPEATED: frozenset[str] = frozenset()
+"""Sentences that are in two modules for a reason; there is none today."""
 
 
 class Habit(NamedTuple):
@@ -124,6 +129,29 @@ def test_no_page_has_the_habit(habit: str) -> None:
     assert not list(offences(habit, ((place, text) for place, text in pages() if text not in EXCEPTIONS)))
 
 
+@pytest.mark.parametrize("habit", [*HABITS, *WORDS])
+def test_no_docstring_and_no_comment_has_the_habit(habit: str) -> None:
+    assert not list(offences(habit, iter(notes())))
+
+
+def test_docstrings_and_comments_are_read_by_paragraphs() -> None:
+    source = '''
+        """First
+        of all.
+
+        - `tells` is
+          a name.
+        """
+        # One comment
+        # in two lines.
+        x = 1  # noqa: E501
+        y = "# no comment"  # at the end
+    '''
+    assert [text for _, text in remarks(re.sub(r"(?m)^ {8}", "", source))] == [
+        "First of all.", "- … is a name.", "One comment in two lines.", "at the end",
+    ]  # fmt: skip
+
+
 def test_every_exception_is_needed() -> None:
     shown = {text for _, text in (*program(), *pages())}
     patterns = [*(habit.pattern for habit in HABITS.values()), *WORDS.values()]
@@ -133,6 +161,16 @@ def test_every_exception_is_needed() -> None:
 def test_summaries_fit_into_a_table() -> None:
     long = [row.words for row in COMMANDS if len(row.summary) > LONGEST_SUMMARY or row.summary.endswith(".")]
     assert not long
+
+
+def test_a_sentence_is_in_one_module() -> None:
+    """A sentence that several commands say has one place: a constant or a function with its fields."""
+    modules: dict[str, set[str]] = {}
+    for place, text in program():
+        sentence = " ".join(text.split())
+        if len(re.findall(r"\w+", sentence)) >= WORDS_OF_A_SENTENCE and sentence not in REPEATED:
+            modules.setdefault(sentence, set()).add(place.partition(":")[0])
+    assert {sentence: sorted(places) for sentence, places in modules.items() if len(places) > 1} == {}
 
 
 @pytest.mark.parametrize("habit", [*HABITS, *WORDS])
@@ -163,6 +201,43 @@ def program() -> tuple[tuple[str, str], ...]:
         for path in sorted(PACKAGE.rglob("*.py"))
         for line, text in strings(ast.parse(path.read_text(encoding="utf-8")))
     )
+
+
+@cache
+def notes() -> tuple[tuple[str, str], ...]:
+    """Every paragraph of the docstrings and comments of the package, with its place."""
+    return tuple(
+        (f"{path.relative_to(ROOT)}:{line}", text.replace("standing", "state"))  # the noun, not the verb
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for line, text in remarks(path.read_text(encoding="utf-8"))
+    )
+
+
+def remarks(source: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs of docstrings, then the comments of a module, with their lines; what is quoted is an ellipsis."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield from (
+                    (node.lineno, _plain(part)) for part in re.split(r"\n\s*\n|\n(?=\s*- )", text) if part.strip()
+                )
+            case _:
+                pass
+    blocks: list[tuple[int, int, list[str]]] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT or re.match(r"#\s*(?:noqa|type:|fmt:)", token.string):
+            continue
+        (row, column), text = token.start, token.string.lstrip("# ")
+        if blocks and not token.line[:column].strip() and blocks[-1][1] == row - 1:
+            first, _, lines = blocks.pop()
+            blocks.append((first, row, [*lines, text]))
+        else:
+            blocks.append((row, row, [text]))
+    yield from ((first, _plain(" ".join(lines))) for first, _, lines in blocks)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"`[^`]*`", "…", " ".join(text.split()))
 
 
 @cache

@@ -105,9 +105,9 @@ def test_undo_restores_every_record(desk: World, example: Example) -> None:
     assert desk.records() != before
     desk.ok("undo --yes")
     assert desk.records() == before
-    taken_back, taken = desk.ok("log --limit 2 --json").items
+    undone, taken = desk.ok("log --limit 2 --json").items
     assert taken["undone"]
-    assert taken_back["undoes"] == [taken["revision"]]
+    assert undone["undoes"] == [taken["revision"]]
 
 
 def test_undo_after_undo_takes_back_what_came_before(desk: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.dates.countdown import Urgency, both, left, local, opens_in, urgency
+from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
+from cfpcli.dates.english import both, local
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)
 CLOSE = datetime(2026, 6, 14, 22, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local
 from cfpcli.dates.grammar import (
     close_caution,
     close_instant,

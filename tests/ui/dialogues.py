@@ -20,10 +20,7 @@ from tests.countdown import left
 
 ANA = Person("Ana Ruiz", "ana@example.org")
 
-HEADER = (
-    f"Open Source Days 2026, Paris                                     {left('21 days')}\n"
-    "The call closes Sun 14 June 2026 23:59 Europe/Paris"
-)
+HEADER = f"Open Source Days 2026, Paris{left('21 days'):>49}\nThe call closes Sun 14 June 2026 23:59 Europe/Paris"
 
 _TRACKS = {
     "sovereignty": "Digital Sovereignty, Governance and Open Source Business Models",

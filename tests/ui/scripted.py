@@ -75,7 +75,7 @@ class ScriptedPrompter:
         del optional
         answer = self._next(label)
         text = default if answer is None else str(answer)
-        self._said.append(count(text).told)
+        self._said.append(count(text).words)
         return text
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:

@@ -35,7 +35,7 @@ def test_span(minimum: int | None, maximum: int | None, told: str) -> None:
 )
 def test_word_counter(minimum: int | None, maximum: int | None, text: str, told: str) -> None:
     measure = word_counter(minimum, maximum)(text)
-    assert measure.told == told
+    assert measure.words == told
     assert measure.fits is not ("to go" in told or "too many" in told)
 
 

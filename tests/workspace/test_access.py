@@ -14,7 +14,6 @@ from cfpcli.store import Store
 from cfpcli.workspace import visibility
 from cfpcli.workspace.access import admit_person
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.rules import court
 from cfpcli.workspace.rules.roles import Role
 from tests.factories import NOW, change_set, make_event
 from tests.world import World
@@ -66,7 +65,7 @@ def for_organisers(role: Role) -> str:
 
 def by_organisers(what: str) -> str:
     """The refusal of what organisers change."""
-    return f"DataRefusedError: {court.by_organisers(f'{what} is changed')[0]}"
+    return f"DataRefusedError: {what} is changed only by an organiser"
 
 
 @pytest.mark.parametrize("scope", [Scope.ANY, Scope.EVENT, Scope.EVENTS])

@@ -12,8 +12,8 @@ from cfpcli.call.rows.deadlines import DeadlineRow
 from cfpcli.call.rules.closes import Close, CloseKind, is_over
 from cfpcli.call.rules.labels import title_of
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import local
 from cfpcli.dates.day_span import LAST
+from cfpcli.dates.english import local
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result
@@ -67,7 +67,7 @@ def _entry(
     sets = () if is_call else past.get(close.slug, ())
     states = calls.get(close.slug, ()) if is_call else ()
     if close.at is None and close.was_at is None:
-        was_at, was_latest = _last_known(states) if is_call else (_last_at(close, sets, emails), None)
+        was_at, was_latest = _last_close(states) if is_call else (_last_at(close, sets, emails), None)
         close = msgspec.structs.replace(close, was_at=was_at, was_latest=was_latest)
     at = close.at or close.was_at
     if at is None or (close.at is None and is_over(close, now)):
@@ -108,7 +108,7 @@ def _sequence(states: Sequence[CallState]) -> tuple[int, datetime | None]:
     return sequence, since
 
 
-def _last_known(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
+def _last_close(states: Sequence[CallState]) -> tuple[datetime | None, datetime | None]:
     """The last close that a followed call had, and if it was a span also its last end."""
     for _, call in reversed(states):
         if call is not None and call.closes is not None and call.closes.at is not None:

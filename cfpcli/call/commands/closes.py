@@ -21,8 +21,8 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import current
-from cfpcli.dates.countdown import local, reader_time
 from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
+from cfpcli.dates.english import local, reader_time
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
@@ -32,7 +32,7 @@ from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.personal_files import events_of_drafts
 
-_TAKEN_BACK = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
+_NOT_SUBMITTED = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
 
 class Calls(msgspec.Struct, frozen=True):
@@ -179,7 +179,7 @@ def _renewed(call: FollowedCall) -> FollowedCall:
 def _emails(work: Workspace) -> tuple[str, ...]:
     """The addresses of the acting person; empty if unknown, because anybody may read when a call closes."""
     with suppress(UsageError):
-        person, _ = work.known_person
+        person, _ = work.identified_person
         return (person.email,) if person and person.email else ()
     return ()
 
@@ -190,4 +190,4 @@ def _submitted(store: Store, emails: tuple[str, ...]) -> Mapping[str, int]:
         return {}
     codes = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
     rows = store.rows(Kind.PROPOSAL, ("event", "speakers", "state")) if codes else []
-    return Counter(row.event for row in rows if row.state not in _TAKEN_BACK and not codes.isdisjoint(row.speakers))
+    return Counter(row.event for row in rows if row.state not in _NOT_SUBMITTED and not codes.isdisjoint(row.speakers))

@@ -7,8 +7,9 @@ import typer
 from cfpcli.call.commands.closes import deadline_of
 from cfpcli.call.rows.event import CloseOf, EventMembers, EventRow, NamedValue, OwnClose, ShownEvent
 from cfpcli.call.rules.openness import current, extensions_of, moved_from, own_closes, zone_of
-from cfpcli.dates.countdown import left, local, reader_time
+from cfpcli.dates.countdown import left
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local, reader_time
 from cfpcli.errors import NotFoundError
 from cfpcli.records.change import Change, Kind, Setting, created, replaced
 from cfpcli.records.event import Event

@@ -8,9 +8,10 @@ from cfpcli.call.commands.event import event_result
 from cfpcli.call.rows.event import ShownEvent
 from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
 from cfpcli.call.rules.openness import zone_of
-from cfpcli.dates.countdown import left, local, reader_time
+from cfpcli.dates.countdown import ago, left
+from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.grammar import read_close
-from cfpcli.errors import ConflictError, InterruptedByUserError, WouldAskError
+from cfpcli.errors import InterruptedByUserError, WouldAskError, changed_meanwhile
 from cfpcli.records.change import replaced
 from cfpcli.records.event import Event
 from cfpcli.result import Level, Message, Result
@@ -58,7 +59,7 @@ def extend_event(
     def decide(store: Store) -> Result[ShownEvent]:
         current = required_event(work.env, store)
         if current != event:
-            raise ConflictError(f"somebody else changed {event.name} meanwhile", hint="cfp event show")
+            raise changed_meanwhile(event.name, "cfp event show")
         move = moved_close(current, scope, reading.deadline, now=work.now, reason=reason.strip())
         return _result(move, warnings, store, work)
 
@@ -102,9 +103,9 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     event, scope = move.after, move.scope
     whose = f"the call of {event.name}{scope.words(event)}"
     if move.after is move.before:
-        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, "It already closes"))
+        nothing = (Message(f"Nothing changed: {whose}."), *_until(move, work, unchanged=True))
         return event_result(event, store, work, messages=(*warnings, *nothing), picture="messages")
-    report = (Message(f"{move.done} {whose}."), *_until(move, work, "It closes"), *_kept(move))
+    report = (Message(f"{move.done} {whose}."), *_until(move, work, unchanged=False), *_kept(move))
     return event_result(
         event,
         store,
@@ -115,13 +116,18 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
     )
 
 
-def _until(move: Move, work: Workspace, verb: str) -> tuple[Message, ...]:
+def _until(move: Move, work: Workspace, *, unchanged: bool) -> tuple[Message, ...]:
     """The close in its zone with the countdown, and in the reader's own time if that differs."""
     at, zone = move.closes.at or work.now, zone_of(move.closes, move.after)
     yours = reader_time(at, zone, work.env.zone, closing=True)
-    verb = verb if at > work.now else verb.replace("closes", "closed")
-    there = Message(f"{verb} {local(at, zone, closing=True)}, {left(at, work.now).removeprefix('closed ')}.")
-    return (there, *([Message(f"Your time: {yours}.")] if yours else []))
+    when = local(at, zone, closing=True)
+    if at <= work.now:
+        past = ago(at, work.now)
+        there = f"It already closed {when}, {past}." if unchanged else f"It closed {when}, {past}."
+    else:
+        countdown = left(at, work.now)
+        there = f"It already closes {when}, {countdown}." if unchanged else f"It closes {when}, {countdown}."
+    return (Message(there), *([Message(f"Your time: {yours}.")] if yours else []))
 
 
 def _kept(move: Move) -> tuple[Message, ...]:

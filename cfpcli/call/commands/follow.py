@@ -23,6 +23,7 @@ from cfpcli.records.event import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
+from cfpcli.ui.page import and_more
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import store_path
 from cfpcli.workspace.inputs import read_bytes
@@ -178,7 +179,7 @@ def _warnings(listed: CallList, doubtful: Sequence[Refused]) -> list[Message]:
     more = len(messages) - _REPORTED_AT_MOST
     if more <= 0:
         return messages
-    return [*messages[:_REPORTED_AT_MOST], Message(f"and {more} more; --json lists all", Level.WARNING)]
+    return [*messages[:_REPORTED_AT_MOST], Message(and_more(more), Level.WARNING)]
 
 
 def _refusal_text(refusal: Refused, source: str) -> str:

@@ -188,7 +188,7 @@ def _result(
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
-        # An organiser's own file defines the programme: to initialise from it is to agree to what it replaces.
+        # An organiser's own file defines the programme: to initialise from it is to agree to its changes.
         agreed=frozenset((change.kind, change.key) for change in changes),
         messages=(*cautions, Message(reports[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
         picture="changes" if before and changes else "messages",

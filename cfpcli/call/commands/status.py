@@ -7,8 +7,9 @@ import typer
 from cfpcli.call.commands.event import named_event
 from cfpcli.call.rows.status import CallStatus
 from cfpcli.call.rules.openness import Standing, call_status, extended_from, shown_close, zone_of
-from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, local, opens_in, reader_time
+from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, opens_in
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local, reader_time
 from cfpcli.errors import Exit
 from cfpcli.records.event import Event
 from cfpcli.result import Result

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
 from cfpcli.call.rows.deadlines import DeadlineRow
-from cfpcli.dates.english import spoken
-from cfpcli.dates.zones import zone_name
+from cfpcli.dates.english import local
 from cfpcli.errors import CfpError
 from cfpcli.result import Result
 from cfpcli.text import clean_line, shorten
@@ -144,8 +143,7 @@ class Watch:
 
 
 def _clock(now: datetime, work: Workspace) -> str:
-    wall = now.astimezone(work.env.zone)
-    return f"{spoken(wall.date())} {wall:%H:%M:%S} {zone_name(work.env.zone)}"
+    return local(now, work.env.zone, seconds=True)
 
 
 def _until_next_second(now: datetime) -> float:

@@ -15,7 +15,14 @@ from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import Reading, in_full, read_close, read_open
 from cfpcli.dates.zones import event_zone, zone_name
 from cfpcli.errors import DataRefusedError, Fault, counted
-from cfpcli.exchange.toml_table import EnoughFaultsError, FaultList, Table, line_numbers, refuse_deep_keys
+from cfpcli.exchange.toml_table import (
+    EnoughFaultsError,
+    FaultList,
+    Table,
+    line_numbers,
+    must_be_unique,
+    refuse_deep_keys,
+)
 from cfpcli.records.event import (
     Call,
     Category,
@@ -374,4 +381,4 @@ def _once(tables: list[Table], key: str, values: Iterable[str]) -> None:
     first: dict[str, Table] = {}
     for table, value in zip(tables, values, strict=True):
         if value and first.setdefault(value, table) is not table:
-            table.fault(key, f'"{value}" is already used by {first[value].path}, must be unique')
+            table.fault(key, must_be_unique(value, first[value].path))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.exchange.text_door import declared_html
-from cfpcli.exchange.toml_table import Table
+from cfpcli.exchange.toml_table import Table, must_be_unique
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, DraftSpeaker, Resource
@@ -61,15 +61,15 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
         code=_code(table, paths),
         guid=_guid(table, paths),
         state=table.word("state", State, State.CONFIRMED),
-        track=_one_of(table, "track", choices.tracks),
-        session_type=_one_of(table, "session_type", choices.session_types),
-        language=_one_of(table, "language", choices.languages) if event.languages else table.language("language"),
+        track=_listed_name(table, "track", choices.tracks),
+        session_type=_listed_name(table, "session_type", choices.session_types),
+        language=_listed_name(table, "language", choices.languages) if event.languages else table.language("language"),
         level=table.line("level"),
         tags=table.texts("tags"),
         duration=table.integer("duration", minimum=1, maximum=7 * 24 * 60),
         day="" if start else day,
         start=start,
-        room=_one_of(table, "room", choices.rooms),
+        room=_listed_name(table, "room", choices.rooms),
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
@@ -112,7 +112,7 @@ def _long_text(table: Table, key: str) -> str:
         return ""
 
 
-def _one_of(table: Table, key: str, names: Mapping[str, None]) -> str:
+def _listed_name(table: Table, key: str, names: Mapping[str, None]) -> str:
     text = table.text(key)
     if text and text not in names:
         table.fault(key, f'"{text}" is unknown to this event; {did_you_mean(text, names)}')
@@ -153,5 +153,5 @@ def _guid(table: Table, paths: dict[str, str]) -> str:
 
 def _unique(table: Table, key: str, value: str, paths: dict[str, str]) -> str:
     if value and paths.setdefault(value, table.path) != table.path:
-        table.fault(key, f'"{value}" is already used by {paths[value]}, must be unique')
+        table.fault(key, must_be_unique(value, paths[value]))
     return value

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from cfpcli.call.rows.event import CloseOf, EventMembers, OwnClose, ShownEvent
 from cfpcli.call.rules.openness import extensions_of
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import DASH, day_range, local
+from cfpcli.dates.zones import zone_or_utc
 from cfpcli.records.event import (
     Category,
     Event,
@@ -24,7 +25,6 @@ from cfpcli.records.person import language_name
 from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.text import number_of
-from cfpcli.ui.days import DASH, days, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
     Block,
@@ -94,13 +94,13 @@ def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) ->
     """A date of the call in its own zone, or as it was typed if its instant is not known."""
     if deadline is None:
         return ""
-    zone = zone_of(deadline.zone or event.timezone)
+    zone = zone_or_utc(deadline.zone or event.timezone)
     return local(deadline.at, zone, closing=closing) if deadline.at else deadline.raw
 
 
 def _head(event: Event) -> Block:
     languages = ", ".join(language_name(code) for code in event.languages)
-    where = joined([line(event.place), line(days(event.starts, event.ends)), line(event.timezone)])
+    where = joined([line(event.place), line(day_range(event.starts, event.ends)), line(event.timezone)])
     rest = [Paragraph(text) for text in (where, line(languages), line(event.url)) if any(span.text for span in text)]
     return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
 
@@ -136,11 +136,11 @@ def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
 
 def _track(track: Track, closes: Line) -> Block:
     slots = number_of(track.slots, "slot") if track.slots is not None else ""
-    known_as = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
+    names = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
     described = [Prose(track.description)] if track.description.strip() else []
     chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
     when = [Paragraph(closes)] if closes else []
-    below = Stack((Paragraph(known_as), *when, *described, *chairs), 2)
+    below = Stack((Paragraph(names), *when, *described, *chairs), 2)
     return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
 
 

@@ -11,14 +11,15 @@ from cfpcli.ui.values import Screen
 def page(result: Result[CallStatus], screen: Screen) -> Page:
     """The status of the call, the countdown and its date; on two lines if the terminal is too narrow for one."""
     (call,) = result.items
-    verb = "open until" if call.status == "closed" else "closes"
-    when = f"{verb} {call.closes_local}" if call.closes_local else ""
+    when = f"closes {call.closes_local}" if call.closes_local else ""
+    if call.status == "closed" and call.closes_local:
+        when = f"open until {call.closes_local}"
     if call.status == "upcoming" and call.opens_local:
         when = f"opens {call.opens_local}"
     yours = f" (your time: {call.your_time})" if call.your_time else ""
     look = STATUS_LOOKS.get(call.status, Look.PLAIN)
-    said_twice = call.left.startswith(call.status)
-    head = [line(Span(call.left, look))] if said_twice else [line(Span(call.status, look)), line(call.left)]
+    repeats_status = call.left.startswith(call.status)
+    head = [line(Span(call.left, look))] if repeats_status else [line(Span(call.status, look)), line(call.left)]
     whole = joined([*head, line(f"{when}{yours}"), line(call.note)])
     if not yours or not screen.terminal or sum(cells(span.text) for span in whole) <= screen.width:
         return (Paragraph(whole),)

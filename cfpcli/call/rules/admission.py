@@ -14,17 +14,17 @@ tag of the proposal: others do not see it, and it does not create a new revision
 def judge_event(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to an event: organisers create and change it."""
     if not court.role(change.key).runs_the_call:
-        yield organisers_only(change, f"the event {change.key} can be changed")
+        yield organisers_only(change, f"the event {change.key} can be changed only by an organiser")
 
 
 def judge_setting(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to a setting: people change their own flags; all other settings are for those who run the call."""
     is_own_flag = change.key.startswith(FLAG) and change.key.endswith(f"/{court.actor.email}")
     if not court.runs_something and not (is_own_flag and court.actor.email):
-        yield organisers_only(change, f'the setting "{change.key}" can be changed')
+        yield organisers_only(change, f'the setting "{change.key}" can be changed only by an organiser')
 
 
 def judge_call(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to a followed call: people outside the committee follow calls in their own store."""
     if not court.runs_something and court.role() is Role.STRANGER:
-        yield organisers_only(change, f"the followed call {change.key} can be changed")
+        yield organisers_only(change, f"the followed call {change.key} can be changed only by an organiser")

@@ -159,7 +159,7 @@ def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
 
 def is_over(close: Close, now: datetime) -> bool:
     """Whether a call no longer accepts submissions; without a known close, whether its event has begun."""
-    return now >= close.over_at if close.over_at else bool(close.starts) and close.starts < f"{now:%Y-%m-%d}"
+    return now >= close.over_at if close.over_at else bool(close.starts) and close.starts < now.date().isoformat()
 
 
 def is_within(close: Close, now: datetime, span: timedelta) -> bool:

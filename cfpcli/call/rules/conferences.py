@@ -57,9 +57,9 @@ class _Matching:
         self._now = now
         self._has_rounds = has_rounds
         self._calls = tuple(followed)
-        self._known = dict(enumerate(followed))
+        self._followed = dict(enumerate(followed))
         self._arriving = dict(enumerate(arriving))
-        self._of_known = [sense_of(label_of(call)) for call in followed]
+        self._senses_of_followed = [sense_of(label_of(call)) for call in followed]
         self._of_arriving = [sense_of(call.label) for call in arriving]
         self._closes = [call.closes for call in arriving]
         self._pairs: list[tuple[int, int]] = []
@@ -78,24 +78,24 @@ class _Matching:
         return {a: self._calls[k] for k, a in self._pairs}
 
     def _senses(self, k: int, a: int) -> tuple[Sense, Sense]:
-        return self._of_known[k], self._of_arriving[a]
+        return self._senses_of_followed[k], self._of_arriving[a]
 
     def _equal(self, k: int, a: int) -> bool:
-        return self._of_known[k] == self._of_arriving[a]
+        return self._senses_of_followed[k] == self._of_arriving[a]
 
     def _only_stayed(self, k: int, a: int) -> bool:
         return not self._equal(k, a) and stayed(*self._senses(k, a)) and self._may_have_moved(k, a)
 
     def _stands(self, k: int, a: int) -> bool:
         call = self._arriving[a]
-        return not call.refused and same_time(self._known[k].closes, call.closes)
+        return not call.refused and same_time(self._followed[k].closes, call.closes)
 
     def _stands_dated(self, k: int, a: int) -> bool:
-        closes = self._known[k].closes
+        closes = self._followed[k].closes
         return closes is not None and closes.at is not None and self._stands(k, a)
 
     def _is_new_label(self, a: int) -> bool:
-        return self._of_arriving[a] not in self._of_known
+        return self._of_arriving[a] not in self._senses_of_followed
 
     def _relabelled(self, k: int, a: int) -> bool:
         sense, other = self._senses(k, a)
@@ -108,7 +108,7 @@ class _Matching:
         return self._is_open_or_was_lately(k) and self._may_have_moved(k, a)
 
     def _is_open_or_was_lately(self, k: int) -> bool:
-        closes = self._known[k].closes
+        closes = self._followed[k].closes
         return closes is None or closes.at is None or self._now < closes.at + _LATELY
 
     def _may_have_moved(self, k: int, a: int) -> bool:
@@ -122,12 +122,12 @@ class _Matching:
 
     def _take(self, k: int, a: int) -> None:
         self._pairs.append((k, a))
-        del self._known[k], self._arriving[a]
+        del self._followed[k], self._arriving[a]
 
     def _pair(self, fits: Callable[[int, int], bool]) -> None:
         """Match all pairs that fit, in order: among equal deadlines the order makes no difference."""
         for a in list(self._arriving):
-            k = next((k for k in self._known if fits(k, a)), None)
+            k = next((k for k in self._followed if fits(k, a)), None)
             if k is not None:
                 self._take(k, a)
 
@@ -135,7 +135,7 @@ class _Matching:
         self, fits: Callable[[int, int], bool], *, in_list: bool, readable: bool, of_kind: bool = False
     ) -> None:
         """Match pairs that fit only each other; with `of_kind`, only if nothing else of their kind is left."""
-        followed = [k for k in self._known if self._is_listed(k) is in_list]
+        followed = [k for k in self._followed if self._is_listed(k) is in_list]
         arriving = [a for a, call in self._arriving.items() if (not call.refused) is readable]
         pairs = [(k, a) for k in followed for a in arriving if fits(k, a)]
         for k, a in pairs:
@@ -149,30 +149,32 @@ class _Matching:
             self._take(k, a)
 
     def _is_alone(self, k: int, a: int, followed: Sequence[int], arriving: Sequence[int]) -> bool:
-        kinds = self._of_known[k].kinds
+        kinds = self._senses_of_followed[k].kinds
         left = [
             position
             for position in followed
-            if self._of_known[position].kinds == kinds and is_still_open(self._calls[position], self._now)
+            if self._senses_of_followed[position].kinds == kinds and is_still_open(self._calls[position], self._now)
         ]
         came = [position for position in arriving if self._of_arriving[position].kinds == kinds]
         return left in ([], [k]) and came == [a]
 
     def _is_listed(self, k: int) -> bool:
-        return self._known[k].list_state is not ListState.DROPPED
+        return self._followed[k].list_state is not ListState.DROPPED
 
     def _pair_groups(self, *, in_list: bool) -> None:
         """Match equal labels with moved instants; several with one label by date, and only if that is unambiguous."""
         for sense in dict.fromkeys(self._of_arriving):
             arriving = [a for a, call in self._arriving.items() if self._of_arriving[a] == sense and not call.refused]
-            followed = [k for k in self._known if self._of_known[k] == sense and self._is_listed(k) is in_list]
+            followed = [
+                k for k in self._followed if self._senses_of_followed[k] == sense and self._is_listed(k) is in_list
+            ]
             if len(followed) > len(arriving):
                 followed = [k for k in followed if self._is_open_or_was_lately(k)]
             if len(followed) > len(arriving):
-                followed = [k for k in followed if is_still_open(self._known[k], self._now)]
+                followed = [k for k in followed if is_still_open(self._followed[k], self._now)]
             if not arriving or len(followed) != len(arriving):
                 continue
-            followed.sort(key=lambda k: _at(self._known[k].closes))
+            followed.sort(key=lambda k: _at(self._followed[k].closes))
             arriving.sort(key=lambda a: _at(self._arriving[a].closes))
             pairs = list(zip(followed, arriving, strict=True))
             if not all(self._may_have_moved(k, a) for k, a in pairs):
@@ -234,7 +236,7 @@ def arriving_events(calls: Iterable[ArrivingCall], source: str) -> list[Event[Ar
     return _events(calls, lambda call: family_of(call.shape or source), lambda call: call.year)
 
 
-def known_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
+def followed_events(calls: Iterable[FollowedCall]) -> list[Event[FollowedCall]]:
     """The events of the followed calls, in their order."""
     return _events(calls, lambda call: family_of(call.source), event_year)
 
@@ -327,15 +329,15 @@ def _match_alone(
     matches: dict[int, Event[FollowedCall]],
 ) -> None:
     """Match the remaining events of a series and year if there is one on each side: an event may have moved."""
-    known_of: dict[tuple[str, str, int], list[int]] = {}
+    places_by_family: dict[tuple[str, str, int], list[int]] = {}
     for k, followed_event in left.items():
-        known_of.setdefault(followed_event[:3], []).append(k)
+        places_by_family.setdefault(followed_event[:3], []).append(k)
     came_of: dict[tuple[str, str, int], list[int]] = {}
     for a, event in enumerate(arriving):
         if a not in matches:
             came_of.setdefault(event[:3], []).append(a)
     for key, came in came_of.items():
-        near = known_of.get(key, [])
+        near = places_by_family.get(key, [])
         if len(came) == 1 and len(near) == 1 and not _elsewhere(left[near[0]].first, arriving[came[0]].first):
             matches[came[0]] = left.pop(near[0])
 

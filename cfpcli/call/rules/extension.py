@@ -6,8 +6,8 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from cfpcli.call.rules.openness import closes_for, current, own_closes, personal_extension
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local
 from cfpcli.dates.instants import day_start
 from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError

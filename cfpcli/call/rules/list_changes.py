@@ -25,7 +25,7 @@ import msgspec
 from cfpcli.call.rules.conferences import (
     Event,
     arriving_events,
-    known_events,
+    followed_events,
     matched_events,
     matched_rounds,
     same_time,
@@ -116,18 +116,18 @@ class Slugs:
     """The slugs in use, and the source of new ones."""
 
     def __init__(self, followed: Mapping[str, FollowedCall], forgotten: Collection[str]) -> None:
-        self._known = followed
+        self._followed = followed
         self._forgotten = forgotten
-        self._taken: set[str] = set()
+        self._assigned: set[str] = set()
         self._numbers: dict[str, Iterator[int]] = {}
 
     def take(self, slugs: Iterable[str]) -> None:
         """Mark these slugs as used."""
-        self._taken.update(slugs)
+        self._assigned.update(slugs)
 
     def is_free(self, slug: str, *, forgotten: bool = False) -> bool:
         """Whether no call has this slug; the slug of a forgotten call is free only with `forgotten`."""
-        return slug not in self._known and slug not in self._taken and (forgotten or slug not in self._forgotten)
+        return slug not in self._followed and slug not in self._assigned and (forgotten or slug not in self._forgotten)
 
     def fresh(self, call: ArrivingCall, source: str, *, is_main: bool, namesakes: bool) -> str:
         """A new slug for a call, marked as used.
@@ -141,7 +141,7 @@ class Slugs:
         unnumbered = () if part == "round" and not call.label else (base, _joined(base, slugify(source)))
         names = itertools.chain(unnumbered, numbered)
         slug = next(name for name in names if self.is_free(name))
-        self._taken.add(slug)
+        self._assigned.add(slug)
         return slug
 
 
@@ -246,30 +246,30 @@ class _Import:
         gone = [call for call in forgotten if family_of(call.source) in families]
         self._list = list_of(self._ours, self._events, list_name)
         self._slugs = Slugs({call.slug: call for call in followed}, {call.slug for call in gone})
-        self._known_events = known_events(self._ours)
-        self._known = matched_events(self._known_events, self._events)
-        self._gone = matched_events(known_events(gone), self._events)
+        self._followed_events = followed_events(self._ours)
+        self._matches = matched_events(self._followed_events, self._events)
+        self._gone = matched_events(followed_events(gone), self._events)
         self._changes: dict[str, Change] = {}
         self._rows: dict[int, FollowedRow] = {}
         self._vouched: set[str] = set()
 
     def result(self) -> Following:
         positions = {id(call): place for place, call in enumerate(self._arriving)}
-        pairings = [self._take_known(place, event) for place, event in enumerate(self._events)]
+        pairings = [self._match_followed(place, event) for place, event in enumerate(self._events)]
         for place, (event, (matches, repeated)) in enumerate(zip(self._events, pairings, strict=True)):
             self._take(place, event, matches, repeated, positions)
         rows = [self._rows[place] for place in sorted(self._rows)]
         rows += list(self._left_out())
         return Following(tuple(self._changes.values()), tuple(rows))
 
-    def _take_known(
+    def _match_followed(
         self, place: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
         """The followed call (or None) of each of the event's calls, and the call that each repetition repeats.
 
         Both are by position.
         """
-        followed = self._known[place].calls if place in self._known else ()
+        followed = self._matches[place].calls if place in self._matches else ()
         chosen, repeated = without_repetitions(event, followed)
         matches = matched_rounds(
             followed, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family)
@@ -308,7 +308,7 @@ class _Import:
         again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
         slugs = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
         self._slugs.take(slugs.values())
-        ours = [*(self._known[place].calls if place in self._known else ()), *(gone.calls if gone else ())]
+        ours = [*(self._matches[place].calls if place in self._matches else ()), *(gone.calls if gone else ())]
         namesakes = self._namesakes[event[:3]] > 1
         mains = main_slugs(event.first, self._source, namesakes=namesakes)
         rest = [n for n in readable if n not in slugs]
@@ -346,9 +346,9 @@ class _Import:
 
     def _left_out(self) -> Iterable[FollowedRow]:
         """The rows of this list's calls that its present version no longer has."""
-        here = {id(event) for event in self._known.values()}
+        here = {id(event) for event in self._matches.values()}
         years = {(event.family, event.year) for event in self._events}
-        for event in self._known_events:
+        for event in self._followed_events:
             for call in event.calls:
                 if call.slug in self._vouched or not is_still_open(call, self._now):
                     continue

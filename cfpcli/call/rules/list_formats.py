@@ -45,7 +45,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
 
     - `help` describes the format in a phrase, for `--from`.
     - A row is recognised by `marks`, the fields that it must have with the types of their values, and by any field of
-      `one_mark_of`. `under` is the key of the rows if the document is a mapping.
+      `any_mark`. `under` is the key of the rows if the document is a mapping.
     - `event` is the field of the name. `each` is the field of the years of a conference, each with fields of its own.
     - `zone` is the field of the zone, and `means` the zone if the field is empty; without `means` it is required.
     - `year` is the field of the year; without it, the year is that of the first day.
@@ -66,7 +66,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     help: str
     marks: Mapping[str, type]
-    one_mark_of: tuple[str, ...] = ()
+    any_mark: tuple[str, ...] = ()
     event: str
     deadlines: tuple[ListedDeadline, ...]
     zone: tuple[str, ...] = ("timezone",)
@@ -101,7 +101,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
         for name, type_ in self.marks.items():
             if name not in values or not isinstance(values[name], type_):
                 return False
-        return not self.one_mark_of or any(name in values for name in self.one_mark_of)
+        return not self.any_mark or any(name in values for name in self.any_mark)
 
     @property
     def deadline_keys(self) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             name="confs.tech",
             help="calls of confs.tech",
             marks={"name": object, "startDate": object},
-            one_mark_of=("cfpEndDate", "locales"),
+            any_mark=("cfpEndDate", "locales"),
             event="name",
             deadlines=(ListedDeadline("cfpEndDate"),),
             year=("startDate",),

@@ -12,12 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from cfpcli.dates.countdown import both, brief, left, opens_in, reader_time, time_left
+from cfpcli.dates.countdown import ago, brief, left, opens_in, time_left
 from cfpcli.dates.day_span import closes_before
 from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.english import day_month, spoken
+from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_day
 from cfpcli.dates.instants import close_instant, open_instant
-from cfpcli.dates.zones import zone_named
 from cfpcli.errors import ClosedError, DataRefusedError
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension
 from cfpcli.records.person import normalise_email
@@ -138,13 +137,13 @@ def grace_notice(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft)
     if closes is None or closes.at is None or ends is None:
         return ""
     zone = zone_of(closes, event)
-    until = f"{ends.astimezone(zone_named(zone)):%H:%M}"
+    until = time_of_day(ends, zone)
     yours = reader_time(ends, zone, reader_zone)
-    until += f" {zone} (your time: {yours})," if yours else ""
     remaining = time_left(brief(ends - now))
-    began = "You began in time and may submit until"
-    ago = left(closes.at, now).capitalize()
-    return f"{ago}. {began} {until} {remaining}." if yours else f"{ago}. {began} {until} ({remaining})."
+    closed = f"Closed {ago(closes.at, now)}."
+    if yours:
+        return f"{closed} You began in time and may submit until {until} {zone} (your time: {yours}), {remaining}."
+    return f"{closed} You began in time and may submit until {until} ({remaining})."
 
 
 def shown_close(event: Event, now: datetime) -> Deadline | None:
@@ -192,8 +191,8 @@ def moved_from(extensions: Sequence[Extension], closes: Deadline | None) -> str:
     former = next((extension.closes for extension in extensions if extension.closes.date), None)
     if former is None or (closes is not None and closes.at is not None and closes.at == former.at):
         return ""
-    verb = "brought forward" if closes and closes_before(closes, former) else "extended"
-    return f"{verb} from {_former_day(former, closes)}"
+    day = _former_day(former, closes)
+    return f"brought forward from {day}" if closes and closes_before(closes, former) else f"extended from {day}"
 
 
 def current(closes: Deadline) -> Deadline:

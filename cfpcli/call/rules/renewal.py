@@ -18,9 +18,9 @@ def renewed(
 ) -> FollowedCall:
     """A followed call with the present values of its list; values that the list does not have are those of `before`."""
     off = is_called_off(call.closes)
-    known_close = before.closes if before and before.closes and before.closes.date else None
-    keeps = known_close is not None and (off or _has_zone_elsewhere(before, call, list_name))
-    closes = known_close if keeps else call.closes
+    former_close = before.closes if before and before.closes and before.closes.date else None
+    keeps = former_close is not None and (off or _has_zone_elsewhere(before, call, list_name))
+    closes = former_close if keeps else call.closes
     since = before.list_state_since if before and before.list_state is ListState.CALLED_OFF else now
     lists = before.lists if before else ()
     after = FollowedCall(

@@ -54,7 +54,7 @@ def session_changes(
     people = _People(speakers)
     changes: list[Change] = []
     for session, before in zip(sessions, _there(sessions, proposals), strict=True):
-        existing = people.known_to(session, before)
+        existing = people.stored_people(session, before)
         codes, speaker_set = speaker_changes(session.speakers, existing, rng=rng, is_used=used)
         people.learn(speaker_set)
         drawn.update(codes)
@@ -156,7 +156,7 @@ class _People:
             if speaker.code not in codes:
                 codes.append(speaker.code)
 
-    def known_to(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
+    def stored_people(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
         """The stored people who may be a session's speakers, by address and by name."""
         codes = before.speakers if before else ()
         words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}

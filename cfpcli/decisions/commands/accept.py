@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 import typer
 
-from cfpcli.dates.countdown import left
+from cfpcli.dates.countdown import ago
 from cfpcli.decisions.commands.rank import panel_of
 from cfpcli.decisions.rules.seats import line_of
 from cfpcli.decisions.rules.standings import Grouping
@@ -60,7 +60,7 @@ from cfpcli.workspace.finder import speakers_of
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
 
-_ASKED_SINGLY = 4
+_READ_SINGLY = 4
 
 
 class PendingDecision(NamedTuple):
@@ -75,17 +75,12 @@ class PendingDecision(NamedTuple):
         return f"{self.by.name or self.by.email} {ago(self.at, now)}"
 
 
-def ago(at: datetime, now: datetime) -> str:
-    """The time since an instant, in the words of the countdowns; an instant ahead of `now` counts as `now`."""
-    return left(min(at, now), now).removeprefix("closed ")
-
-
 def makers(store: Store, codes: Iterable[str]) -> dict[str, PendingDecision]:
     """The last decision on each of these proposals, as far as the history has it."""
     wanted = {*codes}
     if not wanted:
         return {}
-    if len(wanted) <= _ASKED_SINGLY:
+    if len(wanted) <= _READ_SINGLY:
         sets_by_code = {code: store.history(HistoryFilter(key=code)) for code in sorted(wanted)}
         return {code: last for code, sets in sets_by_code.items() if (last := _last_decision(sets, code))}
     decisions: dict[str, PendingDecision] = {}
@@ -465,7 +460,7 @@ def promote(
         event_track = event.track(slug)
         line = line_of(ranked, event_track.slots if event_track else None)
         seats = (
-            [Message(_seats(line.slots, line.taken + 1), Level.WARNING if line.free < 1 else Level.INFO)]
+            [Message(_seats(line.slots, line.seated + 1), Level.WARNING if line.free < 1 else Level.INFO)]
             if line
             else []
         )

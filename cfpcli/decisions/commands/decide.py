@@ -27,12 +27,13 @@ from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undeci
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import words
+from cfpcli.ui.key_by_key import NOTHING_TO_UNDO
 from cfpcli.workspace.arguments import QUERY
 from cfpcli.workspace.bulk import decided_row
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, speakers_of, unopened_store
+from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of, unopened_store
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rows.outcome import DecidedProposal
 from cfpcli.workspace.rules.court import Door
@@ -104,7 +105,7 @@ def _by_flags(
     proposals: dict[str, Proposal] = {}
     for verb, names in requested.items():
         for name in names:
-            proposal = found_proposal(store, name)
+            proposal = matching_proposal(store, name)
             if chosen.setdefault(proposal.code, verb) != verb:
                 raise UsageError(
                     f"--{chosen[proposal.code]} {proposal.code} and --{verb} {proposal.code} cannot be combined"
@@ -138,7 +139,7 @@ _SHOWN = ("code", "title", "state", "pending_state", "pending_tags")
 
 
 class _Seen(NamedTuple):
-    """What a list was made from: the store as it was, and the method that ranks."""
+    """The basis of a list: the store as it was, and the method that ranks."""
 
     trace: Hashable
     method: Method
@@ -147,7 +148,7 @@ class _Seen(NamedTuple):
 class StoreDesk:
     """The store as the screen of decisions uses it.
 
-    `caps` are the most accepted proposals of a person and of an organisation; 0 is no cap.
+    `caps` are the most accepted proposals of a person and of an organisation; 0 means unlimited.
     """
 
     def __init__(self, work: Workspace, event: Event, query: Sequence[str], me: Person, caps: tuple[int, int]) -> None:
@@ -170,7 +171,7 @@ class StoreDesk:
 
         As long as nobody writes to the store, the same list is the same object.
         """
-        # Looked at before it is read: what is written in between is seen the next time.
+        # Checked before it is read, so that a write in between is seen the next time.
         seen = _Seen(unopened_store(self._work.env).trace(), method)
         if self._board is None or self._seen != seen:
             self._board, self._seen = self._read(method), seen
@@ -191,7 +192,7 @@ class StoreDesk:
         return Board(event=self._event.name, method=method, groups=shown, scale=scale)
 
     def _ranked(self, panel: Panel, method: Method) -> tuple[Standing, ...]:
-        """The standings of every track; most of what a board takes, and no decision changes a vote."""
+        """The standings of every track: most of the time that a board needs, and independent of decisions."""
         contenders = panel.contenders(Grouping.TRACK)
         ranked_by = method, contenders, panel.votes
         if ranked_by != self._ranked_by:
@@ -211,8 +212,8 @@ class StoreDesk:
             above = above if above < len(shown) else None
         entries = tuple(self._entry(members[at], proposals[members[at].code], method) for at in shown)
         name = track.name if track else slug
-        slots, held = (line.slots, line.taken) if line else (None, 0)
-        return Group(name=name, entries=entries, slots=slots, taken=held, above=above)
+        slots, held = (line.slots, line.seated) if line else (None, 0)
+        return Group(name=name, entries=entries, slots=slots, seated=held, above=above)
 
     def _entry(self, standing: Standing, proposal: Proposal, method: Method) -> Entry:
         tally = standing.tally
@@ -252,7 +253,7 @@ class StoreDesk:
         """Write one decision as one change set."""
         work = self._work.anew()
         done = work.commit(
-            lambda store: decided_so(store, [found_proposal(store, code)], verb, work, self._me, agreed=again),
+            lambda store: decided_so(store, [matching_proposal(store, code)], verb, work, self._me, agreed=again),
             by=self._me,
         )
         if not done.changes:
@@ -263,7 +264,7 @@ class StoreDesk:
         return f"{_in_short(code, verb)}. {warned}{self._warning(code)}u undoes it"
 
     def _warning(self, code: str) -> str:
-        """What an acceptance breaks: a cap of a person or an organisation."""
+        """The caps that an acceptance exceeds: of a person or of an organisation."""
         if not any(self._caps):
             return ""
         store = self._work.fresh_store()
@@ -299,7 +300,7 @@ class StoreDesk:
         return shares(rows, names), tuple((spelled[name], count) for name, count in shares(rows, firms))
 
     def shares(self) -> Sequence[str]:
-        """Who has several accepted, or more than the cap, people first."""
+        """The people, then the organisations, with several accepted proposals or more than the cap."""
         lines: list[str] = []
         counted = self._shares(self._work.fresh_store())
         for title, cap, counts in zip(("People", "Organisations"), self._caps, counted, strict=True):
@@ -317,7 +318,7 @@ class StoreDesk:
     def undo(self) -> tuple[str, str]:
         """Undo the last change set of this run."""
         if not self._done:
-            return "", "Nothing left to undo in this session"
+            return "", NOTHING_TO_UNDO
         last = self._done[-1]
         inverse = Result(row=DecidedProposal, changes=tuple(change.inverse() for change in last.changes))
         self._work.anew().commit(lambda _: inverse, by=self._me, undoes=(last.revision,), door=Door.INVERSE)
@@ -327,7 +328,7 @@ class StoreDesk:
     def reading(self, code: str) -> Reading:
         """A whole proposal with its reviews."""
         store = self._work.fresh_store()
-        proposal = found_proposal(store, code)
+        proposal = matching_proposal(store, code)
         event = event_of(store, proposal)
         kind = event.session_type(proposal.session_type)
         minutes = duration_of(proposal, event)
@@ -350,7 +351,7 @@ class StoreDesk:
         return Reading(code=proposal.code, title=proposal.title, facts=line, texts=texts)
 
     def result(self) -> Result[DecidedProposal]:
-        """The sum of what this run decided and did not take back."""
+        """The number of decisions of this run that were not undone."""
         return Result(
             row=DecidedProposal,
             items=[decided_row(proposal) for proposal in self._decided_proposals()],
@@ -374,7 +375,7 @@ class StoreDesk:
 
 
 def _in_short(code: str, verb: str) -> str:
-    """A decision in words so few that the list below stays where it is."""
+    """A decision in one line, so that the list below does not move."""
     if verb in [*Verdict]:
         return f"{code}: {TARGETS[Verdict(verb)]}, pending"
     return f"{code}: {'to discuss' if verb == DISCUSS else 'undecided again'}"

@@ -33,7 +33,7 @@ from cfpcli.decisions.rules.integer_programme import (
 )
 from cfpcli.decisions.rules.limit_words import Names, limit_text, why_out, with_more
 from cfpcli.decisions.rules.standings import Grouping, Standing
-from cfpcli.errors import ConflictError, DataRefusedError, Fault, UsageError
+from cfpcli.errors import RUN_AGAIN, DataRefusedError, Fault, UsageError, changed_meanwhile
 from cfpcli.figures.scores import Method
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -49,7 +49,7 @@ from cfpcli.workspace.bulk import confirmed, several
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.finder import matching_proposal
 from cfpcli.workspace.outcome import BY
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Plan(NamedTuple):
     """A plan: the programme solved, its `values` by column, `worths` by candidate, and possible `days` by code."""
 
     field: Field
-    asked: Programme
+    programme: Programme
     values: tuple[float, ...]
     worths: tuple[float, ...]
     names: Names
@@ -100,8 +100,8 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
         NotFoundError: no proposal has the code.
         UsageError: a proposal is in both, is of another event, has ended, or is accepted and to be left out.
     """
-    wanted = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in with_)}
-    barred = {proposal.code: proposal for proposal in (found_proposal(store, code) for code in not_)}
+    wanted = {proposal.code: proposal for proposal in (matching_proposal(store, code) for code in with_)}
+    barred = {proposal.code: proposal for proposal in (matching_proposal(store, code) for code in not_)}
     for code, proposal in (wanted | barred).items():
         if proposal.event != event.slug:
             raise UsageError(f"{code} was sent to {proposal.event}, not to {event.slug}")
@@ -124,12 +124,12 @@ def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], 
     for standing in panel.standings(method, Grouping.NONE):
         row = rows[standing.code]
         seat = _seat(row, named)
-        asked_for = seat in {Seat.HELD, Seat.WITH}
-        if not asked_for and (standing.code not in panel.chosen or row.state not in LIVE):
+        is_required = seat in {Seat.HELD, Seat.WITH}
+        if not is_required and (standing.code not in panel.chosen or row.state not in LIVE):
             continue
-        if not asked_for and not (row.state in _OPEN and will_be(row) in _OPEN):
+        if not is_required and not (row.state in _OPEN and will_be(row) in _OPEN):
             decided.append(standing.code)
-        elif not asked_for and standing.tally is None:
+        elif not is_required and standing.tally is None:
             unscored.append(standing.code)
         else:
             candidates.append(_candidate(standing, row, event, method, seat, homes))
@@ -234,8 +234,8 @@ def result_of(work: Workspace, event: Event, plan: Plan, method: Method, budgets
     """The plan as data; the programme is solved again for each binding limit, to find the cost of that limit."""
     from cfpcli.decisions.solver import best
 
-    worth = costs(plan.asked, plan.worths, plan.values, best)
-    ranking = compared(plan.field.candidates, plan.asked, plan.values)
+    worth = costs(plan.programme, plan.worths, plan.values, best)
+    ranking = compared(plan.field.candidates, plan.programme, plan.values)
     return Result(
         row=PlanRow,
         items=[_row(plan, at) for at in _order(event, plan)],
@@ -339,7 +339,7 @@ def _groups(event: Event, plan: Plan, budgets: Sequence[Budget]) -> Iterator[Pla
 
 
 def _limits(plan: Plan) -> Iterator[PlanLimit]:
-    for limit in plan.asked.limits:
+    for limit in plan.programme.limits:
         used = limit.used(plan.values)
         if limit.scope not in _SETTLED and (limit.scope not in _CAPS or used >= limit.most):
             yield PlanLimit(
@@ -462,7 +462,7 @@ def _marked(
 
     def decide(fresh: Store) -> Result[PlanRow]:
         if fresh.revision != store.revision:
-            raise ConflictError("somebody else changed the store during planning", hint="run the command again")
+            raise changed_meanwhile("the store", RUN_AGAIN)
         parts = [
             pending(fresh, [proposals[code] for code in group], verdict, Grounds(), work, me, agreed=work.options.yes)
             for verdict, group in wanted.items()

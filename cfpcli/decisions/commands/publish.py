@@ -201,19 +201,19 @@ def publish(
     if not waiting:
         return outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
     _refuse_outrun(waiting)
-    was_asked = _agreed(work, seen, waiting, count, leave_undecided=leave_undecided)
+    was_prompted = _agreed(work, seen, waiting, count, leave_undecided=leave_undecided)
 
     def decide(fresh: Store) -> Result[DecidedProposal]:
         proposals = selected(work, fresh, words or ())
         now_waiting = _pending(proposals)
-        if was_asked and _decisions(now_waiting) != _decisions(waiting):
+        if was_prompted and _decisions(now_waiting) != _decisions(waiting):
             raise ConflictError(
                 "somebody else decided meanwhile; nothing was published", hint="review the decisions again"
             )
         if not now_waiting:
             raise ConflictError("somebody else has just published or cleared it; nothing is pending", hint="cfp log")
         _refuse_outrun(now_waiting)
-        if not was_asked:
+        if not was_prompted:
             _refuse_otherwise(work, proposals, now_waiting, count, leave_undecided=leave_undecided)
         after = [published(proposal, now=work.now) for proposal in now_waiting]
         left = [proposal.code for proposal in proposals if is_undecided(proposal)]

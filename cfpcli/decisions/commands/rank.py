@@ -30,13 +30,13 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, score_of
 from cfpcli.records.states import LIVE, State
 from cfpcli.result import Level, Message, Result
-from cfpcli.review.commands.visible_reviews import former, said_of_unseen
-from cfpcli.review.rules.opinions import changed_fields
+from cfpcli.review.commands.visible_reviews import former, note_on_unseen
+from cfpcli.review.rules.opinions import changed_fields, unknown_category
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.arguments import CODE, QUERY
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal
+from cfpcli.workspace.finder import event_of, matching_proposal
 from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import committee_only
 
@@ -117,7 +117,7 @@ def rank(
         items=[_row(standing, panel.rows[standing.code]) for standing in ranked],
         members=RankMembers(method=method, groups=_groups(ranked, panel, grouping), scale=scale),
         picture="ranking",
-        messages=(*said_of_unseen(store, event), *_messages(work, ranked, method, has_query=bool(query))),
+        messages=(*note_on_unseen(store, event), *_messages(work, ranked, method, has_query=bool(query))),
     )
 
 
@@ -169,7 +169,7 @@ def weighed(settings: ReviewSettings, weights: str) -> ReviewSettings:
         slug, equals, number = part.partition("=")
         if slug.strip() not in slugs:
             suggestion = did_you_mean(slug, slugs) if slugs else "this event has a single category"
-            raise UsageError(f'"{slug}" is not a category of this event: {suggestion}')
+            raise unknown_category(slug, suggestion)
         try:
             weights_by_slug[slug.strip()] = float(number)
         except ValueError:
@@ -308,7 +308,7 @@ def why(
 ) -> Result[Why]:
     """Explain a place in cfp rank: its reviews, the figure of each method, and changes that would alter the outcome."""
     store = work.store
-    proposal = found_proposal(store, code)
+    proposal = matching_proposal(store, code)
     if proposal.state not in LIVE:
         raise DataRefusedError(
             f"{proposal.code} is {proposal.state} and has no place in the ranking", hint=f"cfp show {proposal.code}"
@@ -335,7 +335,7 @@ def why(
         flips=tuple(_flips(group, method, members, proposal, store.reviews_of(proposal.code))),
     )
     nearby = (Message(f"cfp show {proposal.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
-    messages = (*said_of_unseen(store, event), *nearby)
+    messages = (*note_on_unseen(store, event), *nearby)
     return Result(row=Why, items=[item], fields=PUBLISHED, picture="why", messages=messages)
 
 
@@ -368,7 +368,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
 def _flips(
     group: _Group, by: Method, members: Sequence[Standing], proposal: Proposal, reviews: Sequence[Review]
 ) -> Iterator[Flip]:
-    """What would change the outcome: this proposal in any case, others where they stand near the line."""
+    """The changes that would alter the outcome: of this proposal in any case, of others near the line."""
     if all(standing.within is None for standing in members):
         return
     line = sum(standing.within is True for standing in members)

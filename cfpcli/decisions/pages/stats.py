@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from cfpcli.dates.english import day_month
 from cfpcli.decisions.rows.stats import StatsMembers, StatsRow
 from cfpcli.decisions.rules.tabulation import Withheld
 from cfpcli.result import Result
@@ -117,7 +118,7 @@ def _plot(rows: Sequence[StatsRow], screen: Screen, whole: StatsMembers) -> list
         "".join(mark * max(wide - 1, 1) + " " * (wide > 1) for mark in text).rstrip()
         for text in columns_chart(counts, PLOT_HEIGHT, blocks=screen.blocks)
     ]
-    first, last = _spoken(days[0].value), _spoken(days[-1].value)
+    first, last = (day_month(date.fromisoformat(day.value)) for day in (days[0], days[-1]))
     gap = " " * max(len(counts) * wide - len(first) - len(last), 2)
     axis = first if len(days) == 1 else f"{first}{gap}{last}"
     plot = Stack(tuple(Paragraph(line(Span(text, Look.EMPHASIS)), one_line=True) for text in lines if text))
@@ -131,13 +132,8 @@ def _figures(days: Sequence[StatsRow], counts: Sequence[int], step: int, whole: 
     if most:
         at = counts.index(most) * step
         parts.append(line(f"most in a {unit}: {most}, " if step == 1 else f"a column is {unit}; most: {most}, "))
-        parts.append(line(f"{'on' if step == 1 else 'from'} {_spoken(days[at].value)}"))
+        parts.append(line(f"{'on' if step == 1 else 'from'} {day_month(date.fromisoformat(days[at].value))}"))
     hidden = sum(bool(row.withheld) for row in days)
     if hidden:
         parts.append(line(f"; {number_of(hidden, 'day')} withheld (<{whole.min_cell} or *)"))
     return [Paragraph(tuple(span for part in parts for span in part))] if parts else []
-
-
-def _spoken(day: str) -> str:
-    at = date.fromisoformat(day)
-    return f"{at.day} {at:%B}"

@@ -97,7 +97,7 @@ def _cost(
 
 
 def contradiction(programme: Programme, solve: Solve) -> Contradiction:
-    """Why a programme has no solution: limits that contradict one another, and the least relaxation that would help.
+    """The reasons why a programme has no solution: contradictory limits, and the least relaxation that would help.
 
     The limits are found by halving (QuickXplain: U. Junker, AAAI 2004), the way out by an elastic programme: each limit
     gets a slack that has a price for each session, and held proposals have none.

@@ -44,7 +44,7 @@ class Candidate(NamedTuple):
     """The fields of a proposal that planning depends on.
 
     `score` is None if nobody scored it, `minutes` 0 if its length is not known, `day` the local ISO date if it is
-    placed already; `people` are speaker codes, `organisations` their affiliations in one spelling each.
+    already placed; `people` are speaker codes, `organisations` their affiliations in one spelling each.
     """
 
     code: str

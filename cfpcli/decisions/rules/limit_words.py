@@ -34,7 +34,7 @@ def with_more(limit: Limit, step: float, names: Names) -> str:
 
 
 def why_out(limit: Limit, amount: float, used: float, names: Names) -> str:
-    """Why a limit excludes a proposal of this `amount`, if the others use `used` of it."""
+    """The reason why a limit excludes a proposal of this `amount`, if the others use `used` of it."""
     if limit.scope is Scope.NOT:
         return limit.source
     if limit.scope in {Scope.PERSON, Scope.ORGANISATION}:

@@ -11,18 +11,18 @@ from cfpcli.records.verdicts import SEATED, is_undecided, will_be
 class Line(NamedTuple):
     """The line at the end of a track's slots.
 
-    `taken` counts the proposals that are accepted, published or pending; `above` is the number of proposals of the
+    `seated` counts the proposals that are accepted, published or pending; `above` is the number of proposals of the
     ranked list above the line, None if every undecided one still has a slot.
     """
 
     slots: int
-    taken: int
+    seated: int
     above: int | None
 
     @property
     def free(self) -> int:
         """The number of free slots; below 0 if more proposals are accepted than there are slots."""
-        return self.slots - self.taken
+        return self.slots - self.seated
 
 
 def line_of(ranked: Sequence[Proposal], slots: int | None) -> Line | None:

@@ -181,7 +181,7 @@ def rows_of(sent: Sequence[Sent], grouping: Grouping, order: Iterable[str] = (),
     if grouping is Grouping.REVIEWS and hidden:
         # These rows add up to the live proposals, and so to the live states: one total too many.
         return [Row(grouping, value, None, withheld=Withheld.COMPLEMENTARY) for value in table]
-    return published(grouping, table, least, outcomes=_outcomes_known(hidden))
+    return published(grouping, table, least, outcomes=_shows_outcomes(hidden))
 
 
 def tabulated(
@@ -264,13 +264,13 @@ def hidden_states(sent: Sequence[Sent], least: int) -> frozenset[str]:
     return frozenset(withheld_counts({state: figures.count for state, figures in states.items()}, least))
 
 
-def _outcomes_known(hidden: Collection[str]) -> bool:
+def _shows_outcomes(hidden: Collection[str]) -> bool:
     return not {State.ACCEPTED, State.CONFIRMED, State.REJECTED} & set(hidden)
 
 
 def acceptance(sent: Sequence[Sent], *, least: int = 0) -> Acceptance:
     """Accepted and confirmed proposals of those that are accepted, confirmed or rejected."""
-    if not _outcomes_known(hidden_states(sent, least)):
+    if not _shows_outcomes(hidden_states(sent, least)):
         return Acceptance(None, None, None)
     accepted = sum(proposal.state in ACCEPTED for proposal in sent)
     decided = accepted + sum(proposal.state == State.REJECTED for proposal in sent)

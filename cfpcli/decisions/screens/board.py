@@ -19,7 +19,7 @@ def loop(desk: Desk, *, prompter: Prompter, method: Method) -> None:
     """Show the list and act on keys until the person leaves.
 
     Raises:
-        InterruptedByUserError: Ctrl-C or Ctrl-D; the message says what was saved.
+        InterruptedByUserError: Ctrl-C or Ctrl-D; the message names the saved decisions.
     """
     sitting = _Sitting(desk, prompter, method)
     sitting.run.through(sitting.screen, lambda: [desk.summary()])

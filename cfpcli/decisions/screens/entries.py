@@ -1,4 +1,4 @@
-"""What goes into the screen of decisions: a ranked list in groups, each with its line, and what can be done to it."""
+"""The input of the screen of decisions: a ranked list in groups, each with its line, and the possible actions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -12,8 +12,8 @@ from cfpcli.records.states import State
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A proposal in the list.
 
-    `mark` says in a word or two how it stands or is about to stand, empty where it is undecided; `by` is who decided
-    what is pending; `adjusted` is the figure of the method that ranks.
+    `mark` is its present or pending state in a word or two, empty if it is undecided; `by` is the author of a pending
+    decision; `adjusted` is the figure of the method that ranks.
     """
 
     code: str
@@ -32,12 +32,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """A track: `above` is how many entries stand above the line, None where there is no line to draw."""
+    """A track: `above` is the number of entries above the line, None if there is no line."""
 
     name: str
     entries: tuple[Entry, ...]
     slots: int | None = None
-    taken: int = 0
+    seated: int = 0
     above: int | None = None
 
     @property
@@ -71,7 +71,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "d": ("discuss", "mark to discuss, instead of a decision"),
     "o": ("open", "undecided again"),
 }
-"""What a key does to the proposal under the cursor: the verb, and the line of the help."""
+"""The action of a key on the proposal under the cursor: the verb, and the line of the help."""
 
 
 class Desk(Protocol):
@@ -84,8 +84,8 @@ class Desk(Protocol):
         """Write one decision and report its effect; `again` replaces the decision of somebody else.
 
         Raises:
-            ConflictError: somebody else was faster and `again` is not set; the message says who.
-            CfpError: it cannot be; the message says why.
+            ConflictError: somebody else was faster and `again` is not set; the message names them.
+            CfpError: it is refused; the message has the reason.
         """
 
     def undo(self) -> tuple[str, str]:
@@ -95,7 +95,7 @@ class Desk(Protocol):
         """A proposal to read."""
 
     def shares(self) -> Sequence[str]:
-        """Who has several proposals accepted, a line each."""
+        """The people with several accepted proposals, a line each."""
 
     def summary(self) -> str:
-        """What this run decided and did not undo, in a sentence with numbers."""
+        """The decisions of this run that were not undone, in a sentence with numbers."""

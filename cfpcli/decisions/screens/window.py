@@ -1,4 +1,4 @@
-"""What the screen of decisions shows: the part of the ranked list around the cursor, and the line."""
+"""The picture of the screen of decisions: the part of the ranked list around the cursor, and the line."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,8 +23,8 @@ _LEAST_TITLE = 10
 class Item(NamedTuple):
     """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line.
 
-    `heading` is where in the list the heading of its group stands; `lay_out` makes the text, which few lines need: most
-    are not on the screen.
+    `heading` is the position of its group's heading in the list; `lay_out` makes the text, which few lines need,
+    because most are not on the screen.
     """
 
     lay_out: Callable[[], str]
@@ -72,13 +72,13 @@ def items(board: Board, columns: int) -> list[Item]:
 def heading(group: Group, method: Method, columns: int) -> str:
     """A group and its slots, such as `Security: 3 of 5 slots taken, 2 free; 12 undecided; by mean`.
 
-    Where it does not fit, the name is cut and not the numbers.
+    If it does not fit, the name is cut and not the numbers.
     """
     summary = f"{group.undecided} undecided; by {method}"
     if group.slots is not None:
-        free = group.slots - group.taken
+        free = group.slots - group.seated
         left = f"{free} free" if free >= 0 else f"{-free} too many"
-        summary = f"{group.taken} of {group.slots} slots taken, {left}; {summary}"
+        summary = f"{group.seated} of {group.slots} slots taken, {left}; {summary}"
     return cut(
         f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns
     )
@@ -127,7 +127,7 @@ def _figure(number: float | None) -> str:
 
 
 def _rule(group: Group, columns: int) -> str:
-    free = (group.slots or 0) - group.taken
+    free = (group.slots or 0) - group.seated
     text = f" {group.slots} slots end here, {max(free, 0)} free "
     room = max(columns - 1 - len(text), 4)
     return f"{'─' * (room - 4)}{text}{'─' * 4}"
@@ -136,7 +136,7 @@ def _rule(group: Group, columns: int) -> str:
 def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
     """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
 
-    Where the heading of the first group that is shown would be above the window, it takes the place of the first line.
+    If the heading of the first group that is shown would be above the window, it takes the place of the first line.
     """
     at = next(index for index, item in enumerate(lines) if item.entry == cursor)
     first = at

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.instants import rfc3339
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows.doctor import Finding
@@ -82,7 +83,7 @@ def doctor(
 
 
 def _ways_out(findings: Sequence[StoreFinding], *, can_repair: bool) -> list[Message]:
-    """What to run next, and what no command can do."""
+    """The next command, and the repairs that no command can do."""
     ways = [Message(REPAIR, Level.NEXT)] if can_repair else []
     errors = {finding.rule for finding in findings if finding.severity is Severity.ERROR}
     if not can_repair and errors - {Rule.NEWER_SCHEMA}:
@@ -93,7 +94,7 @@ def _ways_out(findings: Sequence[StoreFinding], *, can_repair: bool) -> list[Mes
 
 
 def _registered(work: Workspace, store: Store, text: str) -> Result[Any]:
-    """Register an organiser whatever the role of the acting person; the history records that person.
+    """Register an organiser without regard to the role of the acting person; the history records that person.
 
     Raises:
         DataRefusedError: the file of the store belongs to another user of the machine.
@@ -157,7 +158,7 @@ def _deadlines_mended(work: Workspace, store: Store) -> list[Message]:
         pairs = [(event, renewed(event)) for event in fresh.events()]
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
-    done = commit(_at(work, store), decide, by=work.known_person[0] or Person("cfp doctor"))
+    done = commit(_at(work, store), decide, by=work.identified_person[0] or Person("cfp doctor"))
     return [Message(f"Repaired: the deadlines of {change.key}") for change in done.changes]
 
 
@@ -166,7 +167,7 @@ def _at(work: Workspace, store: Store) -> Env:
 
 
 def _utc(deadline: Deadline) -> str:
-    return f"{deadline.at:%Y-%m-%dT%H:%M:%SZ}" if deadline.at else "no instant"
+    return rfc3339(deadline.at) if deadline.at else "no instant"
 
 
 def _recovered(done: str, outcome: Recovered, name: str) -> list[Message]:

@@ -20,7 +20,7 @@ from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
-_FOUND_SINGLY = 4
+_READ_SINGLY = 4
 """The most proposals for which reading the history of each is faster than reading the whole history."""
 
 
@@ -162,7 +162,7 @@ def _of_proposals(
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
     proposal_codes = [proposal.code for proposal in chosen_proposals(store, meant(work, store, words), words, ())]
-    if len(proposal_codes) > _FOUND_SINGLY:
+    if len(proposal_codes) > _READ_SINGLY:
         every = frozenset(proposal_codes)
         whole = (_cut(change_set, every) for change_set in store.history(HistoryFilter(wanted=wanted)))
         return tuple(change_set for change_set in whole if change_set.changes)

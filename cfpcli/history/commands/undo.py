@@ -7,15 +7,15 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.dates.countdown import local
+from cfpcli.dates.english import local
 from cfpcli.errors import (
-    ConflictError,
     DataRefusedError,
     Fault,
     InterruptedByUserError,
     NotFoundError,
     UsageError,
     WouldAskError,
+    changed_meanwhile,
 )
 from cfpcli.history.rows.log import Undone
 from cfpcli.records.change import ChangeSet, built_on, inverse_of, needed_by
@@ -54,7 +54,7 @@ def undo(
     A change by somebody else is undone by its revision only. If later changes depend on a change, the undo is
     refused and they are listed. An undo is a change like any other: cfp undo rID reverts it.
     """
-    old, number = _asked_for(what, revision)
+    old, number = _revision_or_count(what, revision)
     me = work.acting(by)
 
     def find(store: Store) -> tuple[ChangeSet, ...]:
@@ -70,9 +70,7 @@ def undo(
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
-            raise ConflictError(
-                "somebody else just changed the store", hint="see it with cfp log, then run cfp undo again"
-            )
+            raise changed_meanwhile("the store", "see it with cfp log, then run cfp undo again")
         return Result(
             row=Undone,
             items=[_row(seen_set(fresh, change_set)) for change_set in sets],
@@ -99,7 +97,7 @@ def _row(change_set: ChangeSet) -> Undone:
 
 def _performer(work: Workspace, store: Store, me: Person) -> str:
     """The normalised address whose changes the acting person may undo: their own, even when acting for another."""
-    acting_person, _ = work.known_person
+    acting_person, _ = work.identified_person
     if acting_person is not None:
         return acting_person.email
     return me.email if store.is_whole else ""
@@ -112,7 +110,7 @@ def _nothing(work: Workspace) -> tuple[Message, ...]:
     return (Message("You have no changes to undo."), Message(others, Level.NEXT))
 
 
-def _asked_for(what: str, revision: str) -> tuple[bool, int]:
+def _revision_or_count(what: str, revision: str) -> tuple[bool, int]:
     """True and the revision, if the command line names one change; else False and the number of last changes.
 
     Raises:

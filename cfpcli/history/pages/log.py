@@ -1,6 +1,6 @@
 """The journal of a store: the changes of each command, with its revision for undo."""
 
-from cfpcli.dates.countdown import local
+from cfpcli.dates.english import local
 from cfpcli.history.rows.log import HistoryMembers, HistoryRow
 from cfpcli.result import Result
 from cfpcli.ui.look import Look

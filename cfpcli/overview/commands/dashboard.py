@@ -12,6 +12,7 @@ from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import BEGIN
 from cfpcli.workspace.visibility import may_review
 
 
@@ -24,13 +25,13 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
     nothing = "Nothing waits for you." if work.has_store else "No store here yet."
-    start = "cfp help" if work.has_store else "cfp init osxp-2026, or cfp demo"
+    start = "cfp help" if work.has_store else BEGIN
     messages = () if items else (Message(nothing), Message(start, Level.NEXT))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
 
 
 def _from_store(store: Store, work: Workspace) -> list[Waiting]:
-    me, _ = work.known_person
+    me, _ = work.identified_person
     several = len(store.events()) > 1
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
     closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]

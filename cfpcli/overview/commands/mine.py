@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.dates.countdown import left, local, reader_time, urgency
+from cfpcli.dates.countdown import left, urgency
+from cfpcli.dates.english import local, reader_time
 from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
 from cfpcli.proposals.rows.submissions import MineRow
@@ -18,6 +19,7 @@ from cfpcli.records.states import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import BEGIN
 from cfpcli.workspace.identity import WAYS
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
@@ -25,7 +27,7 @@ BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposal
 
 def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """Show your proposals and drafts, their states, and your next steps with their deadlines."""
-    myself, _ = work.known_person
+    myself, _ = work.identified_person
     me = work.acting(by) if by else myself
     store = work.store if work.has_store or work.options.store else None
     events = store.events() if store else ()
@@ -46,7 +48,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
         messages.append(Message(f"The acting person is unknown: add --by, or {WAYS}.", Level.WARNING))
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
-        messages.append(Message("cfp submit" if store else "cfp init osxp-2026, or cfp demo", Level.NEXT))
+        messages.append(Message("cfp submit" if store else BEGIN, Level.NEXT))
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 

@@ -15,7 +15,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.store.where import HistoryFilter
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.selection import BLIND
 
 PLACED = (State.ACCEPTED, State.CONFIRMED)
@@ -36,7 +36,7 @@ def show(
         from cfpcli.workspace.visibility import as_reviewer
 
         store = as_reviewer(store, blind=True)
-    proposal = found_proposal(store, code)
+    proposal = matching_proposal(store, code)
     if work.options.format == "md":
         return _as_file(store, proposal)
     event = event_of(store, proposal)

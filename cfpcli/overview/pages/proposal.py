@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
-from cfpcli.dates.countdown import local
-from cfpcli.dates.zones import zone_name
+from cfpcli.dates.english import DASH, as_day, local, long_day, moment, time_of_day, utc_offset
+from cfpcli.dates.zones import zone_name, zone_or_utc
 from cfpcli.history.rows.log import HistoryRow
 from cfpcli.overview.rows.proposal import ProposalContext, Session, ShownProposal
 from cfpcli.records.event import Event, ReviewSettings
@@ -28,7 +28,6 @@ from cfpcli.records.proposal import (
 from cfpcli.records.review import Review
 from cfpcli.result import Result
 from cfpcli.text import number_of
-from cfpcli.ui.days import DASH, as_day, clock, long_day, moment, offset, zone_of
 from cfpcli.ui.look import Look, state_look
 from cfpcli.ui.page import (
     Block,
@@ -145,7 +144,7 @@ def _beginning(abstract: str) -> str:
 
 
 def _clock(instant: datetime | None, zone: tzinfo) -> str:
-    return clock(instant, zone) if instant else ""
+    return time_of_day(instant, zone) if instant else ""
 
 
 def page(result: Result[ShownProposal], screen: Screen) -> Page:
@@ -154,7 +153,7 @@ def page(result: Result[ShownProposal], screen: Screen) -> Page:
     (row,) = result.items
     proposal, context = row.proposal, result.further(ProposalContext)
     event = context.event
-    zone = zone_of(event.timezone)
+    zone = zone_or_utc(event.timezone)
     return (
         _head(proposal),
         *facts(
@@ -204,8 +203,8 @@ def _place(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, st
 
 
 def _time(start: datetime, minutes: int | None, zone: tzinfo) -> str:
-    ends = f"{DASH}{clock(start + timedelta(minutes=minutes), zone)}" if minutes else ""
-    return f"{clock(start, zone)}{ends} {zone_name(zone)} ({offset(start, zone)})"
+    ends = f"{DASH}{time_of_day(start + timedelta(minutes=minutes), zone)}" if minutes else ""
+    return f"{time_of_day(start, zone)}{ends} {zone_name(zone)} ({utc_offset(start, zone)})"
 
 
 def _minutes(proposal: Proposal, event: Event) -> int | None:

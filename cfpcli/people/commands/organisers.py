@@ -45,7 +45,7 @@ def add_organiser(
 
 
 def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
-    """Register an organiser as the owner of the store's file, whatever their role: `cfp doctor --organiser`."""
+    """Register an organiser as the owner of the store's file, in any role: `cfp doctor --organiser`."""
     named = _named(person)
 
     def decide(store: Store) -> Result[OrganiserRow]:
@@ -54,7 +54,7 @@ def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
         change = created(Organiser(email=named.email, name=named.name, since=work.now))
         return _result([change], Message(f"Added the organiser {named}."), following="cfp whoami")
 
-    return work.commit(decide, by=work.known_person[0] or named, door=Door.OWNER)
+    return work.commit(decide, by=work.identified_person[0] or named, door=Door.OWNER)
 
 
 def list_organisers(work: Workspace) -> Result[OrganiserRow]:
@@ -92,7 +92,7 @@ def registrar(work: Workspace, store: Store, *, besides: str = "") -> list[Chang
     """
     if store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER):
         return []
-    me, _ = work.known_person
+    me, _ = work.identified_person
     me = me or work.acting()
     return [] if me.email == besides else [created(Organiser(email=me.email, name=me.name, since=work.now))]
 

@@ -5,13 +5,15 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import UsageError, WouldAskError
+from cfpcli.errors import UsageError
 from cfpcli.people.rows.people import ShownProfile
-from cfpcli.records.person import Profile, is_email, normalise_email
+from cfpcli.records.person import Profile, is_email, normalise_email, not_an_address
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import did_you_mean, well_formed
+from cfpcli.workspace.arguments import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_text
+from cfpcli.workspace.outcome import editor_needs_a_terminal
 from cfpcli.workspace.personal_profile import profile_of, save_profile
 
 FIELDS = Profile.__struct_fields__
@@ -45,7 +47,7 @@ def edit_profile(
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals:
-            raise UsageError(f'"{text}" does not set a field', hint="write --set FIELD=VALUE")
+            raise not_an_assignment(text)
         if name not in FIELDS:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, FIELDS)}')
         content = read_text(value[1:], work.env) if value.startswith("@") else value
@@ -64,7 +66,7 @@ def _line(text: str) -> str:
 
 def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
     if not work.can_ask:
-        raise WouldAskError("an editor needs a terminal", hint="cfp profile edit --set FIELD=VALUE")
+        raise editor_needs_a_terminal("cfp profile edit --set FIELD=VALUE")
     from cfpcli.ui.editor import edit_until_accepted
     from cfpcli.ui.prompts import prompter_for
     from cfpcli.workspace.personal_profile import dump_profile, load_profile
@@ -82,7 +84,7 @@ def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
 
 def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProfile]:
     if after.email and not is_email(after.email):
-        raise UsageError(f'"{after.email}" is not a valid address', hint="write --set email=NAME@EXAMPLE.ORG")
+        raise UsageError(not_an_address(after.email), hint="write --set email=NAME@EXAMPLE.ORG")
     after = msgspec.structs.replace(after, email=normalise_email(after.email))
     if after == before:
         return _shown(before, Message("Nothing changed."))

@@ -1,6 +1,6 @@
 """`cfp whoami`: the person that commands act for, the source of that identity, and the role with its reason."""
 
-from cfpcli.errors import NotFoundError, WouldAskError
+from cfpcli.errors import NotFoundError
 from cfpcli.people.rows.people import Acting
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
@@ -9,15 +9,15 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of, held_by
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import unopened_store
-from cfpcli.workspace.identity import WAYS
+from cfpcli.workspace.identity import WAYS, unknown_person
 
 
 def whoami(work: Workspace) -> Result[Acting]:
     """Show the acting person, its source, and your role in each event with the reason."""
-    person, origin = work.known_person
+    person, origin = work.identified_person
     store = unopened_store(work.env) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
-        raise WouldAskError("the acting person is unknown", hint=f"{WAYS}; or add --by if the command has it")
+        raise unknown_person(f"{WAYS}; or add --by if the command has it")
     messages = () if person else (Message(WAYS, Level.NEXT),)
     return Result(row=Acting, items=_rows(work, store, person, origin), picture="whoami", messages=messages)
 

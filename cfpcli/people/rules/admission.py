@@ -8,7 +8,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
 
-_ANOTHER = "the record of another person can be written"
+_ANOTHER = "the record of another person can be written only by an organiser"
 """The same text for existing and unknown people: a refusal must not reveal which."""
 
 
@@ -66,7 +66,7 @@ def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
     if court.door is Door.OWNER and change.before is None:
         return
     if court.role() is not Role.ORGANISER:
-        yield organisers_only(change, "the list of organisers can be changed")
+        yield organisers_only(change, "the list of organisers can be changed only by an organiser")
     elif change.after is None and not _organisers_left(court):
         yield refused(
             change,

@@ -34,7 +34,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, found_proposal, store_path
+from cfpcli.workspace.finder import chosen_event, matching_proposal, store_path
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.selection import parsed, select
@@ -231,7 +231,7 @@ def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers)
 def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
     named = [word for word in words if _is_code(word, store)]
     terms = [word for word in words if word not in named]
-    proposals = [found_proposal(store, word) for word in named]
+    proposals = [matching_proposal(store, word) for word in named]
     for proposal in proposals:
         own_only(store, proposal)
     codes = [proposal.code for proposal in proposals]
@@ -346,11 +346,7 @@ def row_of(finding: Finding, way_out: str) -> CheckFinding:
 def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> list[Message]:
     number = len(inputs.subjects)
     of = number_of(number, "proposal")
-    parts = [
-        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
-        for severity in Severity
-        if counts[severity]
-    ]
+    parts = [number_of(counts[severity], severity) for severity in Severity if counts[severity]]
     messages = [Message(f"{of} checked: {', '.join(parts)}." if parts else f"{of} checked, no findings.")]
     eventless = sum(subject.event is None and bool(subject.draft.lines) for subject in inputs.subjects)
     if eventless:

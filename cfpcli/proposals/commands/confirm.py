@@ -2,7 +2,7 @@
 
 `cfp confirm` makes an accepted proposal confirmed. `cfp withdraw` withdraws a proposal, which stays in the store.
 
-A local file cannot prove who the acting person is: if they are not a speaker of the proposal, a warning says so.
+A local file cannot prove who the acting person is: if they are not a speaker of the proposal, there is a warning.
 """
 
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ from cfpcli.text import well_formed
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import found_proposal, speakers_of
-from cfpcli.workspace.outcome import BY, written
+from cfpcli.workspace.finder import matching_proposal, speakers_of
+from cfpcli.workspace.outcome import BY, REASON, already_confirmed, written
 from cfpcli.workspace.rows.outcome import Written
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
@@ -33,7 +33,7 @@ def withdraw(
     work: Workspace,
     code: Annotated[str, CODE],
     *,
-    reason: Annotated[str, typer.Option("--reason", help="The reason, shown to the organisers.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help=REASON)] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
     """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
@@ -48,7 +48,7 @@ def withdraw(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = found_proposal(store, code)
+        before = matching_proposal(store, code)
         if before.state is State.WITHDRAWN:
             again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
             return written((), [before], Message(f"No change: {before.code} is already withdrawn."), again)
@@ -98,9 +98,9 @@ def confirm(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = found_proposal(store, code)
+        before = matching_proposal(store, code)
         if before.state is State.CONFIRMED:
-            return written((), [before], Message(f"No change: {before.code} is already confirmed."))
+            return written((), [before], Message(already_confirmed(before.code)))
         if before.state is not State.ACCEPTED:
             raise DataRefusedError(
                 f"{before.code} is {before.state}: only an accepted proposal can be confirmed", hint="cfp mine"

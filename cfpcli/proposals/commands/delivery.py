@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import left, local
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import local
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.proposals.commands.private_headings import headings_of
@@ -27,7 +28,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, required_event, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_of
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
@@ -53,7 +54,7 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     For a person who does not run the call, these are their own proposals only: a refusal based on more would disclose
     facts that the store withholds.
     """
-    sender, _ = work.known_person
+    sender, _ = work.identified_person
     runs_the_call = runs(store, event)
     store = whole(store)
     speakers = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
@@ -76,7 +77,7 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
     nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
         return draft
-    me, _ = work.known_person
+    me, _ = work.identified_person
     if not runs(store, event):
         nameless = [email for email in nameless if me is not None and email == me.email]
     names = {email: speaker.name for email, speaker in speakers_by_email(whole(store), nameless).items()}
@@ -150,7 +151,7 @@ def with_receipt(result: Result[Receipt], work: Workspace) -> Result[Receipt]:
     (row,) = result.items
     try:
         store = work.fresh_store()
-        proposal = found_proposal(store, row.code)
+        proposal = matching_proposal(store, row.code)
         rehearsal = store.rehearsal
         path = write_receipt(
             store, proposal, speakers_of(store, proposal), event_of(store, proposal), work.env, result.revision

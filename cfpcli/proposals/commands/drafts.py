@@ -8,16 +8,17 @@ import msgspec
 import typer
 
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import left, local, urgency
+from cfpcli.dates.countdown import left, urgency
+from cfpcli.dates.english import local
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.proposals.files.draft_folder import (
     KeptDraft,
     discard,
     event_of_draft,
-    found_draft,
     keep,
     keep_text,
     kept,
+    matching_draft,
     new_path,
     typed,
 )
@@ -27,10 +28,11 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
-from cfpcli.text import clean_line
+from cfpcli.text import clean_line, not_utf8
 from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.completion import Candidates, inert
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.outcome import editor_needs_a_terminal
 from cfpcli.workspace.personal_profile import own_profile
 
 
@@ -55,10 +57,10 @@ def new_draft(
     from cfpcli.proposals.files.template import template
 
     event = work.required_event
-    me, _ = work.known_person
+    me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
     keep_text(template(event, me=me, profile=own_profile(work.env, me), title=title, begun=work.now), path)
-    draft = found_draft(work.env, str(path))
+    draft = matching_draft(work.env, str(path))
     if work.can_ask:
         draft = _edited(draft, work)
     result = _report(draft, work, Message(f"Created {typed(draft.path, work.env)}."))
@@ -84,14 +86,14 @@ def edit_draft(
 
     Your text is saved, finished or not; lines that cannot be read are reported.
     """
-    draft = found_draft(work.env, name)
+    draft = matching_draft(work.env, name)
     converted: tuple[Message, ...] = ()
     if assignments:
         after, converted = _assigned(draft, assignments, work)
     elif work.can_ask:
         after = _edited(draft, work)
     else:
-        raise WouldAskError("an editor needs a terminal", hint=f"--set FIELD=VALUE, or open {draft.path}")
+        raise editor_needs_a_terminal(f"--set FIELD=VALUE, or open {draft.path}")
     done = "Nothing changed." if after == draft else f"Kept {typed(after.path, work.env)}."
     result = _report(after, work, Message(done))
     return msgspec.structs.replace(result, messages=(*converted, *result.messages))
@@ -99,7 +101,7 @@ def edit_draft(
 
 def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
     """Remove a draft from your list. Its file moves to the folder `deleted`, from which you can restore it."""
-    draft = found_draft(work.env, name)
+    draft = matching_draft(work.env, name)
     if not work.options.yes:
         if not work.can_ask:
             raise WouldAskError("confirm deleting the draft with --yes", hint=f"cfp draft delete {draft.id} --yes")
@@ -127,7 +129,7 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
     if draft.faults:
         raise DataRefusedError(f"{draft.id} cannot be read", faults=draft.faults, hint=f"cfp draft edit {draft.id}")
     after, converted = new_draft(assigned(draft.draft, assignments), draft.draft)
-    return found_draft(work.env, str(keep(after, draft.path))), converted
+    return matching_draft(work.env, str(keep(after, draft.path))), converted
 
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
@@ -140,7 +142,7 @@ def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
         text = _text(draft.path)
         with editing(text, env=work.env, name=draft.id, help_text=help_text) as edited:
             if edited.text is not None:
-                draft = found_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
+                draft = matching_draft(work.env, str(keep_text(edited.text, _unless_changed(draft.path, text, work))))
         if not draft.faults:
             return draft
         message = "\n".join(("Saved, but parts of it cannot be read:", *map(str, draft.faults)))
@@ -155,9 +157,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataRefusedError(
-            f"{path} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8 first"
-        ) from error
+        raise DataRefusedError(not_utf8(str(path), error), hint="save it as UTF-8 first") from error
 
 
 def _unless_changed(path: Path, text: str, work: Workspace) -> Path:
@@ -173,7 +173,7 @@ def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow
     """One draft as a result, with messages: the change made, its faults, its progress and the next command."""
     event = _event(draft, work)
     far = progress(draft.draft, event)
-    whole = far.done == far.asked and not draft.faults
+    whole = far.done == far.total and not draft.faults
     messages = [
         done,
         *(Message(str(fault), Level.WARNING) for fault in (*draft.faults, *_refused(draft, event))),
@@ -210,7 +210,7 @@ def _row(draft: KeptDraft, work: Workspace) -> DraftRow:
         event=draft.draft.event or (event.slug if event else ""),
         event_name=event.name if event else "",
         done=far.done,
-        asked=far.asked,
+        asked=far.total,
         words=text_words(draft.draft),
         saved=draft.saved,
         closes=closes,

@@ -10,8 +10,9 @@ import msgspec
 import typer
 
 from cfpcli.call.rules.openness import close_of, may_change
-from cfpcli.dates.countdown import both, left
-from cfpcli.errors import ClosedError, ConflictError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import both
+from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
 from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names
 from cfpcli.proposals.commands.set_ import set_fields
@@ -28,12 +29,12 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.ui.editor import edit_until_accepted
 from cfpcli.ui.prompts import prompter_for
-from cfpcli.workspace.arguments import SET
-from cfpcli.workspace.bulk import is_one_code, required
+from cfpcli.workspace.arguments import SET, not_an_assignment
+from cfpcli.workspace.bulk import is_single_code, required
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
-from cfpcli.workspace.outcome import BY, written
+from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
+from cfpcli.workspace.outcome import BY, editor_needs_a_terminal, written
 from cfpcli.workspace.rows.outcome import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, own_only, runs
 
@@ -69,18 +70,18 @@ def edit(
     changed as by cfp set.
     """
     named = required(words or [], "edit")
-    if not is_one_code(named):
+    if not is_single_code(named):
         if not assignments or late:
             raise UsageError("the editor opens only one proposal", hint="to change several, add --set FIELD=VALUE")
         return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
     me = work.acting(by)
     store = work.store
-    seen = found_proposal(store, code)
+    seen = matching_proposal(store, code)
     own_only(store, seen)
     draft = as_draft(store, seen)
     if not assignments and not work.can_ask:
-        raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")
+        raise editor_needs_a_terminal(f"cfp edit {code} --set FIELD=VALUE")
 
     people = speakers_of(store, seen)
     speaking = not late.strip() and speaks(me, people)
@@ -111,12 +112,12 @@ def as_draft(store: Store, proposal: Proposal) -> Draft:
 
 
 def assigned(draft: Draft, assignments: Sequence[str]) -> Draft:
-    """A draft with what several `--set FIELD=VALUE` say; raises as `assigned_values`."""
+    """A draft with the values of several `--set FIELD=VALUE`; raises as `assigned_values`."""
     return overridden(draft, assigned_values(assignments))
 
 
 def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
-    """What several `--set FIELD=VALUE` say, by field of a draft; `answers` has those that are named.
+    """The values of several `--set FIELD=VALUE`, by field of a draft; `answers` has those that are named.
 
     Raises:
         UsageError: an assignment has no field or one that cannot be set, or its value cannot be read.
@@ -128,7 +129,7 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
     for text in assignments:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f'"{text}" does not set a field', hint="write --set FIELD=VALUE")
+            raise not_an_assignment(text)
         field, dot, slug = name.strip().partition(".")
         if field == "answers" and dot:
             values["answers"] = {**values.get("answers", {}), slug: value}
@@ -141,9 +142,9 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
 
 
 def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
-    before = found_proposal(store, seen.code)
-    if found_proposal(as_read(store), seen.code) != seen:
-        raise ConflictError(f"somebody else changed {seen.code} meanwhile", hint=f"cfp log {seen.code}")
+    before = matching_proposal(store, seen.code)
+    if matching_proposal(as_read(store), seen.code) != seen:
+        raise changed_meanwhile(seen.code, f"cfp log {seen.code}")
     event, people = event_of(store, before), speakers_of(store, before)
     draft = completed(draft, event)
     if speaking and not may_change(event, before, work.now, [speaker.email for speaker in people]):
@@ -158,7 +159,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
             raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
         existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
         existing |= {identity(speaker): speaker for speaker in addressless.values()}
-        me = work.known_person[0]
+        me = work.identified_person[0]
         knows_all = runs(store, event)
 
         def is_theirs(speaker: Speaker) -> bool:

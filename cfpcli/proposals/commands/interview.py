@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.call.rules.openness import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
-from cfpcli.dates.countdown import both, left
+from cfpcli.dates.countdown import ago, left
+from cfpcli.dates.english import both
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
 from cfpcli.proposals.commands.delivery import speakers_by_email
@@ -23,6 +24,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Prompter
+from cfpcli.ui.editor import kept_in
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
@@ -127,7 +129,7 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
     except CfpError as error:
         with contextlib.suppress(CfpError, OSError):
             path = keeper(filled.draft, filled.path)
-            error.hint = "; ".join(filter(None, (error.hint, f"your text is kept in {path}")))
+            error.hint = kept_in(path, error.hint)
         raise
     if filled.path is not None and not work.options.dry_run:
         let_go(filled.path)
@@ -192,7 +194,7 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
             OpenDraft(
                 draft.draft,
                 draft.path,
-                _ago(left(draft.saved, work.env.true_now)),
+                ago(draft.saved or work.env.true_now, work.env.true_now),
                 "it cannot be read" if draft.faults else "",
             )
             for draft in here
@@ -208,11 +210,6 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
         submitted=sum(proposal.event == event.slug and proposal.state in LIVE for proposal, _, _ in sent),
         allowed=event.call.limits.proposals_per_person,
     )
-
-
-def _ago(closed: str) -> str:
-    """`2 h ago` of `closed 2 h ago`; a file saved at this very moment may seem to be in the future."""
-    return closed.removeprefix("closed ") if closed.endswith(("ago", "now")) else "just now"
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:

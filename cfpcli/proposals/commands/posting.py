@@ -19,7 +19,7 @@ from cfpcli.proposals.rows.inbox import SentPacket
 from cfpcli.proposals.rules.packet import Packet, identity_of, packet_of
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft, new_guid
-from cfpcli.records.submission import completed, draft_faults
+from cfpcli.records.submission import SEE_REQUIREMENTS, completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.personal_files import write_own
@@ -49,9 +49,7 @@ def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> 
     named_event = event or unknown_event(work.options.event or draft.event)
     draft = completed(draft, named_event)
     if event is not None and (faults := draft_faults(draft, event)):
-        raise DataRefusedError(
-            "the proposal is not ready to be sent", faults=faults, hint="cfp event show lists the requirements"
-        )
+        raise DataRefusedError("the proposal is not ready to be sent", faults=faults, hint=SEE_REQUIREMENTS)
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
     packet = _packet(draft, named_event, work)

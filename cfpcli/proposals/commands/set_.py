@@ -5,12 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.errors import DataRefusedError, Fault, UsageError
+from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
+from cfpcli.workspace.arguments import not_an_assignment
+from cfpcli.workspace.bulk import NO_CHANGE, WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of
@@ -31,9 +32,9 @@ def set_fields(
     """Set fields of many proposals, all or none. In the query after them, write track:culture, not track=culture."""
     texts = [assignment, *(word for word in words or () if _FIELD.match(word))]
     if "=" not in assignment:
-        raise UsageError(f'"{assignment}" does not set a field', hint="cfp set FIELD=VALUE CODE…")
+        raise not_an_assignment(assignment, "cfp set FIELD=VALUE CODE…")
     values = dict(map(read_assignment, texts))
-    named = required([word for word in words or () if not _FIELD.match(word)], "change")
+    named = required([word for word in words or () if not _FIELD.match(word)], "set")
     me = work.acting(by)
 
     def decide(store: Store, proposals: tuple[Proposal, ...]) -> Result[DecidedProposal]:
@@ -47,8 +48,8 @@ def set_fields(
         after = [assigned(proposal, values, now=work.now) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(proposals, after, Message("No change: the proposals already match."))
+            return outcome(proposals, after, Message(NO_CHANGE))
         done = f"Set {', '.join(texts)} on {several(codes)}."
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
-    return in_bulk(work, named, f"set {', '.join(texts)} on", decide, by=me)
+    return in_bulk(work, named, "set", decide, by=me, values=", ".join(texts))

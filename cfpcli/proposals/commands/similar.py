@@ -150,7 +150,7 @@ def _shows_names(store: Store) -> bool:
 
 
 def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
-    entry, other = duplicate.one, duplicate.other
+    entry, other = duplicate.first, duplicate.other
     return SimilarPair(
         score=duplicate.resemblance.score,
         kind=duplicate.kind,
@@ -166,7 +166,10 @@ def _pair(duplicate: Duplicate, *, names: bool) -> SimilarPair:
         other_event=other.event,
         source=other.source,
         reason=reason(duplicate),
-        passages=tuple(SimilarPassage(**passage._asdict()) for passage in duplicate.resemblance.passages),
+        passages=tuple(
+            SimilarPassage(one=passage.first, other=passage.other, likeness=passage.likeness)
+            for passage in duplicate.resemblance.passages
+        ),
     )
 
 
@@ -178,5 +181,5 @@ def _messages(
         return (Message(f"No near-duplicates among {count}, at a similarity of {least} or more."),)
     count_of_pairs = number_of(len(pairs), "pair")
     summary = Message(f"{count_of_pairs} among {count}, at a similarity of {least} or more.")
-    following = (Message(f"cfp show {pairs[0].one.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
+    following = (Message(f"cfp show {pairs[0].first.code}", Level.NEXT),) if work.is_terminal("stdout") else ()
     return (summary, *following)

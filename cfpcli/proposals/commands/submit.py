@@ -129,12 +129,12 @@ def submit(
     def send(filled: Draft) -> Result[Row]:
         return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
-    result = _asked_for_the_rest(draft, event, me, file, work, send)
+    result = _completed_by_prompts(draft, event, me, file, work, send)
     return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
 
 
 def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
-    """What options say by field, those with a value, and over them what `--set` says."""
+    """The values of options by field, if they have one; values of `--set` replace them."""
     stated = {name: value for name, value in values.items() if value}
     if not assignments:
         return stated
@@ -149,7 +149,7 @@ def _template(work: Workspace) -> Result[Row]:
         raise UsageError(f"the template is Markdown, not {work.options.format}", hint="cfp submit --template > talk.md")
     from cfpcli.proposals.files.template import template
 
-    me, _ = work.known_person
+    me, _ = work.identified_person
     text = template(required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, me))
     return Result(row=Receipt, documents=iter([text.encode()]))
 
@@ -177,7 +177,7 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
         raise
 
 
-def _asked_for_the_rest(
+def _completed_by_prompts(
     draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
 ) -> Result[Row]:
     """Send a complete draft; at a terminal, ask for missing fields first. A kept draft is continued."""
@@ -300,7 +300,7 @@ def _required_flags(event: Event) -> dict[str, str]:
 
 
 def _sender(work: Workspace, draft: Draft, speaker: str) -> Person:
-    person, _ = work.known_person
+    person, _ = work.identified_person
     if person is None and not speaker and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
     return work.acting(speaker, "--speaker")

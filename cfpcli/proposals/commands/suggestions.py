@@ -31,14 +31,14 @@ _MARKS, _LEAST_AROUND = 6, 8
 class Suggestion(NamedTuple):
     """A field of a proposal whose text identifies a speaker, or whose redacted copy is outdated.
 
-    `text` is the basis of the copy: the previous copy if it is still valid, else the original. `found` are the
+    `text` is the basis of the copy: the previous copy if it is still valid, else the original. `namings` are the
     places in it; there may be none if the copy is `stale`.
     """
 
     proposal: Proposal
     field: str
     text: str
-    found: tuple[Naming, ...]
+    namings: tuple[Naming, ...]
     stale: bool
 
     def line_of(self, naming: Naming) -> int:
@@ -110,7 +110,7 @@ def findings_of(suggested: Suggestion) -> Iterator[Finding]:
     if suggested.stale:
         message = f"the {field} was edited after its redacted copy was made: it is hidden from reviewers"
         yield Finding("", code, 0, field, RULE, Severity.WARNING, message)
-    for naming in suggested.found:
+    for naming in suggested.namings:
         severity = Severity.WARNING if naming.doubt is Doubt.NONE else Severity.NOTE
         message = f'the {field} names {naming.what}: "{clean_line(naming.term)}"'
         yield Finding("", code, suggested.line_of(naming), field, RULE, severity, message)

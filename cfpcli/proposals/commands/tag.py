@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from cfpcli.errors import UsageError
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.verdicts import not_a_tag
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, well_formed
-from cfpcli.workspace.bulk import WORDS, in_bulk, outcome, required, several
+from cfpcli.workspace.bulk import NO_CHANGE, WORDS, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.outcome import BY
@@ -55,7 +55,7 @@ def _retag(
 ) -> Result[DecidedProposal]:
     name = clean_line(well_formed(tag))
     if not name or "," in name:
-        raise UsageError(f'"{name}" is not a valid tag', hint="a tag is one word or a few, without commas")
+        raise not_a_tag(name, "a tag is one word or a few, without commas")
     named = required(words, verb)
     me = work.acting(by)
 
@@ -63,8 +63,10 @@ def _retag(
         after = [_retagged(proposal, retag(proposal.tags, name), work) for proposal in proposals]
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
         if not codes:
-            return outcome(proposals, after, Message("No change: the proposals already match."))
-        done = f"{'Tagged' if verb == 'tag' else 'Removed the tag from'} {several(codes)}: {name}."
+            return outcome(proposals, after, Message(NO_CHANGE))
+        done = (
+            f"Tagged {several(codes)}: {name}." if verb == "tag" else f"Removed the tag from {several(codes)}: {name}."
+        )
         return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, verb, decide, by=me)

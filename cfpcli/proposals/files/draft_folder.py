@@ -15,7 +15,7 @@ from cfpcli.private_files import create_new, settle
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.result import Message
-from cfpcli.text import clean_line, did_you_mean, slugify
+from cfpcli.text import cannot_decode, clean_line, did_you_mean, slugify
 from cfpcli.workspace.personal_files import drafts_dir, write_own
 
 
@@ -124,13 +124,13 @@ def _read(path: Path) -> KeptDraft | None:
     try:
         draft, faults = read_draft(path.read_text(encoding="utf-8-sig"), path.name)
     except UnicodeDecodeError as error:
-        draft, faults = Draft(), (Fault(path.name, 0, "", f"is not UTF-8 text: byte {error.start + 1}"),)
+        draft, faults = Draft(), (Fault(path.name, 0, "", cannot_decode(error)),)
     except OSError as error:
         draft, faults = Draft(), (Fault(path.name, 0, "", f"cannot be read: {error.strerror or error}"),)
     return KeptDraft(path.stem, path, draft, faults, saved)
 
 
-def found_draft(env: Env, id_or_path: str) -> KeptDraft:
+def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
     """The draft whose id is or begins with `id_or_path`, in any case, or the draft in the file at that path.
 
     Raises:

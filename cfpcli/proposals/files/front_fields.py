@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from email.utils import quote
 from typing import Any, NamedTuple
 
+from cfpcli.dates.instants import rfc3339
 from cfpcli.errors import DataRefusedError
 from cfpcli.exchange.arrivals import required_type
-from cfpcli.exchange.front_matter import Nested
+from cfpcli.exchange.front_matter import SINGLE_TEXT, Nested
 from cfpcli.records.facts import facts_of, types_of
 from cfpcli.records.person import Person, SpeakerFields, normalise_email, parse_person
 from cfpcli.records.proposal import Acknowledgement, Answer, Draft, DraftSpeaker, Resource
@@ -36,7 +37,7 @@ _NO = ("false", "no", "")
 
 def _text(value: Nested, complain: Complain) -> str:
     if not isinstance(value, str):
-        complain("must be a single text", "")
+        complain(SINGLE_TEXT, "")
         return ""
     return value
 
@@ -168,7 +169,7 @@ def _acknowledged(value: Nested, complain: Complain) -> tuple[Acknowledgement, .
 
 def write_instant(at: datetime) -> str:
     """A UTC instant as written in `begun` and in acknowledgements."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return rfc3339(at.astimezone(UTC))
 
 
 def write_acknowledgement(acknowledgement: Acknowledgement) -> str:

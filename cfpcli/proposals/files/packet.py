@@ -20,7 +20,7 @@ from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
-from cfpcli.text import clean_line, json_safe, long_text, well_formed
+from cfpcli.text import SAVE_AS_UTF8, cannot_decode, clean_line, json_safe, long_text, well_formed
 
 __all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]
 
@@ -121,7 +121,7 @@ def _from_markdown(data: bytes, source: str, answers: Answers) -> Packet:
     try:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise _refused(source, f"is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8") from error
+        raise _refused(source, cannot_decode(error), hint=SAVE_AS_UTF8) from error
     marked = _LINE.match(text)
     if marked is None:
         draft = load_draft(text, source, answers=answers)

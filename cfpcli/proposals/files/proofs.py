@@ -16,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.dates.countdown import local
+from cfpcli.dates.english import local
+from cfpcli.dates.instants import rfc3339
 from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record
@@ -95,7 +96,7 @@ def dump_receipt(receipt: Receipt) -> bytes:
     """The receipt as a file; the same receipt always gives the same bytes."""
     facts = [
         ("Event", f"{receipt.event_name} ({receipt.event})"),
-        ("Received", f"{local(receipt.at, receipt.zone)}, {_utc(receipt.at)}"),
+        ("Received", f"{local(receipt.at, receipt.zone)}, {rfc3339(receipt.at.astimezone(UTC))}"),
         *([("REHEARSAL", NO_RECEIPT)] if receipt.rehearsal else []),
         *([("Late", receipt.late_reason)] if receipt.late_reason else []),
         ("Revision", f"{receipt.revision} of the proposal, {receipt.store_revision} of the store"),
@@ -119,12 +120,8 @@ def dump_receipt(receipt: Receipt) -> bytes:
 
 
 def _acknowledged(acknowledgement: Acknowledgement) -> str:
-    at = f", {_utc(acknowledgement.at)}" if acknowledgement.at else ""
+    at = f", {rfc3339(acknowledgement.at.astimezone(UTC))}" if acknowledgement.at else ""
     return f"{acknowledgement.notice}, version {acknowledgement.version}{at}"
-
-
-def _utc(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def receipts_dir(env: Env) -> Path:

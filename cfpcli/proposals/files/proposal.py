@@ -178,7 +178,7 @@ class _Reading:
         speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
         places = whose(who, speakers) if who else list(range(len(speakers)))
         if len(places) != 1:
-            self.fault(line, field, _not_one(field, who, speakers, len(places)))
+            self.fault(line, field, _ambiguous_speaker(field, who, speakers, len(places)))
             return
         speaker = speakers[places[0]]
         first = self._details_at.setdefault((field, places[0]), line)
@@ -191,7 +191,7 @@ class _Reading:
         self.values["speakers"] = (*speakers[: places[0]], speaker, *speakers[places[0] + 1 :])
 
 
-def _not_one(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: int) -> str:
+def _ambiguous_speaker(field: str, who: str, speakers: tuple[DraftSpeaker, ...], count: int) -> str:
     names = [speaker.name or speaker.email for speaker in speakers]
     if not speakers:
         return "belongs to a speaker, and the file names none: add speakers: NAME <ADDRESS>"

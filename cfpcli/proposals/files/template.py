@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from cfpcli.dates.countdown import local
 from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.english import local
 from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.proposals.files.front_fields import write_instant, write_person
@@ -128,8 +128,8 @@ def _optional() -> Iterator[str]:
 
 
 def _advice(fact: Fact) -> str:
-    """What the template says of a field; empty for one that it leaves out, because a person is not asked for it."""
-    if fact.advice or fact.asked is not InterviewRound.LATER:
+    """The comment of a field in the template; empty for a field that it omits, because a person need not fill it in."""
+    if fact.advice or fact.interview is not InterviewRound.LATER:
         return "" if fact.offers else fact.advice
     return f"{fact.help[0].upper()}{fact.help[1:]}. May stay empty."
 

@@ -1,8 +1,9 @@
 """The person's drafts: the progress of each and the instant until which it can be sent."""
 
+from cfpcli.dates.english import moment
 from cfpcli.proposals.rows.submissions import DraftRow
 from cfpcli.result import Result
-from cfpcli.ui.days import moment
+from cfpcli.text import number_of
 from cfpcli.ui.look import URGENCY_LOOKS, Look
 from cfpcli.ui.page import Line, Page, Paragraph, Span, Stack, joined, line
 from cfpcli.ui.values import Screen
@@ -20,7 +21,7 @@ def _heading(row: DraftRow) -> Line:
 
 
 def _below(row: DraftRow, screen: Screen) -> tuple[Paragraph, ...]:
-    words = f"{row.words} word{'' if row.words == 1 else 's'}"
+    words = number_of(row.words, "word")
     saved = f"saved {moment(row.saved, screen.zone)}" if row.saved else ""
     far = joined([line(f"{row.done} of {row.asked} done"), line(words), line(saved)])
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN))

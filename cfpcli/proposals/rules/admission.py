@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.rules.stock import AT_THE_LIMIT
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change
 from cfpcli.records.event import Event
@@ -14,7 +15,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.states import LIVE, State, move
 from cfpcli.text import fold
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
-from cfpcli.workspace.rules.roles import Role
+from cfpcli.workspace.rules.roles import Role, own_submissions_only
 
 _OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
 SPEAKERS_MAY_CHANGE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS), *_OF_STATE})
@@ -55,11 +56,13 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         if isinstance(after, Proposal):
             yield from _sent_by_others(court, change, after, event)
     elif not court.speaks(before):
-        yield organisers_only(change, f"{before.code} can be changed by its own speakers, otherwise")
+        yield organisers_only(
+            change, f"{before.code} can be changed by its own speakers, otherwise only by an organiser"
+        )
     elif isinstance(after, Proposal):
         yield from _changed_by_speakers(court, change, before, after, event)
     elif court.door is not Door.INVERSE:
-        yield organisers_only(change, f"{before.code} can be removed")
+        yield organisers_only(change, f"{before.code} can be removed only by an organiser")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
 
@@ -67,12 +70,16 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
     if court.door is Door.INVERSE:
         if not court.speaks(after):
-            yield organisers_only(change, f"{after.code} can be restored by its own speakers, otherwise")
+            yield organisers_only(
+                change, f"{after.code} can be restored by its own speakers, otherwise only by an organiser"
+            )
         return
     if court.door is Door.ARRIVAL:
-        yield organisers_only(change, "proposals can be imported")
+        yield organisers_only(change, "proposals can be imported only by an organiser")
     if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
-        yield organisers_only(change, f"{after.code} can be imported in a state other than submitted")
+        yield organisers_only(
+            change, f"{after.code} can be imported in a state other than submitted only by an organiser"
+        )
     if event is None:
         return
     hidden = event.review.blind or not court.role(event.slug).is_recognised
@@ -80,7 +87,7 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
         yield refused(
             change,
             Ground.ROLE,
-            f"you see {event.name} without its speakers, and submit under your own address only",
+            own_submissions_only(event),
             "name yourself as a speaker: CFP_ME and --speaker must agree; an organiser submits for others",
         )
     opens = current_opening(event.call.opens).at if event.call.opens else None
@@ -95,9 +102,9 @@ def _changed_by_speakers(
 ) -> Iterator[Refusal]:
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
     if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
-        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed")
+        yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed only by an organiser")
     if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
-        yield organisers_only(change, f"{before.code} can become {after.state}")
+        yield organisers_only(change, f"{before.code} can become {after.state} only by an organiser")
     texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
@@ -135,14 +142,14 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         yield refused(change, Ground.UNASKED, f"{after.code}: the stored version is newer")
 
 
-def _was_taken_elsewhere(court: Court, change: Change, event: Event) -> bool:
+def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
     """Whether an organiser imports a proposal that is new here: it was received elsewhere, maybe under other rules."""
     return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
 
 
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     yield from too_long(court, change, event.call.limits)
-    if _was_taken_elsewhere(court, change, event):
+    if _was_received_elsewhere(court, change, event):
         return
     for field in LIMITED:
         text = getattr(after, field)
@@ -178,7 +185,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
             change,
             Ground.RULE,
             f"a speaker has reached the limit of proposals per person of {event.name}: {limit}",
-            "withdraw one: cfp withdraw CODE",
+            AT_THE_LIMIT,
         )
 
 
@@ -187,7 +194,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     before = change.before
     if after.guid and after.guid != getattr(before, "guid", "") and court.has_guid(after.guid, after.code):
         yield refused(change, Ground.RULE, f"{after.code}: guid belongs to another proposal")
-    if _was_taken_elsewhere(court, change, event):
+    if _was_received_elsewhere(court, change, event):
         return
     faults = {
         "title": "" if fold(after.title) else "is missing",

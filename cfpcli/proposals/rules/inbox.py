@@ -465,7 +465,7 @@ def _sent(last: Setting) -> datetime | None:
 
 
 def _lateness(event: Event, draft: Draft, terms: Terms) -> str:
-    """Why a packet is late by the organiser's clock, empty if in time; the organiser's reason excuses a closed call."""
+    """The reason why a packet is late by the organiser's clock, empty if in time; `terms.late` excuses it."""
     if terms.late and standing(event, terms.now, draft=draft) not in {Standing.OPEN, Standing.GRACE}:
         return terms.late
     return refuse_unless_open(event, terms.now, terms.zone, draft=draft)

@@ -15,6 +15,7 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
+from cfpcli.proposals.rules.stock import AT_THE_LIMIT
 from cfpcli.records.change import Change, created
 from cfpcli.records.event import Event
 from cfpcli.records.lengths import limit_faults
@@ -23,6 +24,7 @@ from cfpcli.records.proposal import LONG_TEXTS, Draft, Proposal, new_code
 from cfpcli.records.states import LIVE, State
 from cfpcli.records.submission import (
     DRAFTED,
+    SEE_REQUIREMENTS,
     acknowledged_at,
     completed,
     differences,
@@ -41,14 +43,14 @@ _LONGEST_NAME = 80
 class RelatedRecords(NamedTuple):
     """The records of a store that bear on a draft.
 
-    `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `taken` is
+    `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `is_used` is
     true of a code in use. `sender` is the normalised address of the person who sends it; their own record is theirs
     to change. For a person who does not run the call, a refusal discloses nothing about other people.
     """
 
     speakers: Mapping[str, Speaker]
     proposals: Sequence[Proposal]
-    taken: Callable[[str], bool]
+    is_used: Callable[[str], bool]
     sender: str = ""
     runs_the_call: bool = True
 
@@ -77,9 +79,7 @@ def take_in(
     """
     faults = draft_faults(draft, event)
     if faults:
-        raise DataRefusedError(
-            f"{_name(draft)} is not ready to be submitted", faults=faults, hint="cfp event show lists the requirements"
-        )
+        raise DataRefusedError(f"{_name(draft)} is not ready to be submitted", faults=faults, hint=SEE_REQUIREMENTS)
     there = _sent_already(draft, related)
     if there is not None:
         return Intake(there, ())
@@ -89,17 +89,17 @@ def take_in(
         raise DataRefusedError(
             f"{_name(draft)} would exceed the limit of proposals per person",
             faults=faults,
-            hint="withdraw one: cfp withdraw CODE",
+            hint=AT_THE_LIMIT,
         )
     speakers, changes = speaker_changes(
         draft.speakers,
         related.speakers,
         rng=rng,
-        is_used=related.taken,
+        is_used=related.is_used,
         renames=related.is_sender,
         completes=lambda speaker: related.runs_the_call or related.is_sender(speaker),
     )
-    code = new_code(rng, lambda code: related.taken(code) or code in speakers)
+    code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
     return Intake(proposal, (*changes, created(proposal)))
 
@@ -153,14 +153,14 @@ def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: da
 
 
 class Progress(NamedTuple):
-    """The number of fields done, of the number `asked` for."""
+    """The number of fields done, of the `total` number that the call requires."""
 
     done: int
-    asked: int
+    total: int
 
     def __str__(self) -> str:
         """The progress in words, such as `3 of 9`."""
-        return f"{self.done} of {self.asked}"
+        return f"{self.done} of {self.total}"
 
 
 def progress(draft: Draft, event: Event | None) -> Progress:
@@ -253,7 +253,7 @@ def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress)
     by = closes.at if closes else None
     match standing(event, now, draft=draft):
         case Standing.OPEN:
-            whole = done.done == done.asked
+            whole = done.done == done.total
             return Expected("submit it" if whole else f"finish and submit it: {done} done", "submit", by, wanted=True)
         case Standing.GRACE:
             return Expected("submit it now: the call has closed, and you began in time", "submit", by, wanted=True)

@@ -9,7 +9,7 @@ from cfpcli.errors import UsageError
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
-from cfpcli.text import clean_line, did_you_mean, is_whole_number, well_formed
+from cfpcli.text import clean_line, did_you_mean, is_whole_number, neither_yes_nor_no, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
 """Fields for which one value may fit many proposals; texts and speakers are changed one by one."""
@@ -41,7 +41,7 @@ def read_assignment(text: str) -> tuple[str, Value]:
         return field, int(value) if value else None
     if _TYPES[field] is bool:
         if value.casefold() not in _FLAGS:
-            raise UsageError(f'"{clean_line(value)}" is neither yes nor no', hint=f"{field}=yes")
+            raise UsageError(neither_yes_nor_no(clean_line(value)), hint=f"{field}=yes")
         return field, _FLAGS[value.casefold()]
     return field, value
 

@@ -47,7 +47,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…:;])[\"»”')\]*_]*\s+|\n\s*\n|\n\s*(?:
 class Passage(NamedTuple):
     """A sentence of one text with its counterpart in the other, and their similarity (0 to 100)."""
 
-    one: str
+    first: str
     other: str
     likeness: int
 
@@ -66,7 +66,7 @@ class Resemblance(NamedTuple):
 class Pair(NamedTuple):
     """Two texts by their indices in the input, and their resemblance."""
 
-    one: int
+    first: int
     other: int
     resemblance: Resemblance
 
@@ -136,7 +136,7 @@ def similar(
     candidates += sharing(all_runs, comparable, SHARED_RUNS)
     pairs = [Pair(earlier, other, resemblance(texts[earlier], texts[other], likeness)) for earlier, other in candidates]
     chosen = [pair for pair in pairs if pair.resemblance.score >= at_least]
-    return sorted(chosen, key=lambda pair: (-pair.resemblance.score, pair.one, pair.other))
+    return sorted(chosen, key=lambda pair: (-pair.resemblance.score, pair.first, pair.other))
 
 
 def resemblance(text: str, other: str, likeness: Likeness) -> Resemblance:
@@ -215,7 +215,7 @@ class Entry(NamedTuple):
 class Duplicate(NamedTuple):
     """Two near-duplicates, the proposal that was looked at first."""
 
-    one: Entry
+    first: Entry
     other: Entry
     kind: DuplicateKind
     resemblance: Resemblance
@@ -233,7 +233,7 @@ def duplicates(
     entries = [*looked_at, *others]
     texts = [entry.text for entry in entries]
     pairs = similar(texts, lambda place, _other: place < len(looked_at), likeness, at_least)
-    matches = [(entries[pair.one], entries[pair.other], pair.resemblance) for pair in pairs]
+    matches = [(entries[pair.first], entries[pair.other], pair.resemblance) for pair in pairs]
     return [Duplicate(entry, other, _kind(entry, other), resemblance) for entry, other, resemblance in matches]
 
 
@@ -245,18 +245,18 @@ def _kind(entry: Entry, other: Entry) -> DuplicateKind:
 
 
 def reason(duplicate: Duplicate) -> str:
-    """Why two proposals are reported as near-duplicates, in words and without names."""
-    both_named = duplicate.one.people and duplicate.other.people
+    """The reason why two proposals are reported as near-duplicates, in words and without names."""
+    both_named = duplicate.first.people and duplicate.other.people
     kinds = {
         DuplicateKind.TWICE: "sent twice" if both_named else "in two proposals",
         DuplicateKind.OTHER_NAME: "one text under two names",
-        DuplicateKind.ELSEWHERE: _elsewhere(duplicate.one, duplicate.other),
+        DuplicateKind.ELSEWHERE: _elsewhere(duplicate.first, duplicate.other),
     }
     again = duplicate.resemblance
     literal = sum(passage.likeness == 100 for passage in again.passages)  # noqa: PLR2004  # all of 100 parts
     how = {0: "in other words", len(again.passages): "word for word"}.get(literal, f"{literal} of them word for word")
     sentences = f"{len(again.passages)} of {again.sentences} sentences are repeated, {how}"
-    title = "; the title is the same" if fold(duplicate.one.title) == fold(duplicate.other.title) else ""
+    title = "; the title is the same" if fold(duplicate.first.title) == fold(duplicate.other.title) else ""
     return f"{kinds[duplicate.kind]}: {sentences}{title}"
 
 

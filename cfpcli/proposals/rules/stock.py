@@ -12,6 +12,10 @@ LAST_PACKET = "packet:"
 """Prefix of the setting that notes the packet a proposal last came from: when it was sent, and its checksum."""
 
 
+AT_THE_LIMIT = "withdraw one: cfp withdraw CODE"
+"""The hint for a speaker at the limit of proposals per person."""
+
+
 class Arrival(NamedTuple):
     """The packet of an import that created a record or changed it last.
 
@@ -49,7 +53,7 @@ class Stock:
         self._arrivals: dict[tuple[Kind, str], Arrival] = {}
         self._order: dict[int, None] = {}
         self._guids = dict(guids)
-        self._taken = is_used
+        self._is_used = is_used
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -99,7 +103,7 @@ class Stock:
 
     def is_used(self, code: str) -> bool:
         """Whether a code was ever given out."""
-        return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._taken(code)
+        return (Kind.PROPOSAL, code) in self._records or (Kind.SPEAKER, code) in self._records or self._is_used(code)
 
     def last_packet(self, code: str) -> Setting | None:
         """The setting that notes the packet a proposal last came from."""

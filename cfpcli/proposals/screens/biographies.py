@@ -35,7 +35,7 @@ def biography_steps(desk: Desk) -> tuple[Step, ...]:
 def _shown(draft: Draft, count: Count) -> tuple[str, str]:
     described = [speaker for speaker in draft.speakers if speaker.biography]
     if len(described) == len(draft.speakers) == 1:
-        return described[0].biography, count(described[0].biography).told
+        return described[0].biography, count(described[0].biography).words
     return ", ".join(
         speaker.name for speaker in described
     ), f"{len(described)} of {len(draft.speakers)}" if described else ""
@@ -47,7 +47,7 @@ def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
     done = 0
     while done < len(todo):
         try:
-            draft = _ask_one(desk, draft, todo[done], label, count)
+            draft = _ask_biography(desk, draft, todo[done], label, count)
         except BackError:
             if not done:
                 raise
@@ -66,7 +66,7 @@ def _unfinished(draft: Draft, count: Count) -> list[int]:
     ]
 
 
-def _ask_one(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Draft:
+def _ask_biography(desk: Desk, draft: Draft, at: int, label: str, count: Count) -> Draft:
     speaker = draft.speakers[at]
     is_mine = is_person(speaker, desk.me)
     whose = "Your biography" if is_mine else f"Biography of {clean_line(speaker.name)}"

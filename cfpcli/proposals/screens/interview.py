@@ -1,7 +1,7 @@
 """The interview of `cfp submit`: a list of steps over a draft, kept after every answer, and a last look.
 
-Before the first step stands the preamble: the addressees of the call, and the fields with their limits. The notices of
-the call need an explicit yes each. The last look can show the draft as its reviewers will read it.
+Before the first step there is the preamble: the addressees of the call, and the fields with their limits. The notices
+of the call need an explicit yes each. The last look can show the draft as its reviewers will read it.
 """
 
 import contextlib
@@ -163,7 +163,7 @@ _FACTS = facts_of(SubmittedFields)
 _SHORT = tuple(
     name for name in SHORT_FIELDS if _FACTS[name].stale and name not in {"track", "session_type", "duration"}
 )
-"""What reviewers read of a proposal besides its texts, its track and its type: what makes a review stale."""
+"""The facts that reviewers read besides texts, track and type: a change of them makes a review stale."""
 _HEADINGS: dict[str, tuple[str, ...]] = {"abstract": (), "description": (), "notes": ("Notes",)}
 """The headings of texts that are not called what forms call them."""
 

@@ -34,10 +34,10 @@ class OpenDraft(msgspec.Struct, frozen=True):
 
 
 class EarlierTalk(msgspec.Struct, frozen=True):
-    """A talk of this person from elsewhere as a draft; `told` is its origin, such as `Conf 2025, accepted`."""
+    """A talk of this person from elsewhere as a draft; `origin` is its origin, such as `Conf 2025, accepted`."""
 
     draft: Draft
-    told: str
+    origin: str
 
 
 class Openings(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
     ]
     if openings.earlier:
         count, first = len(openings.earlier), openings.earlier[0]
-        only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.told)}"
+        only = f"{_quoted(shorten(clean_line(first.draft.title), _TITLE_MAX))}  {clean_line(first.origin)}"
         earlier = only if count == 1 else f"one of your {count} earlier talks"
         what = "Copies the texts. Values that this event does not have, such as another track, are asked again."
         choices.append(Choice(_REUSE, f"Reuse     {earlier}", what))
@@ -96,7 +96,7 @@ def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
         "session_type": event.session_type(earlier.session_type) is not None,
         "language": earlier.language in event.languages,
     }
-    copied |= {name: getattr(earlier, name) for name, is_known in existing.items() if is_known}
+    copied |= {name: getattr(earlier, name) for name, exists in existing.items() if exists}
     questions = {question.slug for question in event.questions}
     same_event = earlier.event == event.slug
     answers = {slug: answer for slug, answer in earlier.answers.items() if same_event and slug in questions}
@@ -152,7 +152,7 @@ def _earlier(openings: Openings, prompter: Prompter) -> Draft:
     choices = [
         Choice(
             str(at),
-            f"{_quoted(shorten(clean_line(talk.draft.title), _TITLE_MAX))}  {clean_line(talk.told)}",
+            f"{_quoted(shorten(clean_line(talk.draft.title), _TITLE_MAX))}  {clean_line(talk.origin)}",
             talk.draft.abstract,
         )
         for at, talk in enumerate(openings.earlier)

@@ -73,7 +73,7 @@ def _shown(question: Question, answer: Answer | None) -> tuple[str, str]:
     if answer is None:
         return "", "required by the close" if question.required_at_close else hidden
     is_long = question.kind is QuestionKind.LONG_TEXT
-    return shown_answer(answer), hidden or (word_count(str(answer)).told if is_long else "")
+    return shown_answer(answer), hidden or (word_count(str(answer)).words if is_long else "")
 
 
 def _ask_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
@@ -134,17 +134,17 @@ def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | 
 
 
 def _ask_choice(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
-    return _one_of(desk, question, label, question.options, shown_answer(before))
+    return _matching_option(desk, question, label, question.options, shown_answer(before))
 
 
 def _ask_boolean(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     if _is_needed(question):
         return desk.prompter.confirm(label, default=before is True)
-    choice = _one_of(desk, question, label, (_YES, _NO), shown_answer(before))
+    choice = _matching_option(desk, question, label, (_YES, _NO), shown_answer(before))
     return choice == _YES if choice else None
 
 
-def _one_of(desk: Desk, question: Question, label: str, options: tuple[str, ...], before: str) -> str:
+def _matching_option(desk: Desk, question: Question, label: str, options: tuple[str, ...], before: str) -> str:
     choices = [Choice(option, option) for option in options]
     if not _is_needed(question):
         choices.append(_NO_ANSWER)

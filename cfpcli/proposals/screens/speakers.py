@@ -104,7 +104,7 @@ def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tupl
     if pressed == "a":
         return (*people, _new(desk, people))
     if pressed == "r":
-        return _without_one(desk, people)
+        return _without_speaker(desk, people)
     moved = _chosen(desk, people, "First speaker", len(people) - 1)
     return (people[moved], *people[:moved], *people[moved + 1 :])
 
@@ -138,7 +138,7 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
     return DraftSpeaker(name=person.name, email=person.email)
 
 
-def _without_one(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
+def _without_speaker(desk: Desk, people: tuple[DraftSpeaker, ...]) -> tuple[DraftSpeaker, ...]:
     gone = _chosen(desk, people, "Speaker to remove", len(people) - 1) if len(people) > 1 else 0
     return (*people[:gone], *people[gone + 1 :])
 

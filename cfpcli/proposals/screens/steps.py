@@ -6,15 +6,14 @@ The choices are session type, track, language and level.
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from cfpcli.call.rules.openness import Standing, closes_for, standing
 from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.english import day_month
-from cfpcli.dates.zones import zone_named
+from cfpcli.dates.english import day_month, last_day
 from cfpcli.records.event import Event, SessionType, Track
 from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
@@ -120,7 +119,7 @@ def title_step(desk: Desk) -> Step:
     def fault(text: str) -> str:
         if not text.strip():
             return "a proposal needs a title"
-        return "" if count(text).fits else count(text).told
+        return "" if count(text).fits else count(text).words
 
     def ask(draft: Draft, label: str) -> Draft:
         with desk.typing(lambda text: put(draft, text)):
@@ -131,7 +130,7 @@ def title_step(desk: Desk) -> Step:
         label="Title",
         limits=spans(allowed),
         ask=ask,
-        shown=lambda draft: (draft.title, count(draft.title).told if draft.title else ""),
+        shown=lambda draft: (draft.title, count(draft.title).words if draft.title else ""),
         lacks=lambda draft: not draft.title or not count(draft.title).fits,
     )
 
@@ -149,13 +148,13 @@ def abstract_step(desk: Desk) -> Step:
 
 
 def notes_step(desk: Desk) -> Step:
-    """What only the committee reads."""
+    """The steps for fields that only the committee reads."""
     return _long_step(desk, "notes", "optional, not published", lacks=lambda draft: not draft.notes)
 
 
 def later_steps(desk: Desk) -> tuple[Step, ...]:
-    """What only the last look offers: long texts, then the other fields, each by its type."""
-    later = fields_where(SubmittedFields, lambda fact: fact.asked is InterviewRound.LATER)
+    """The fields that only the last look offers: long texts, then the other fields, each by its type."""
+    later = fields_where(SubmittedFields, lambda fact: fact.interview is InterviewRound.LATER)
     return (
         *(_long_step(desk, name, "", lacks=_never) for name in later if name in LONG_TEXTS),
         *(step_by_type(desk, name) for name in later if name not in LONG_TEXTS),
@@ -179,7 +178,7 @@ def _line_step(desk: Desk, name: str) -> Step:
             return put(draft, desk.prompter.text(label, getattr(draft, name), fault))
 
     def fault(text: str) -> str:
-        return "" if count(text).fits else count(text).told
+        return "" if count(text).fits else count(text).words
 
     return Step(
         names=(name,),
@@ -281,7 +280,7 @@ def _long_step(
         limits=", ".join(filter(None, (limits, spans(allowed)))),
         minutes=minutes,
         ask=ask,
-        shown=lambda draft: (value(draft), count(value(draft)).told if value(draft) else ""),
+        shown=lambda draft: (value(draft), count(value(draft)).words if value(draft) else ""),
         lacks=lambda draft: lacks(draft) or bool(value(draft) and not count(value(draft)).fits),
     )
 
@@ -439,6 +438,4 @@ def _own_close(owner: Track | SessionType, event: Event) -> str:
 def _last_day(closes: Deadline | None, event: Event) -> str:
     if closes is None or closes.at is None:
         return ""
-    return day_month(
-        (closes.at - timedelta(microseconds=1)).astimezone(zone_named(closes.zone or event.timezone)).date()
-    )
+    return day_month(last_day(closes.at, closes.zone or event.timezone))

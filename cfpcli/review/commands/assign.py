@@ -10,26 +10,27 @@ import msgspec
 import typer
 
 from cfpcli.errors import (
-    ConflictError,
+    RUN_AGAIN,
     DataRefusedError,
     Fault,
     InterruptedByUserError,
     NotFoundError,
     UsageError,
     WouldAskError,
+    changed_meanwhile,
 )
 from cfpcli.records.change import Change, Kind, created
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import committee_of, found_reviewer
+from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, matching_reviewer
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
-from cfpcli.workspace.bulk import MANY, WORDS, chosen_proposals, codes_from
+from cfpcli.workspace.bulk import MANY, WORDS, YES_OR_DRY_RUN, chosen_proposals, codes_from
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
@@ -51,7 +52,7 @@ def give(
     wanted = _named(codes)
 
     def decide(store: Store) -> Result[AssignedRow]:
-        reviewers = [found_reviewer(store, address) for address in to]
+        reviewers = [matching_reviewer(store, address) for address in to]
         committee = committee_of(store, event)
         rows = _assignment_rows(store, wanted)
         settled = _done(committee)
@@ -81,12 +82,12 @@ def release(
     """Revoke the reviewers' assignments without a review, of these proposals or of all."""
 
     def decide(store: Store) -> Result[AssignedRow]:
-        emails = {found_reviewer(store, address).email for address in addresses}
+        emails = {matching_reviewer(store, address).email for address in addresses}
         committee = committee_of(store, event)
         reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
         theirs = [
             assignment
-            for assignment in committee.given
+            for assignment in committee.assignments
             if assignment.reviewer in emails
             and (codes is None or assignment.proposal in codes)
             and (assignment.proposal, assignment.reviewer) not in reviewed
@@ -129,7 +130,7 @@ def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> It
     whole = {reviewer.email: reviewer for reviewer in committee.reviewers}
     faults = []
     for row, reviewer in pairs:
-        matches = conflicts(whole[reviewer.email], row, committee.known)
+        matches = conflicts(whole[reviewer.email], row, committee.people)
         certain = [match for match in matches if match.kind in CERTAIN]
         if certain:
             faults.append(Fault(row.code, 0, reviewer.email, certain[0].reason))
@@ -148,7 +149,7 @@ def _cautions(pairs: Sequence[tuple[Any, Reviewer]], committee: Committee) -> It
 def _done(committee: Committee) -> set[tuple[str, str]]:
     """The pairs of code and address that are assigned or reviewed."""
     reviewed = {(review.proposal, review.reviewer) for review in committee.reviews}
-    return reviewed | {(assignment.proposal, assignment.reviewer) for assignment in committee.given}
+    return reviewed | {(assignment.proposal, assignment.reviewer) for assignment in committee.assignments}
 
 
 def _row(
@@ -236,7 +237,7 @@ def assign(
         # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
         latest = draft if fresh.revision == draft.revision else _draft(fresh, request, table)
         if latest.plan != draft.plan and not work.options.yes:
-            raise ConflictError("somebody else changed the proposals meanwhile", hint="run the command again")
+            raise changed_meanwhile("the proposals", RUN_AGAIN)
         return _result(work, latest, request, me)
 
     result = work.commit(decide, by=me)
@@ -260,7 +261,7 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
 
     committee = committee_of(store, request.event)
     if not committee.reviewers:
-        raise NotFoundError("there are no reviewers yet", hint='cfp reviewers add "NAME <ADDRESS>"')
+        raise NotFoundError("there are no reviewers yet", hint=ADD_THE_FIRST)
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "title", "track", "speakers"))
     proposals = {row.code: row for row in rows if row.event == request.event.slug}
     waiting = [proposals[code] for code in sorted(committee.waiting) if request.codes is None or code in request.codes]
@@ -285,9 +286,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
     if count < MANY or work.options.yes or work.options.dry_run:
         return
     if not work.can_ask:
-        raise WouldAskError(
-            f"would add or remove {number_of(count, 'assignment')}", hint="add --yes, or --dry-run to see them"
-        )
+        raise WouldAskError(f"would add or remove {number_of(count, 'assignment')}", hint=YES_OR_DRY_RUN)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)

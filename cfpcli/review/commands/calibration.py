@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from cfpcli.figures.scores import Vote
 from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
-from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.commands.visible_reviews import event_reviews, own_alone
 from cfpcli.review.rows.progress import CalibratedReviewer, CalibrationMembers, PanelAgreement
 from cfpcli.review.rules.agreement import Agreement, agreement
 from cfpcli.review.rules.calibration import Calibration, calibrations
@@ -20,7 +20,7 @@ def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
     """
     store = work.store
     event = work.required_event
-    visible = given_reviews(store, event, ("state", "scores"))
+    visible = event_reviews(store, event, ("state", "scores"))
     scored = [(row, score) for row in visible.reviews if (score := score_of(row, event.review)) is not None]
     votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
     viewer = own_alone(store, event)

@@ -70,7 +70,7 @@ def refuse_unasked(store: Store, before: Iterable[Review | None], work: Workspac
     Raises:
         WouldAskError: one of the reviews `before` is not the acting person's, and nobody agreed.
     """
-    person, _ = work.known_person
+    person, _ = work.identified_person
     theirs = [review for review in before if review is not None and (person is None or person.email != review.reviewer)]
     if not theirs or work.options.yes or work.options.dry_run or not registered(whole(store)):
         return

@@ -21,7 +21,7 @@ from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, reviewed,
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, kept_files, required_event, speakers_of
+from cfpcli.workspace.finder import event_of, kept_files, matching_proposal, required_event, speakers_of
 from cfpcli.workspace.inputs import read_text
 from cfpcli.workspace.visibility import own_reviews_only, seat_of
 
@@ -81,7 +81,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
                 faults.append(Fault(source, form.line, form.code, error.message))
                 continue
             reviews.append(pair)
-            if found_proposal(store, form.code).revision != form.revision:
+            if matching_proposal(store, form.code).revision != form.revision:
                 changed.append(form.code)
         if faults:
             raise DataRefusedError(f"nothing was imported from {source}", faults=tuple(faults))
@@ -93,7 +93,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
 
 def _sheets(store: Store, event: Event, codes: tuple[str, ...]) -> Iterator[Sheet]:
     for code in codes:
-        proposal = found_proposal(store, code)
+        proposal = matching_proposal(store, code)
         item = item_of(store, proposal, event)
         facts = ", ".join(filter(None, (item.track, item.session_type, item.facts)))
         texts = [
@@ -115,7 +115,7 @@ def _slugs(event: Event) -> tuple[str, ...]:
 
 def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspace) -> tuple[Review | None, Review]:
     """The review made from a form, and the review that it replaces; it is of the revision on the form."""
-    proposal = found_proposal(store, form.code)
+    proposal = matching_proposal(store, form.code)
     if event_of(store, proposal).slug != event.slug:
         raise DataRefusedError(f"belongs to {proposal.event}, not to {event.slug}")
     if form.revision > proposal.revision:
@@ -134,7 +134,7 @@ def _review(store: Store, event: Event, form: Filled, me: Person, work: Workspac
 
 
 def _opinion(form: Filled, event: Event) -> Opinion:
-    answers = [text for text in form.given.values() if text]
+    answers = [text for text in form.scores.values() if text]
     word, _, reason = (answers[0] if len(answers) == 1 else "").partition(":")
     state, scores = ReviewState.SCORED, {}
     if word.strip().casefold() == "recuse":
@@ -146,7 +146,7 @@ def _opinion(form: Filled, event: Event) -> Opinion:
     elif not answers:
         raise DataRefusedError("has a text but no score; add a score, or abstain")
     else:
-        texts = [f"{slug}={text}" if slug else text for slug, text in form.given.items() if text]
+        texts = [f"{slug}={text}" if slug else text for slug, text in form.scores.items() if text]
         scores = parse_scores(texts, event.review)
     # An empty section has no meaning; it does not remove the text of an earlier review.
     comment, feedback = form.comment or None, form.feedback or None

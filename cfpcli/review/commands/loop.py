@@ -1,8 +1,8 @@
-"""The review loop at a terminal: which proposals it goes through, and the sum of what was said as the result.
+"""The review loop at a terminal: which proposals it goes through, and the sum of the answers as the result.
 
-The review loop's ties to the store: one proposal read, one change set for each answer, the last taken back.
+The review loop's ties to the store: one proposal read, one change set for each answer, the last one undone.
 
-What a reviewer has said of a proposal before it is a review: a file of their own, beside the store.
+A review that is begun and not complete: a file of the reviewer's own, beside the store.
 """
 
 import shlex
@@ -23,10 +23,10 @@ from cfpcli.records.session import duration_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import conflict_kinds, decided, in_words
 from cfpcli.review.commands.queue import Workload, workload
-from cfpcli.review.commands.staleness import stale_reviews
+from cfpcli.review.commands.staleness import nothing_changed, stale_reviews
 from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows.progress import Reviewed
-from cfpcli.review.rules.opinions import REVIEWED_STATES, Opinion, Order, changed_fields, recused_error
+from cfpcli.review.rules.opinions import REVIEWED_STATES, Opinion, Order, changed_fields, not_reviewable, recused_error
 from cfpcli.review.screens.ledger import compose
 from cfpcli.review.screens.loop import loop
 from cfpcli.review.screens.scoring import bucket
@@ -36,14 +36,14 @@ from cfpcli.text import clean_line, fold, slugify, words
 from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, required_event, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_of
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seat_of, whole
 
 
 def begun(env: Env, store: Store, me: Person, code: str) -> Pending:
-    """What was kept; nothing where there is no such file, or none that can be read."""
+    """The review begun; empty if there is no such file, or none that can be read."""
     for path in (_path(env, store, me, code), _former_path(env, me, code)):
         try:
             return msgspec.json.decode(path.read_bytes(), type=Pending)
@@ -53,7 +53,7 @@ def begun(env: Env, store: Store, me: Person, code: str) -> Pending:
 
 
 def keep_begun(env: Env, store: Store, me: Person, code: str, pending: Pending) -> None:
-    """Keep it in the place of what was kept before; what is empty leaves no file.
+    """Keep it instead of the former one; an empty one leaves no file.
 
     Raises:
         CfpError: the file cannot be written.
@@ -72,12 +72,12 @@ def _path(env: Env, store: Store, me: Person, code: str) -> Path:
 
 
 def _former_path(env: Env, me: Person, code: str) -> Path:
-    """Where older versions kept it, for whichever store."""
+    """The path in older versions, the same for every store."""
     return env.data_dir / "reviews-begun" / f"{code.lower()}-{slugify(me.email)}.json"
 
 
 class StoreDesk:
-    """What one reviewer may read of an event, and where what they say of it goes; see `Desk`."""
+    """The proposals of an event that one reviewer may read, and the way of their answers into the store; see `Desk`."""
 
     def __init__(
         self, work: Workspace, me: Person, event: Event, readable: Sequence[str], recused: Collection[str]
@@ -91,7 +91,7 @@ class StoreDesk:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """All that was written and not taken back, in its order."""
+        """All answers that were written and not undone, in their order."""
         return tuple(change for _, result in self._written for change in result.changes)
 
     def rows(self) -> list[Reviewed]:
@@ -107,7 +107,7 @@ class StoreDesk:
         if proposal is None:
             raise NotFoundError(f"{code} no longer exists")
         if proposal.state not in REVIEWED_STATES:
-            raise DataRefusedError(f"{code} is {proposal.state} and cannot be reviewed")
+            raise DataRefusedError(not_reviewable(code, proposal.state))
         flagged = store.setting(flag_name(code, self._me)) is not None
         item = msgspec.structs.replace(item_of(store, proposal, self._event), flagged=flagged)
         if kinds := conflict_kinds(store, proposal, self._me.email):
@@ -138,7 +138,7 @@ class StoreDesk:
         work = self._work.anew()
 
         def decide(store: Store) -> Result[Reviewed]:
-            return decided(store, found_proposal(store, code), self._me, opinion, work)
+            return decided(store, matching_proposal(store, code), self._me, opinion, work)
 
         self._written.append((code, work.commit(decide, by=self._me)))
         if answer.state is ReviewState.RECUSED:
@@ -208,7 +208,7 @@ class StoreDesk:
         raise NotFoundError(f'no proposal for you to review has a code that begins with "{clean_line(typed)}"')
 
     def _seat(self) -> Store:
-        """The store as it is now, in a blind call as reviewers see it, whoever looks."""
+        """The store as it is now, in a blind call as reviewers see it, for everybody."""
         return seat_of(self._work.fresh_store(), self._me, self._event)
 
     def _named(self, row: Proposal) -> str:
@@ -258,7 +258,7 @@ def _answer_of(review: Review) -> ReviewAnswer:
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Which proposals a reviewer wants to go through: one by its code, else those that wait.
+    """The proposals that a reviewer wants to go through: one by its code, else those that wait.
 
     `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
     one answer a line wherever it comes from; `store`, `event` and `reviewer` are those named on the command line,
@@ -289,12 +289,12 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]:
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
-    myself, _ = work.known_person
+    myself, _ = work.identified_person
     other = "" if myself is not None and myself.email == me.email else str(me)
     choice = msgspec.structs.replace(choice, store=work.options.store, event=work.options.event, reviewer=other)
     store = work.fresh_store()
-    named = found_proposal(store, choice.code).code if choice.code else ""
-    event = event_of(store, found_proposal(store, named)) if named else required_event(work.env, store)
+    named = matching_proposal(store, choice.code).code if choice.code else ""
+    event = event_of(store, matching_proposal(store, named)) if named else required_event(work.env, store)
     store = seat_of(store, me, event)
     load = workload(store, event, me.email, order=choice.order, track=choice.track, limit=choice.limit)
     codes = (_readable(named, load),) if named else _chosen(store, me, choice, load)
@@ -362,19 +362,23 @@ def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tup
         titles={code: outline.title for code, outline in load.outlines.items()},
         before=len(done) if whole else 0,
         read=len(load.mine),
-        given=score_counts,
-        opening=""
-        if choice.code
-        else f"{'Blind review' if event.review.blind else 'Review'} of {event.name}, "
-        f"{me.name or me.email}: {', '.join(counts)}",
+        score_counts=score_counts,
+        opening="" if choice.code else _opening(event, me, ", ".join(counts)),
         command=choice.command(),
     )
 
 
+def _opening(event: Event, me: Person, counts: str) -> str:
+    name = me.name or me.email
+    if event.review.blind:
+        return f"Blind review of {event.name}, {name}: {counts}"
+    return f"Review of {event.name}, {name}: {counts}"
+
+
 def _nothing(event: Event, choice: Choice) -> Result[Reviewed]:
-    summary = f"Nothing in {event.name} waits for you."
+    message = Message(f"Nothing in {event.name} waits for you.")
     if choice.stale:
-        summary = f"No text in {event.name} has changed since you reviewed it."
+        message = nothing_changed(event)
     elif choice.flagged:
-        summary = f"Nothing in {event.name} is flagged by you."
-    return Result(row=Reviewed, picture="messages", messages=(Message(summary),))
+        message = Message(f"Nothing in {event.name} is flagged by you.")
+    return Result(row=Reviewed, picture="messages", messages=(message,))

@@ -2,7 +2,7 @@
 
 from cfpcli.records.review import score_of
 from cfpcli.result import Message, Result
-from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.commands.visible_reviews import event_reviews, own_alone
 from cfpcli.review.rows.progress import OrderMembers, PositionRange
 from cfpcli.review.rules.order import Read, order_bias
 from cfpcli.workspace.context import Workspace
@@ -15,7 +15,7 @@ def stats_order(work: Workspace) -> Result[PositionRange]:
     """
     store = work.store
     event = work.required_event
-    visible = given_reviews(store, event, ("state", "scores", "position"))
+    visible = event_reviews(store, event, ("state", "scores", "position"))
     viewer = own_alone(store, event)
     scored = [
         (row, score)

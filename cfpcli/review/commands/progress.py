@@ -9,7 +9,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
-from cfpcli.review.commands.visible_reviews import given_reviews, own_alone
+from cfpcli.review.commands.visible_reviews import event_reviews, own_alone
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
@@ -27,7 +27,7 @@ def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = ""
     span = parse_span(inactive) if inactive else None
     store = work.store
     event = work.required_event
-    visible = given_reviews(store, event, ("state", "scores", "updated"))
+    visible = event_reviews(store, event, ("state", "scores", "updated"))
     reviewers = [
         Member(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))
     ]

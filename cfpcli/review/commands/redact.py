@@ -18,8 +18,8 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import found_proposal
-from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.finder import matching_proposal
+from cfpcli.workspace.inputs import TEXT_FILE, text_option
 from cfpcli.workspace.outcome import BY
 
 Copies = dict[str, dict[str, str]]
@@ -39,7 +39,7 @@ def redact(
     *,
     field: Annotated[str, typer.Option("--field", metavar="NAME", help="Only this field, or answers.SLUG.")] = "",
     text: Annotated[str, typer.Option("--text", help="The complete text shown to reviewers; with --field.")] = "",
-    text_file: Annotated[str, typer.Option("--text-file", help="Read the text from FILE, or - for stdin.")] = "",
+    text_file: Annotated[str, typer.Option("--text-file", help=TEXT_FILE)] = "",
     hide: Annotated[bool, typer.Option("--hide", help="Hide the whole field from reviewers.")] = False,
     lift: Annotated[bool, typer.Option("--lift", help="Remove the copy, so that reviewers read the original.")] = False,
     by: Annotated[str, BY] = "",
@@ -76,14 +76,16 @@ def redact(
 def _all(suggested: Iterable[Suggestion]) -> Copies:
     copies: Copies = {}
     for suggestion in suggested:
-        copies.setdefault(suggestion.proposal.code, {})[suggestion.field] = redacted(suggestion.text, suggestion.found)
+        copies.setdefault(suggestion.proposal.code, {})[suggestion.field] = redacted(
+            suggestion.text, suggestion.namings
+        )
     return copies
 
 
 def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
     """Ask about each place; replacements agreed to before the person stops are kept."""
     if not work.can_ask:
-        places = sum(max(len(suggestion.found), 1) for suggestion in suggested)
+        places = sum(max(len(suggestion.namings), 1) for suggestion in suggested)
         raise WouldAskError(
             f"{number_of(places, 'place')} would be redacted",
             hint="add --yes for all, --dry-run to see them, or --field NAME --text TEXT",
@@ -102,7 +104,7 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
         )
         if suggestion.stale:
             prompter.say("Edited after its copy was made; hidden from reviewers until there is a new copy.")
-        for naming in suggestion.found:
+        for naming in suggestion.namings:
             if not everything:
                 prompter.say(f"  {naming.what}:")
                 prompter.say(f"  {suggestion.around(naming, prompter.columns)}")
@@ -115,7 +117,7 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
                 if answer == "n":
                     continue
             agreed.append(naming)
-        if not suggestion.found and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
+        if not suggestion.namings and not everything and not prompter.confirm("Show reviewers the text as it is now?"):
             continue
         if agreed or suggestion.stale:
             copies.setdefault(suggestion.proposal.code, {})[suggestion.field] = redacted(suggestion.text, agreed)
@@ -125,7 +127,7 @@ def _agreed(work: Workspace, suggested: Sequence[Suggestion]) -> Copies:
 def _replaced(work: Workspace, code: str, field: str, text: str, *, lift: bool, by: str) -> Result[RedactedField]:
     me = work.acting(by)
     store = work.fresh_store()
-    (proposal,) = meant(work, store, [found_proposal(store, code).code])
+    (proposal,) = meant(work, store, [matching_proposal(store, code).code])
     name = field_of(proposal, field)
     if lift and name not in proposal.redactions:
         raise UsageError(f"the {name} of {proposal.code} has no redacted copy", hint=f"cfp redact {proposal.code}")
@@ -144,7 +146,7 @@ def _written(
     def decide(store: Store) -> Result[RedactedField]:
         changes: list[Change] = []
         for code, texts in copies.items():
-            before = found_proposal(store, code)
+            before = matching_proposal(store, code)
             if before != seen[code]:
                 raise ConflictError(f"{code} was just changed", hint=f"cfp redact {code} again")
             after = with_redactions(before, texts, lifted=lifted)
@@ -156,8 +158,10 @@ def _written(
             for field, text in texts.items()
         ]
         count = len(items) + len(lifted)
-        word = "Lifted" if lifted else "Redacted"
-        summary = f"{word} {number_of(count, 'field')}; the originals are kept." if count else "Nothing was redacted."
+        fields = number_of(count, "field")
+        summary = f"Redacted {fields}; the originals are kept." if count else "Nothing was redacted."
+        if lifted:
+            summary = f"Lifted {fields}; the originals are kept."
         return Result(
             row=RedactedField,
             items=items,

@@ -18,8 +18,8 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal
-from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.finder import event_of, matching_proposal
+from cfpcli.workspace.inputs import TEXT_FILE, text_option
 from cfpcli.workspace.visibility import own_reviews_only, whole
 
 
@@ -31,11 +31,9 @@ def review(
         list[str] | None, typer.Option("--score", metavar="N", help="A score, its label, or CATEGORY=N.")
     ] = None,
     comment: Annotated[str, typer.Option("--comment", help="A comment for the committee, Markdown.")] = "",
-    comment_file: Annotated[str, typer.Option("--comment-file", help="Read the text from FILE, or - for stdin.")] = "",
+    comment_file: Annotated[str, typer.Option("--comment-file", help=TEXT_FILE)] = "",
     feedback: Annotated[str, typer.Option("--feedback", help="Feedback for the speaker, Markdown.")] = "",
-    feedback_file: Annotated[
-        str, typer.Option("--feedback-file", help="Read the text from FILE, or - for stdin.")
-    ] = "",
+    feedback_file: Annotated[str, typer.Option("--feedback-file", help=TEXT_FILE)] = "",
     abstain: Annotated[bool, typer.Option("--abstain", help="Abstain: you read it but give no score.")] = False,
     recuse: Annotated[
         str | None, typer.Option("--recuse", metavar="REASON", help="Recuse yourself: you have a conflict of interest.")
@@ -106,7 +104,7 @@ def _by_flags(
     store: Store, code: str, me: Person, scores: Sequence[str], opinion: Opinion, work: Workspace, *, guest: bool
 ) -> Result[Reviewed]:
     """The result of one review whose scores are written as on the command line."""
-    proposal = found_proposal(store, code)
+    proposal = matching_proposal(store, code)
     event = event_of(store, proposal)
     own_reviews_only(store, event, me.email)
     refuse_unasked(store, [whole(store).get(Kind.REVIEW, f"{proposal.code}/{me.email}")], work)
@@ -121,5 +119,5 @@ def _refuse_to_ask(work: Workspace, code: str, *, has_texts: bool, by_line: bool
     named, scale = f"cfp review {code or 'CODE'}", ""
     if code:
         store = work.fresh_store()
-        scale = f" ({scale_in_words(event_of(store, found_proposal(store, code)).review)})"
+        scale = f" ({scale_in_words(event_of(store, matching_proposal(store, code)).review)})"
     raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')

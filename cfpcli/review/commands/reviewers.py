@@ -10,14 +10,21 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import CfpError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError, counted
+from cfpcli.errors import (
+    CfpError,
+    Fault,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+    nothing_imported,
+)
 from cfpcli.people.commands.organisers import registrar
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.person import is_email, parse_person
 from cfpcli.records.review import DeclaredConflict, Reviewer, ReviewState
 from cfpcli.result import Level, Message, Result, names
-from cfpcli.review.commands.roster import assignments_of, found_reviewer, reviewers_of
+from cfpcli.review.commands.roster import ADD_THE_FIRST, assignments_of, matching_reviewer, reviewers_of
 from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows.reviewers import ReviewerRow
 from cfpcli.store.protocol import Store
@@ -27,9 +34,9 @@ from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.completion import tracks as complete_tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.finder import found_proposal
+from cfpcli.workspace.finder import matching_proposal
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.outcome import BY, REASON, already_confirmed
 from cfpcli.workspace.rules.conflicts import against, is_code
 from cfpcli.workspace.visibility import list_keepers_only, runs_any, whole
 
@@ -73,8 +80,8 @@ def add_reviewer(
             load=cap if load else after.load,
             active=(active or after.active) and not inactive,
         )
-        verb = "Changed" if before else "Added"
-        result = touched(store, [(before, after)], f"{verb} {after}.", follow="cfp assign")
+        done = f"Changed {after}." if before else f"Added {after}."
+        result = touched(store, [(before, after)], done, follow="cfp assign")
         return with_registrar(work, store, result)
 
     return work.commit(decide, by=work.acting(by))
@@ -85,7 +92,7 @@ def list_reviewers(work: Workspace) -> Result[ReviewerRow]:
     store = work.store
     event = work.event
     reviewers = reviewers_of(store)
-    messages = () if reviewers else (Message('cfp reviewers add "NAME <ADDRESS>"', Level.NEXT),)
+    messages = () if reviewers else (Message(ADD_THE_FIRST, Level.NEXT),)
     return Result(
         row=ReviewerRow,
         items=rows(store, reviewers, event.slug if event else ""),
@@ -100,7 +107,7 @@ def remove_reviewer(
     """Remove a reviewer and their assignments; their reviews stay. cfp undo restores both."""
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        reviewer = found_reviewer(store, address)
+        reviewer = matching_reviewer(store, address)
         theirs = [assignment for assignment in assignments_of(store) if assignment.reviewer == reviewer.email]
         gone = [
             Change(kind=Kind.ASSIGNMENT, key=assignment.key, before=assignment, after=None) for assignment in theirs
@@ -126,7 +133,7 @@ def declare_conflict(
     address: Annotated[str, ADDRESS],
     what: Annotated[str, typer.Argument(metavar="CODE|ADDRESS|DOMAIN", help="A proposal, a speaker or an employer.")],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason, shown to the organisers.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=REASON)] = "",
     remove: Annotated[bool, typer.Option("--remove", help="Remove the declared conflict.")] = False,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Confirm the conflict that the reviewer requested.")
@@ -144,7 +151,7 @@ def declare_conflict(
         raise WouldAskError("missing --reason", hint='add --reason "TEXT"')
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        reviewer = found_reviewer(store, address)
+        reviewer = matching_reviewer(store, address)
         seen = view_of(store)
         if seen and reviewer.email != seen.sight.email:
             list_keepers_only(store, "the conflict of another person")
@@ -156,12 +163,10 @@ def declare_conflict(
         before = next((each for each in reviewer.conflicts if each.against == subject), None)
         if confirm and (before is None or not before.requested):
             raise NotFoundError(f"{reviewer} requested no conflict with {subject}", hint=_requests(reviewer))
-        # What an address or a domain covers would answer a reviewer of a blind call who speaks where.
+        # The proposals of an address or a domain would disclose to a reviewer of a blind call who speaks where.
         asks = not is_code(subject) and not runs_any(store)
         if asks and not remove and before is not None and not before.requested:
-            return touched(
-                store, [(reviewer, reviewer)], "", follow="", unchanged=f"No change: {subject} is already confirmed."
-            )
+            return touched(store, [(reviewer, reviewer)], "", follow="", unchanged=already_confirmed(subject))
         stated = well_formed(clean_line(reason)) or (before.reason if before else "")
         new = () if remove else (DeclaredConflict(against=subject, reason=stated, requested=asks),)
         after = msgspec.structs.replace(reviewer, conflicts=(*others, *new))
@@ -288,12 +293,12 @@ def _named(person: str) -> Reviewer:
 
 def _against(store: Store, what: str) -> str:
     if "@" not in what and "." not in what:
-        return found_proposal(store, what).code
+        return matching_proposal(store, what).code
     try:
         subject = against(what)
     except ValueError as error:
         raise UsageError(clean_line(str(error)), hint="such as K7QX3D, ana@example.org or example.org") from error
-    return found_proposal(store, subject).code if is_code(subject) else subject
+    return matching_proposal(store, subject).code if is_code(subject) else subject
 
 
 def import_reviewers(
@@ -343,6 +348,5 @@ def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewe
                 faults.append(Fault(source, row.line, "load", f"{error.message}; {error.hint}"))
         reviewers.append(after)
     if faults:
-        count = counted(faults)
-        raise DataRefusedError(f"{source} has {count}; nothing was imported", faults=tuple(faults))
+        raise nothing_imported(source, faults)
     return reviewers

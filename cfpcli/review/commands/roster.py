@@ -16,7 +16,7 @@ from cfpcli.review.rules.allocation import Committee
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean
-from cfpcli.workspace.rules.conflicts import Conflict, People, conflicts, known_of
+from cfpcli.workspace.rules.conflicts import Conflict, People, conflicts, gather_people
 
 _SPEAKER = ("code", "name", "email", "affiliation")
 _NAMED = 6
@@ -43,14 +43,14 @@ def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
 
 
 def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
-    """Why a reviewer (a normalised address) must not judge these proposals, by code; those without a reason left out.
+    """The reasons why a reviewer (a normalised address) must not judge proposals, by code; only those with a reason.
 
     A reviewer who is not listed has no affiliation; their conflicts are those found in records.
     """
     from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
 
     who = store.get(Kind.REVIEWER, reviewer)
-    people = known_in(store)
+    people = people_of(store)
     record = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), people)
     reasons_by_code = {proposal.code: reasons_of(record, proposal, people) for proposal in proposals}
     return {code: reasons for code, reasons in reasons_by_code.items() if reasons}
@@ -76,11 +76,15 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
     return conflicts(with_affiliation(record, people), proposal, people)
 
 
-def known_in(store: Store) -> People:
+ADD_THE_FIRST = 'cfp reviewers add "NAME <ADDRESS>"'
+"""The next step of a committee without reviewers."""
+
+
+def people_of(store: Store) -> People:
     """The people of the whole store: a talk given together at another event counts too."""
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
     proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
-    return known_of(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
+    return gather_people(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
 
 
 def with_affiliation(reviewer: Reviewer, people: People) -> Reviewer:
@@ -97,7 +101,7 @@ def committee_of(store: Store, event: Event) -> Committee:
     """The data that assigning depends on: the reviewers, and the assignments and reviews of the event's proposals."""
     rows = store.rows(Kind.PROPOSAL, ("code", "event", "state"))
     codes = {row.code for row in rows if row.event == event.slug}
-    people = known_in(store)
+    people = people_of(store)
     as_speaker = {
         normalise_email(speaker.email): speaker.affiliation
         for speaker in people.speakers.values()
@@ -109,15 +113,15 @@ def committee_of(store: Store, event: Event) -> Committee:
             for reviewer in reviewers_of(store)
         ],
         waiting=frozenset(row.code for row in rows if row.code in codes and row.state in WAITING_STATES),
-        given=[assignment for assignment in assignments_of(store) if assignment.proposal in codes],
+        assignments=[assignment for assignment in assignments_of(store) if assignment.proposal in codes],
         reviews=[
             review for review in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state")) if review.proposal in codes
         ],
-        known=people,
+        people=people,
     )
 
 
-def found_reviewer(store: Store, text: str) -> Reviewer:
+def matching_reviewer(store: Store, text: str) -> Reviewer:
     """The reviewer whose address is `text`, or the only one whose address begins with it.
 
     Raises:
@@ -128,7 +132,7 @@ def found_reviewer(store: Store, text: str) -> Reviewer:
     reviewers = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
     begun = [typed] if typed in reviewers else [email for email in reviewers if typed and email.startswith(typed)]
     if not begun:
-        hint = did_you_mean(typed, reviewers) if reviewers else 'cfp reviewers add "NAME <ADDRESS>"'
+        hint = did_you_mean(typed, reviewers) if reviewers else ADD_THE_FIRST
         raise NotFoundError(f'there is no reviewer "{clean_line(text)}"', hint=hint)
     if len(begun) > 1:
         several = ", ".join(begun[:_NAMED]) + (" …" if len(begun) > _NAMED else "")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import ReviewState
 from cfpcli.result import Level, Message, Result
@@ -25,7 +26,7 @@ def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
     rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]
     message = Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)
     if not rows:
-        message = Message(f"No text in {event.name} has changed since you reviewed it.")
+        message = nothing_changed(event)
     return Result(row=StaleReview, items=rows, messages=(message,))
 
 
@@ -52,3 +53,8 @@ def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[StaleRev
                 revision=proposal.revision,
                 changed=changed,
             )
+
+
+def nothing_changed(event: Event) -> Message:
+    """The report that no review of the acting reviewer is out of date."""
+    return Message(f"No text in {event.name} has changed since you reviewed it.")

@@ -14,7 +14,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.store.where import HistoryFilter
 
 
-class GivenReviews(NamedTuple):
+class EventReviews(NamedTuple):
     """The event's proposals by code with their states, the live ones, the event's reviews, and reviewers' names."""
 
     states: Mapping[str, State]
@@ -38,7 +38,7 @@ def own_alone(store: Store, event: Event) -> str | None:
     return None if event.review.shows_others is OthersReviews.ALWAYS else seen.sight.email
 
 
-def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
+def note_on_unseen(store: Store, event: Event) -> tuple[Message, ...]:
     """A note beside figures from which reviews may be missing that this person may not see."""
     if store.is_whole:
         return ()
@@ -49,7 +49,7 @@ def said_of_unseen(store: Store, event: Event) -> tuple[Message, ...]:
     return (Message("Only reviews that you may see are counted."),)
 
 
-def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> GivenReviews:
+def event_reviews(store: Store, event: Event, attributes: Sequence[str]) -> EventReviews:
     """All reviews of the event's proposals, with at least these attributes.
 
     A reviewer's name is the one the committee lists, else that of the latest review.
@@ -61,7 +61,7 @@ def given_reviews(store: Store, event: Event, attributes: Sequence[str]) -> Give
     names = {row.reviewer: row.name for row in reviews if row.name}
     names |= {row.email: row.name for row in store.rows(Kind.REVIEWER, ("email", "name")) if row.name}
     live = frozenset(code for code, state in states.items() if state in LIVE)
-    return GivenReviews(states, live, reviews, names)
+    return EventReviews(states, live, reviews, names)
 
 
 def former(store: Store, proposal: Proposal, review: Review) -> Proposal | None:

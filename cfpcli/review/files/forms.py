@@ -33,14 +33,14 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     line: int
     place: int
-    given: dict[str, str]
+    scores: dict[str, str]
     comment: str
     feedback: str
 
     @property
     def is_empty(self) -> bool:
         """Whether the form has no entries."""
-        return not (any(self.given.values()) or self.comment or self.feedback)
+        return not (any(self.scores.values()) or self.comment or self.feedback)
 
 
 def dump_forms(
@@ -87,7 +87,7 @@ def load_forms(text: str, source: str, categories: Iterable[str], scale: str) ->
                 revision=int(head[2]),
                 line=at + 1,
                 place=place,
-                given=answers,
+                scores=answers,
                 comment=comment,
                 feedback=feedback,
             )

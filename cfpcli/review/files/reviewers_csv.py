@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from cfpcli.errors import DataRefusedError, Fault, counted, is_enough
+from cfpcli.errors import DataRefusedError, Fault, is_enough, nothing_imported
 from cfpcli.exchange.csv_table import unguard
-from cfpcli.records.person import is_email, normalise_email
-from cfpcli.text import clean_line, did_you_mean, fold, nearest, shorten, well_formed
+from cfpcli.records.person import is_email, normalise_email, not_an_address
+from cfpcli.text import SAVE_AS_UTF8, clean_line, did_you_mean, fold, nearest, not_utf8, shorten, well_formed
 
 _DELIMITERS = ",;\t"
 _BETWEEN = str.maketrans({"|": ";", ",": ";"})
@@ -58,7 +58,7 @@ def load_reviewers(data: bytes, source: str) -> list[ListedReviewer]:
     for line, cells in _rows(data, source, _REVIEWERS, ("email",), faults):
         email = normalise_email(cells["email"])
         if not is_email(email):
-            faults.append(Fault(source, line, "email", f'"{_cut(cells["email"])}" is not a valid address'))
+            faults.append(Fault(source, line, "email", not_an_address(_cut(cells["email"]))))
         elif email in reviewers:
             faults.append(Fault(source, line, "email", f"{email} is on line {reviewers[email].line} already"))
         else:
@@ -127,9 +127,7 @@ def _rows(
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataRefusedError(
-            f"{source} is not UTF-8 text: byte {error.start + 1}", hint="save it as UTF-8"
-        ) from error
+        raise DataRefusedError(not_utf8(source, error), hint=SAVE_AS_UTF8) from error
     first = text.partition("\n")[0]
     table = csv.reader(io.StringIO(text, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
     try:
@@ -167,4 +165,4 @@ def _cut(text: str) -> str:
 def _refuse(source: str, faults: list[Fault]) -> None:
     if faults:
         faults.sort(key=lambda fault: fault.line)
-        raise DataRefusedError(f"{source} has {counted(faults)}; nothing was imported", faults=tuple(faults))
+        raise nothing_imported(source, faults)

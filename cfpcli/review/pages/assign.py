@@ -7,7 +7,7 @@ from cfpcli.review.pages.reviewers import fitted
 from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.look import Look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Section, Span, Stack, line
+from cfpcli.ui.page import Block, Line, Page, Paragraph, Section, Span, Stack, and_more, line
 from cfpcli.ui.values import Screen
 
 _NAME = 26
@@ -36,7 +36,7 @@ def _blocks(members: AssignmentsMembers, width: int) -> Iterator[Block]:
 def _listed(heading: str, entries: list[Line]) -> Block:
     lines = [Paragraph(entry, one_line=True) for entry in entries[:_SHOWN]]
     if len(entries) > _SHOWN:
-        lines.append(Paragraph(line(Span(f"and {len(entries) - _SHOWN:,} more; --json lists all", Look.MUTED))))
+        lines.append(Paragraph(line(Span(and_more(len(entries) - _SHOWN), Look.MUTED))))
     return Section(heading, tuple(lines), tight=True)
 
 

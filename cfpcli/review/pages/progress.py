@@ -1,5 +1,6 @@
 """The progress of a review: one line for each reviewer, the most work left first."""
 
+from cfpcli.dates.english import day_month
 from cfpcli.result import Result
 from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
 from cfpcli.text import number_of
@@ -64,4 +65,4 @@ def _seen(row: ReviewerProgress, screen: Screen, *, wide: bool) -> Span:
     at = row.last_active.astimezone(screen.zone)
     days = (screen.now.astimezone(screen.zone).date() - at.date()).days
     ago = "today" if days <= 0 else f"{days} d ago"
-    return Span(f"{at:%d} {at:%B}, {ago}".lstrip("0") if wide else ago)
+    return Span(f"{day_month(at.date())}, {ago}" if wide else ago)

@@ -9,10 +9,10 @@ from cfpcli.records.event import ConflictRule, ReviewSettings
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, Reviewer, ReviewState
-from cfpcli.review.rules.opinions import ONLY_SCORE, REVIEWED_STATES, scale_in_words
+from cfpcli.review.rules.opinions import ONLY_SCORE, REVIEWED_STATES, not_reviewable, scale_in_words, speaks_in
 from cfpcli.workspace.rules.conflicts import ConflictKind, conflicts, is_code
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
-from cfpcli.workspace.rules.roles import Role, role_of
+from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Role, role_of
 
 
 def judge(court: Court, change: Change) -> Iterator[Refusal]:
@@ -39,7 +39,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _replaced(court, change, after, before)
     yield from too_long(court, change)
     if court.door is Door.COMMAND and proposal.state not in REVIEWED_STATES:
-        yield refused(change, Ground.RULE, f"{proposal.code} is {proposal.state} and cannot be reviewed")
+        yield refused(change, Ground.RULE, not_reviewable(proposal.code, proposal.state))
 
 
 def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator[Refusal]:
@@ -51,14 +51,16 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
             change,
             Ground.ROLE,
             f"{court.actor.person or 'nobody named'} is not on the committee",
-            "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest",
+            ADD_REVIEWERS,
         )
     elif record.reviewer != court.actor.email:
-        yield organisers_only(change, f"the review of {record.proposal} by another person can be changed")
+        yield organisers_only(
+            change, f"the review of {record.proposal} by another person can be changed only by an organiser"
+        )
 
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:
-    """Why the scores of a review do not fit an event's scale and categories, each reason in words."""
+    """The reasons why the scores of a review do not fit an event's scale and categories, in words."""
     categories = {category.slug: category for category in settings.categories} or dict.fromkeys([ONLY_SCORE])
     for slug, score in review.scores.items():
         if slug not in categories:
@@ -83,8 +85,7 @@ def _who(court: Court, change: Change, after: Review, before: Review | None, pro
         yield refused(
             change,
             Ground.RULE,
-            f"{after.reviewer} speaks in {proposal.code} and cannot review it",
-            f'cfp review {proposal.code} --recuse "speaker"',
+            *speaks_in(after.reviewer, proposal.code),
         )
     committee = court.actor.committee
     if not committee or before is not None or (after.guest and court.role(proposal.event).runs_the_call):
@@ -147,19 +148,21 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
     before, after = change.before, change.after
     is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
     if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
-        yield organisers_only(change, "the list of reviewers can be changed")
+        yield organisers_only(change, "the list of reviewers can be changed only by an organiser")
         return
     if msgspec.structs.replace(after, conflicts=before.conflicts) != before:
-        yield organisers_only(change, "fields of a reviewer other than declared conflicts can be changed")
+        yield organisers_only(
+            change, "fields of a reviewer other than declared conflicts can be changed only by an organiser"
+        )
     if court.door is Door.INVERSE:
         return
     for conflict in after.conflicts:
         if conflict not in before.conflicts and not is_code(conflict.against) and not conflict.requested:
-            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed")
+            yield organisers_only(change, f"a conflict with {conflict.against} can be confirmed only by an organiser")
 
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
     """The refusals of a changed assignment: organisers give and revoke them."""
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
-        yield organisers_only(change, "assignments can be changed")
+        yield organisers_only(change, "assignments can be changed only by an organiser")

@@ -65,15 +65,15 @@ Bids = Mapping[tuple[str, str], float]
 class Committee(msgspec.Struct, frozen=True, kw_only=True):
     """The committee and its work before the plan.
 
-    `waiting` are the codes of all proposals of the event that wait for reviews; `given` and `reviews` are all of the
-    event's. Reviews may be rows of a store: `proposal reviewer state` are read.
+    `waiting` are the codes of all proposals of the event that wait for reviews; `assignments` and `reviews` are all of
+    the event's. Reviews may be rows of a store: `proposal reviewer state` are read.
     """
 
     reviewers: Sequence[Reviewer]
     waiting: frozenset[str]
-    given: Sequence[Assignment]
+    assignments: Sequence[Assignment]
     reviews: Sequence[Review]
-    known: People
+    people: People
 
 
 class Withdrawn(NamedTuple):
@@ -149,7 +149,7 @@ class _Planner:
         self._proposals = sorted(proposals, key=lambda proposal: proposal.code)
         self._reviewers = sorted(committee.reviewers, key=lambda reviewer: reviewer.email)
         self._by_email = {reviewer.email: reviewer for reviewer in self._reviewers}
-        self._people = committee.known
+        self._people = committee.people
         self._target, self._bids, self._seed = target, bids, seed
         self._states: dict[str, dict[str, ReviewState]] = {}
         for review in committee.reviews:
@@ -190,7 +190,7 @@ class _Planner:
         """
         planned = {proposal.code: proposal for proposal in self._proposals}
         kept, withdrawn = [], []
-        for assignment in committee.given:
+        for assignment in committee.assignments:
             proposal = planned.get(assignment.proposal)
             state = self._states.get(assignment.proposal, {}).get(assignment.reviewer)
             obstacles: Sequence[Conflict] = ()

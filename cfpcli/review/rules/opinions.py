@@ -64,6 +64,11 @@ def parse_scores(texts: Sequence[str], settings: ReviewSettings) -> dict[str, in
     return scores
 
 
+def unknown_category(slug: str, suggestion: str) -> UsageError:
+    """The refusal of a category that the event does not have."""
+    return UsageError(f'"{slug}" is not a category of this event: {suggestion}')
+
+
 def _category_and_value(text: str, settings: ReviewSettings) -> tuple[str, str]:
     slugs = [category.slug for category in settings.categories] or [ONLY_SCORE]
     slug, equals, value = text.rpartition("=")
@@ -74,7 +79,7 @@ def _category_and_value(text: str, settings: ReviewSettings) -> tuple[str, str]:
             )
         return slugs[0], value.strip()
     if slug.strip() not in slugs:
-        raise UsageError(f'"{slug.strip()}" is not a category of this event: {did_you_mean(slug, slugs)}')
+        raise unknown_category(slug.strip(), did_you_mean(slug, slugs))
     return slug.strip(), value.strip()
 
 
@@ -153,14 +158,22 @@ def recused_error(code: str) -> DataRefusedError:
     )
 
 
+def not_reviewable(code: str, state: State) -> str:
+    """The refusal of a review of a proposal that is not waiting for a decision, in words."""
+    return f"{code} is {state} and cannot be reviewed"
+
+
+def speaks_in(reviewer: object, code: str) -> tuple[str, str]:
+    """The refusal of a review by a speaker of the proposal, in words, and its hint."""
+    return f"{reviewer} speaks in {code} and cannot review it", f'cfp review {code} --recuse "speaker"'
+
+
 def _refuse(proposal: Proposal, reviewer: Person, opinion: Opinion, speaker_emails: Iterable[str]) -> None:
     if proposal.state not in REVIEWED_STATES:
-        raise DataRefusedError(f"{proposal.code} is {proposal.state} and cannot be reviewed")
+        raise DataRefusedError(not_reviewable(proposal.code, proposal.state))
     if opinion.state is not ReviewState.RECUSED and reviewer.email in speaker_emails:
-        raise DataRefusedError(
-            f"{reviewer} speaks in {proposal.code} and cannot review it",
-            hint=f'cfp review {proposal.code} --recuse "speaker"',
-        )
+        message, hint = speaks_in(reviewer, proposal.code)
+        raise DataRefusedError(message, hint=hint)
     if opinion.state is ReviewState.SCORED and not opinion.scores:
         raise DataRefusedError(f"the review of {proposal.code} has no score", hint="give one, or --abstain")
 

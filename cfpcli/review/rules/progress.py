@@ -49,8 +49,8 @@ class Progress(NamedTuple):
 
     `assigned` counts the assignments that still require a review or have one, `untouched` those of them without any
     review, abstention or recusal; both are None if nobody was assigned anything. `last_active` is when the last of
-    the reviews was written, `asked` when the reviewer was first assigned one. `mean` and `spread` (sample deviation)
-    are those of their scores.
+    the reviews was written, `first_assigned` when the reviewer was first assigned one. `mean` and `spread` (sample
+    deviation) are those of their scores.
     """
 
     reviewer: str
@@ -62,7 +62,7 @@ class Progress(NamedTuple):
     recused: int
     untouched: int | None
     last_active: datetime | None
-    asked: datetime | None
+    first_assigned: datetime | None
     mean: float | None
     spread: float | None
 
@@ -111,7 +111,7 @@ def _of(
         recused=states.count(ReviewState.RECUSED),
         untouched=sum(assignment.proposal not in touched for assignment in mine) if assignments else None,
         last_active=max((review.updated for review in reviews), default=None),
-        asked=min((assignment.assigned for assignment in mine), default=None),
+        first_assigned=min((assignment.assigned for assignment in mine), default=None),
         mean=round(mean(scores), 9) if scores else None,
         spread=None if spread is None else round(spread, 9),
     )
@@ -126,5 +126,5 @@ def is_inactive(report: Progress, now: datetime, span: timedelta) -> bool:
 
     A reviewer without reviews counts from the first assignment, so that nobody is late on the day of being assigned.
     """
-    seen = report.last_active or report.asked
+    seen = report.last_active or report.first_assigned
     return seen is None or seen <= now - span

@@ -1,1 +1,1 @@
-"""What needs a person at a terminal."""
+"""Screens that need a person at a terminal."""

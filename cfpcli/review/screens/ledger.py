@@ -1,4 +1,4 @@
-"""What one run of the review loop writes: every key through the desk, and the last one back again.
+"""The writes of one run of the review loop: every key through the desk, and the undo of the last one.
 
 The texts of a review, for the committee and for the speaker: one file of two sections in the editor.
 """
@@ -17,14 +17,14 @@ from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, Tria
 from cfpcli.text import long_text
 from cfpcli.ui import editor
 from cfpcli.ui.dialogue import DialogueInterruptedError, Prompter
-from cfpcli.ui.key_by_key import Way
+from cfpcli.ui.key_by_key import NOTHING_TO_UNDO, Way
 from cfpcli.ui.line_prompter import LinePrompter
 
 _SAVED, _KEPT, _FLAGGED, _SKIPPED = "saved", "kept", "flagged", "skipped"
 
 
 class _Written(msgspec.Struct, frozen=True):
-    """One key that can be taken back: what it did to which proposal, and what was there before."""
+    """One key that can be undone: its proposal, its effect, and the state before."""
 
     what: str
     code: str
@@ -37,14 +37,14 @@ class _Written(msgspec.Struct, frozen=True):
 class Ledger:
     """The keys of one run that did something, in their order; a key that the desk refuses is not among them.
 
-    `answered` are the answers of this run that stand.
+    `answered` are the answers of this run that were not undone.
     """
 
     def __init__(self, desk: Desk, way: Way, settings: ReviewSettings, course: Course) -> None:
         self.answered: dict[str, ReviewAnswer] = {}
         self.written: list[_Written] = []
         self.unfinished: dict[str, None] = {}
-        self.given = Counter(course.given)
+        self.score_counts = Counter(course.score_counts)
         self._positions: dict[str, int] = {}
         self._read_before = course.read
         self._desk = desk
@@ -56,7 +56,7 @@ class Ledger:
         return self._positions.setdefault(code, self._read_before + len(self._positions) + 1)
 
     def save(self, item: TriageItem, answer: ReviewAnswer) -> ReviewAnswer:
-        """Write an answer, with the place at which it was read; what was kept until then goes."""
+        """Write an answer, with the place at which it was read, and delete the review begun."""
         position = item.mine.position if item.mine else self.read(item.code)
         answer = msgspec.structs.replace(answer, position=position)
         self._desk.save(item.code, answer)
@@ -86,13 +86,13 @@ class Ledger:
         return msgspec.structs.replace(item, flagged=not item.flagged)
 
     def skip(self, item: TriageItem) -> None:
-        """Take note that a proposal was passed over, which can be taken back."""
+        """Record that a proposal was passed over, which can be undone."""
         self.written.append(_Written(_SKIPPED, item.code))
 
     def undo(self) -> str:
-        """Take the last key back and put its proposal in turn; what was done, in words."""
+        """Undo the last key and put its proposal in turn; the effect is returned in words."""
         if not self.written:
-            return "Nothing left to undo in this session"
+            return NOTHING_TO_UNDO
         last = self.written[-1]
         if last.what in {_SAVED, _FLAGGED}:
             self._desk.undo()
@@ -121,7 +121,7 @@ class Ledger:
     def _count(self, answer: ReviewAnswer | None, step: int) -> None:
         score = bucket(answer, self._settings) if answer else None
         if score is not None:
-            self.given[score] += step
+            self.score_counts[score] += step
 
 
 COMMITTEE = "# For the committee"
@@ -139,7 +139,7 @@ def compose(
     `receive` gets both texts before the editor's file is removed; if the person leaves half-way, what was typed.
 
     Raises:
-        EditorFailedError: the editor failed; the message says where the text is kept.
+        EditorFailedError: the editor failed; the message names the file that keeps the text.
     """
     if not isinstance(prompter, LinePrompter) and _has_editor(env):
         with editor.editing(

@@ -28,10 +28,10 @@ def loop(
 ) -> TriageSummary:
     """Go through a course in its order; proposals are read one at a time.
 
-    Where the desk refuses, its words are shown and the proposal stays.
+    If the desk refuses, its words are shown and the proposal stays.
 
     Raises:
-        InterruptedByUserError: Ctrl-C, Ctrl-D or a hang-up; the message says what was saved.
+        InterruptedByUserError: Ctrl-C, Ctrl-D or a hang-up; the message names the saved answers.
     """
     triage = _Triage(course, settings, prompter, desk, compose)
     triage.run.through(triage.screen, lambda: (str(triage.summary()), *triage.summary().reminders))
@@ -64,7 +64,7 @@ class _Triage:
         return self._end()
 
     def summary(self) -> TriageSummary:
-        """What stands."""
+        """The answers that were not undone."""
         return TriageSummary(
             saved=dict(self._ledger.answered),
             left=self._way.left - len(self._reviewed - self._ledger.answered.keys()),
@@ -109,7 +109,7 @@ class _Triage:
         return Screen(lambda: self._draw(keys), keys)
 
     def _keys(self, item: TriageItem) -> tuple[Key, ...]:
-        """What each key does to a proposal."""
+        """The action of each key on a proposal."""
         zero = "" if "0" in beginnings(self._settings) else "0"
         abstain = "abstain: you read it but give no score (also 0)"
         flag = "flag it for later (cfp review --flagged), or remove the flag"
@@ -153,7 +153,7 @@ class _Triage:
         return Key(" ".join(positions), does, lambda key: self._score(positions[key]), refusal=_UNSAVED, label=label)
 
     def _no_scores(self) -> tuple[Key, ...]:
-        """The digits that are no score, each with a word why; a terminal of lines lists the keys instead."""
+        """The digits that are not a score, each with the reason; a terminal of lines lists the keys instead."""
         positions = by_position(self._settings)
         others = [digit for digit in "123456789" if digit not in positions]
         if not positions or not others or self.run.by_line:
@@ -179,7 +179,7 @@ class _Triage:
         )
 
     def _beside(self, width: int) -> list[str]:
-        item, way, counts = self._item, self._way, self._ledger.given
+        item, way, counts = self._item, self._way, self._ledger.score_counts
         titles = {**self._course.titles, item.code: item.title}
         queue = way.upcoming(7)
         return screen.side(item.code, queue, titles, left=way.left, counts=counts, settings=self._settings, width=width)
@@ -218,7 +218,7 @@ class _Triage:
 
     def _score(self, score: int | None) -> None:
         """Give the category in turn a score, or none; after the last one the review is saved."""
-        scoring = self._scoring.given(score)
+        scoring = self._scoring.with_score(score)
         if scoring.is_complete and scoring.scores:
             self._answer(ReviewAnswer(scores=scoring.scores))
             return
@@ -229,9 +229,9 @@ class _Triage:
             self.run.note = "Nothing is scored: score at least one, or a to abstain"
 
     def _answer(self, answer: ReviewAnswer) -> None:
-        """Save, and only then go on; what was written of it before goes along."""
+        """Save, and only then go on; the review begun is part of it."""
         item, mine = self._item, self._item.mine
-        # Who recuses says nothing to the committee; what they had begun to write stays theirs.
+        # A recusal has no text for the committee; the review begun stays the reviewer's own.
         recused = answer.state is ReviewState.RECUSED
         comment, feedback = msgspec.structs.replace(item, pending=Pending()).texts if recused else item.texts
         saved = self._ledger.save(item, msgspec.structs.replace(answer, comment=comment, feedback=feedback))

@@ -1,4 +1,4 @@
-"""What the review loop asks beside a score, and what it says of a review under way."""
+"""The questions of the review loop beside a score, and its words for a review under way."""
 
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.review.screens.scoring import Scoring, in_words, scale_of, scores_in_words

@@ -1,7 +1,7 @@
 """Scoring one proposal key by key: which digit is which score, which category is in turn, and what was given so far.
 
-A screen with keys has one numbering, that of the keys: on a scale from -1 to 1 the score 1 is `3 YES` wherever it
-stands there, for the key is 3. `cfp rank`, `cfp why` and `cfp show` have no keys and show the scores of the scale.
+A screen with keys has one numbering, that of the keys: on a scale from -1 to 1 the score 1 is `3 YES` everywhere,
+because the key is 3. `cfp rank`, `cfp why` and `cfp show` have no keys and show the scores of the scale.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Scoring(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, pending: Pending, settings: ReviewSettings) -> "Scoring":
-        """What was kept, as far as the event still has those categories and scores in that turn."""
+        """The scores of a review begun, as far as the event still has those categories and scores in that order."""
         slugs = tuple(category.slug for category in categories_of(settings))
         fits = pending.passed == slugs[: len(pending.passed)] and len(pending.passed) < len(slugs)
         fits = fits and all(score in scale_of(settings) for score in pending.scores.values())
@@ -43,7 +43,7 @@ class Scoring(msgspec.Struct, frozen=True):
         """Whether every category had its turn."""
         return len(self.passed) == len(categories_of(self.settings))
 
-    def given(self, score: int | None) -> "Scoring":
+    def with_score(self, score: int | None) -> "Scoring":
         """One category further, with this score or none."""
         slug = self.category.slug
         scores = self.scores if score is None else {**self.scores, slug: score}
@@ -90,7 +90,7 @@ def bucket(answer: ReviewAnswer, settings: ReviewSettings) -> int | None:
 
 
 def in_words(answer: ReviewAnswer, settings: ReviewSettings) -> str:
-    """An answer as its reviewer would say it: `4 good`, `Relevance 4, Quality 2`, `abstained`."""
+    """An answer in the words of the scale: `4 good`, `Relevance 4, Quality 2`, `abstained`."""
     if answer.state is not ReviewState.SCORED:
         return f"{answer.state}{f', {clean_line(answer.reason)}' if answer.reason else ''}"
     return scores_in_words(answer.scores, settings)

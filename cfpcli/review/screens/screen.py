@@ -1,8 +1,8 @@
-"""What the review loop shows: a proposal cut into pages that fit the terminal, and the line of scores below it.
+"""The picture of the review loop: a proposal cut into pages that fit the terminal, and the line of scores below it.
 
-The column beside the proposal on a wide terminal: what comes next, and how this reviewer has scored so far.
+The column beside the proposal on a wide terminal: the next proposals, and this reviewer's scores so far.
 
-What changed in a proposal since it was reviewed, as a reviewer may see it: never more than the loop itself shows.
+The changes of a proposal since it was reviewed, as a reviewer may see them: never more than the loop itself shows.
 """
 
 import difflib
@@ -121,12 +121,12 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def whole(self) -> int:
-        """Columns of both, with what stands between them."""
+        """The columns of both and of the gap between them."""
         return self.text + (len(_GAP) + self.side if self.side else 0)
 
 
 def frame_of(columns: int, lines: int | None) -> Frame:
-    """How a terminal is divided; without a number of lines nothing is cut into pages and nothing stands beside."""
+    """How a terminal is divided; without a number of lines nothing is cut into pages and there is no column beside."""
     if lines is None or columns < _SIDE_FROM:
         return Frame(text=max(min(columns - 1, MEASURE), 20), side=0, lines=lines)
     text = min(columns - 1 - len(_GAP) - _SIDE_LEAST, MEASURE)
@@ -134,7 +134,7 @@ def frame_of(columns: int, lines: int | None) -> Frame:
 
 
 def legend(settings: ReviewSettings, category: Category, columns: int) -> list[str]:
-    """Which key means what, for one category."""
+    """The meanings of the keys, for one category."""
     positions = by_position(settings)
     head = f"{clean_line(category.name)}:"
     skip = [] if category.required else ["Enter none"]
@@ -161,8 +161,8 @@ def page(
 ) -> Drawn:
     """Page `at` of a proposal, from 0; past the last comes the first again.
 
-    `note` says what happened last, `extra` lines stand under the facts, `foot` below all; `side` sets in so many
-    columns what stands beside the text of a wide terminal.
+    `note` is the last event, `extra` lines are under the facts, `foot` is below all; `side` is the text beside that
+    of the proposal on a wide terminal, in a given number of columns.
     """
     above = [*wrap(note, frame.whole), progress_line(item, way, frame.whole), "─" * frame.whole]
     title = wrap(item.title, frame.whole) or ["(no title)"]
@@ -183,7 +183,7 @@ def page(
 
 
 def body(item: TriageItem, width: int) -> list[str]:
-    """What changed since it was reviewed, then the texts of a proposal under one another."""
+    """The changes since it was reviewed, then the texts of a proposal under one another."""
     changed = change_lines(item.former, item, width) if item.former else []
     lines = ["Changed since your review:", *changed, "", "As it is now:"] if changed else []
     lines += wrap(item.abstract, width) or ["(no abstract)"]
@@ -194,7 +194,7 @@ def body(item: TriageItem, width: int) -> list[str]:
 
 
 def progress_line(item: TriageItem, way: Way, columns: int) -> str:
-    """One line: the place, the bar of what is answered, the code, the track, cut where it must be, and the type."""
+    """One line: the place, the bar of answers, the code, the track, cut where it must be, and the type."""
     place = f"{way.place or '-'}/{way.total}"
     head = f"{place} {_bar(way, _BAR if columns >= MEASURE - 1 else _BAR // 2)}  {clean_line(item.code)}"
     rest = [clean_line(piece) for piece in (item.track, item.session_type) if piece]

@@ -1,4 +1,4 @@
-"""What goes into the review loop and what comes out of it, and the desk it works at."""
+"""The input and the output of the review loop, and the desk at which it works."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -9,7 +9,7 @@ from cfpcli.records.review import ReviewState
 
 
 class ReviewAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a reviewer answered to one proposal; fields as in `Review`."""
+    """A reviewer's answer to one proposal; fields as in `Review`."""
 
     scores: dict[str, int] = {}
     state: ReviewState = ReviewState.SCORED
@@ -20,7 +20,7 @@ class ReviewAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a reviewer has said of a proposal before the review is whole.
+    """A review that is begun and not complete.
 
     `passed` are the categories dealt with, in turn, whether they got a score or not.
     """
@@ -36,8 +36,8 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
 
     `facts` is one line about it (language, level), `counts` how many words and reviews there are; `speakers` stays
     empty where reading is blind.
-    `mine` is this reviewer's answer so far, `former` the proposal as it was when they gave it, where it has changed
-    since; `flagged` says that they marked it to come back to.
+    `mine` is this reviewer's answer so far, `former` the proposal as it was when they gave it, if it has changed
+    since; `flagged` is whether they marked it for later.
     """
 
     code: str
@@ -62,13 +62,13 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
         return self.pending.comment or mine.comment, self.pending.feedback or mine.feedback
 
     def without_people(self) -> "TriageItem":
-        """The same for a blind reviewer, whatever the desk put in, the former text included."""
+        """The same for a blind reviewer, without any field that is hidden, the former text included."""
         former = self.former.without_people() if self.former else None
         return msgspec.structs.replace(self, speakers="", former=former)
 
 
 class Desk(Protocol):
-    """Where the loop gets proposals from and puts answers; what it writes is on disk when a method returns.
+    """The source of proposals and the target of answers; a write is on disk when its method returns.
 
     Every method raises CfpError where it cannot do what it is asked; the loop shows the words and stays.
     """
@@ -80,13 +80,13 @@ class Desk(Protocol):
         """Write one answer."""
 
     def flag(self, code: str, *, on: bool) -> None:
-        """Mark a proposal to come back to, or take the mark away."""
+        """Mark a proposal for later, or remove the mark."""
 
     def undo(self) -> None:
         """Take back the last thing that `save` or `flag` wrote."""
 
     def keep(self, code: str, pending: Pending) -> None:
-        """Keep what is not a review yet, in the place of what was kept before."""
+        """Keep a review begun, instead of the former one."""
 
     def find(self, text: str) -> tuple[str, ...]:
         """The codes of the proposals with this text in what the loop shows of them."""
@@ -96,24 +96,24 @@ class Desk(Protocol):
 
 
 class Course(msgspec.Struct, frozen=True, kw_only=True):
-    """What one run goes through: codes in order, titles by code, and what was there before.
+    """The course of one run: codes in order, titles by code, and the work done before.
 
     `before` is how many of the same this reviewer had answered already, `read` how many of the event they had read;
-    `given` counts their scores, rounded to the scale.
-    `opening` is what the first screen says; `command` is how to go on later.
+    `score_counts` counts their scores, rounded to the scale.
+    `opening` is the text of the first screen; `command` continues later.
     """
 
     codes: tuple[str, ...]
     titles: Mapping[str, str] = {}
     before: int = 0
     read: int = 0
-    given: Mapping[int, int] = {}
+    score_counts: Mapping[int, int] = {}
     opening: str = ""
     command: str = "cfp review"
 
 
 class TriageSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What one run of the loop did: the answers that stand, by code, and how many proposals still wait.
+    """The result of one run: the answers that were not undone, by code, and the number of proposals that still wait.
 
     `unfinished` are the codes of those with a comment or some scores that are kept, and no review yet.
     """

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.errors import ConflictError, DataRefusedError
+from cfpcli.errors import RUN_AGAIN, ConflictError, DataRefusedError
 from cfpcli.records.change import LARGEST_NUMBER, Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, WrittenChanges, decoder, encode, heads
 from cfpcli.store.file.chain import is_set_id, new_set_id
@@ -18,7 +18,7 @@ from cfpcli.store.file.swap import WrittenSet
 class Admitted(NamedTuple):
     """An admitted change set, and for each table the documents to put by number and the next number."""
 
-    taken: WrittenSet
+    written_set: WrittenSet
     tables: Mapping[str, tuple[Mapping[int, bytes | None], int]]
 
 
@@ -38,7 +38,7 @@ def admit(database: RecordDatabase, change_set: ChangeSet) -> Admitted:
     """Check a change set against a store and determine its effect.
 
     Raises:
-        ConflictError: a record differs from what the change set assumes, or a new record would use a retired code.
+        ConflictError: a record is not as the change set assumes, or a new record would use a retired code.
         DataRefusedError: a record holds something that no file can hold, or that could not be read back.
         ValueError: a change contradicts itself (its key, its kind).
     """
@@ -52,24 +52,24 @@ class _Admission:
         self._slots: dict[tuple[Kind, str], _Slot] = {}
         self._retired: dict[tuple[Kind, str], Line] = {}
         self._next = {name: table.next for name, table in self._tables.items()}
-        self._given: set[tuple[Kind, int]] = set()
+        self._assigned_numbers: set[tuple[Kind, int]] = set()
         self._codes_by_number: dict[Kind, dict[int, str]] | None = None
 
     def admit(self, change_set: ChangeSet) -> Admitted:
         if change_set.id and not is_set_id(change_set.id):
             raise ValueError(f"{change_set.id!r} is not the id of a change set")
         self._locate(change_set)
-        changes, written = self._taken(change_set.changes)
+        changes, written = self._admitted_changes(change_set.changes)
         admitted_set = msgspec.structs.replace(
             change_set, id=change_set.id or new_set_id(), revision=self._revision + 1, changes=changes
         )
         return Admitted(WrittenSet(admitted_set, written), self._puts())
 
-    def _taken(self, changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[WrittenChange]]:
+    def _admitted_changes(self, changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[WrittenChange]]:
         """The changes as the store admits them; those that arrived as documents remain documents."""
         if isinstance(changes, WrittenChanges):
-            taken = WrittenChanges(self._take(*both)[1] for both in zip(changes, changes.written, strict=True))
-            return taken, taken.written
+            admitted = WrittenChanges(self._take(*both)[1] for both in zip(changes, changes.written, strict=True))
+            return admitted, admitted.written
         done = [self._take(change) for change in changes]
         return tuple(change for change, _ in done), tuple(written for _, written in done)
 
@@ -154,12 +154,12 @@ class _Admission:
         if not 0 < number <= LARGEST_NUMBER or not self._is_free(kind, number, key_of(record)):
             number = self._next[table]
         self._next[table] = max(self._next[table], number + 1)
-        self._given.add((kind, number))
+        self._assigned_numbers.add((kind, number))
         return number
 
     def _is_free(self, kind: Kind, number: int, key: str) -> bool:
         table = self._tables[table_of(kind)]
-        if (kind, number) in self._given:
+        if (kind, number) in self._assigned_numbers:
             return False
         if number >= table.next:
             return True
@@ -220,4 +220,4 @@ def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
 
 
 def _conflict(change: Change, what: str) -> ConflictError:
-    return ConflictError(f"{change.kind} {change.key} {what}", hint="run the command again")
+    return ConflictError(f"{change.kind} {change.key} {what}", hint=RUN_AGAIN)

@@ -52,7 +52,7 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
     try:
         migrated = migrate({name: table for name, table in tables.items() if name != META}, meta.schema)
     except LookupError as error:
-        raise DataRefusedError(f"{places.told}: {error}") from error
+        raise DataRefusedError(f"{places.typed}: {error}") from error
     if meta.schema < SCHEMA_WITH_ORGANISERS:
         migrated = migrated | {table_of(Kind.ORGANISER): _organisers(places, meta, migrated)}
     refuse_unknown(places, migrated)
@@ -98,7 +98,7 @@ def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> N
     unknown = [name for name, documents in tables.items() if documents and name not in (META, *TABLES)]
     if unknown:
         raise DataRefusedError(
-            f"{places.told}: tables that cfp does not know: {', '.join(unknown)}",
+            f"{places.typed}: tables that cfp does not know: {', '.join(unknown)}",
             hint="another program put them there; remove them with it",
         )
 

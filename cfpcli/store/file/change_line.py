@@ -88,7 +88,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     actor: str = ""
 
     @property
-    def taken_back(self) -> tuple[int, ...]:
+    def undone(self) -> tuple[int, ...]:
         """The revisions of the sets that this set undoes."""
         if isinstance(self.undoes, tuple):
             return self.undoes
@@ -103,7 +103,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
             by=self.by,
             command=self.command,
             changes=changes,
-            undoes=self.taken_back,
+            undoes=self.undone,
             as_of=self.as_of,
             actor=self.actor,
         )

@@ -37,9 +37,9 @@ _NEVER_READ, _MISSING = None, ""
 
 
 class Transaction:
-    """One write; `taken` is the applied change set that it makes, if any."""
+    """One write; `written_set` is the applied change set that it makes, if any."""
 
-    taken: "WrittenSet | None" = None
+    written_set: "WrittenSet | None" = None
 
 
 class LineStorage(Storage):
@@ -106,7 +106,8 @@ class LineStorage(Storage):
             if self._image is not snapshot and read_sum is not _NEVER_READ:
                 if read_sum != (self.image.header.crc32 if self.places.store.exists() else _MISSING):
                     raise ConflictError(
-                        f"{self.places.told} was written by another process meanwhile", hint="read it again, then write"
+                        f"{self.places.typed} was written by another process meanwhile",
+                        hint="read it again, then write",
                     )
                 # Unchanged tables are those of the snapshot.
                 self._image = snapshot or self._image
@@ -119,7 +120,7 @@ class LineStorage(Storage):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock and read the current state, which then stays the same; if the lock is held already, continue.
+        """Hold the lock and read the current state, which then stays the same; if the lock is already held, continue.
 
         Raises:
             BusyError: another process held the lock too long.
@@ -150,10 +151,10 @@ class LineStorage(Storage):
             try:
                 self._image = self._opened_or_empty()
                 yield self._transaction
-                if self._transaction.taken or any(table.is_changed for table in self.image.tables.values()):
+                if self._transaction.written_set or any(table.is_changed for table in self.image.tables.values()):
                     from cfpcli.store.file.swap import commit
 
-                    self.notices = commit(self.image, self._transaction.taken)
+                    self.notices = commit(self.image, self._transaction.written_set)
             finally:
                 self._transaction = self._image = None
                 self._read_sum = _NEVER_READ

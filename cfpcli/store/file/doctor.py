@@ -8,19 +8,21 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from stat import S_IMODE
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.dates.english import local
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record, Setting, key_of
 from cfpcli.records.documents import decoder
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
-from cfpcli.store.file.documents import parse_line
+from cfpcli.store.file.documents import parse_line, unreadable_document, wrong_count
 from cfpcli.store.file.failures import DamageError, NewerSchemaError
 from cfpcli.store.file.history import History, HistoryLine
 from cfpcli.store.file.image import open_image
@@ -31,11 +33,11 @@ from cfpcli.store.file.layout import (
     Header,
     closing,
     current_schema,
+    declared_schema,
     hex_sum,
     is_laid_out,
     parse_header,
     tables_in,
-    told_schema,
 )
 from cfpcli.store.file.places import Places
 from cfpcli.store.findings import Finding, Rule, Severity
@@ -91,7 +93,7 @@ class _Scanner:
         except ValueError:
             header = None
         if header is None:
-            self._found(Rule.HEADER, 1, "the first line is not as it was written")
+            self._report(Rule.HEADER, 1, "the first line is not as it was written")
         for number, line in enumerate(self._lines[1:-1], 2):
             self._take(number, line)
         self._check_end()
@@ -115,26 +117,26 @@ class _Scanner:
         parsed = parse_line(line) if self._table else None
         if parsed is None:
             what = "it is empty" if not line.strip(b"\0 \t\r") else "it is not a document"
-            self._found(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
+            self._report(Rule.LINE_UNREADABLE, number, f"the line cannot be read: {what}")
             return
         if line.startswith(b",") == (self._count == 0):
-            self._found(Rule.OUTLINE, number, "a comma is missing or too many")
+            self._report(Rule.OUTLINE, number, "a comma is missing or too many")
         self._count += 1
         self._documents.append(ScannedDocument(number, self._table, *parsed))
 
     def _check_end(self) -> None:
         last = len(self._lines)
-        expected = tables_in(told_schema(self._lines[0]) or current_schema())
+        expected = tables_in(declared_schema(self._lines[0]) or current_schema())
         missing = [name for name in expected if name not in self._sums]
         if missing:
-            self._found(Rule.OUTLINE, last, f"tables that are missing or do not end: {', '.join(missing)}")
+            self._report(Rule.OUTLINE, last, f"tables that are missing or do not end: {', '.join(missing)}")
         if self._lines[-1] or self._lines[-2:] != [closing(last=True).strip(), b""]:
             is_followed = closing(last=True).strip() in self._lines[:-1]
             what = "text after the end of the store" if is_followed else "the end of the store is missing"
-            self._found(Rule.OUTLINE, last, what)
+            self._report(Rule.OUTLINE, last, what)
         in_order = [name for name in TABLES if name in self._opened]
         if in_order != list(self._opened):
-            self._found(Rule.OUTLINE, 0, "the tables are not in their order")
+            self._report(Rule.OUTLINE, 0, "the tables are not in their order")
 
     def _check_sums(self, header: Header) -> None:
         for name, table in header.tables.items():
@@ -143,13 +145,13 @@ class _Scanner:
             _, crc, count = self._sums[name]
             line = self._opened[name]
             if count != table.count:
-                self._found(Rule.COUNT, line, f"table {name} holds {count} documents instead of {table.count}")
+                self._report(Rule.COUNT, line, wrong_count(name, count, table.count))
             if hex_sum(crc) != table.crc32:
-                self._found(
+                self._report(
                     Rule.CHECKSUM, line, f"table {name} is not as it was written: something else changed or damaged it"
                 )
 
-    def _found(self, rule: Rule, line: int, message: str) -> None:
+    def _report(self, rule: Rule, line: int, message: str) -> None:
         self._findings.append(Finding(rule=rule, file=self._file, line=line, message=message))
 
 
@@ -187,7 +189,7 @@ class _Contents:
         try:
             record = decoder(kind).decode(scanned.document)
         except (ValueError, RecursionError) as error:
-            message = f"table {scanned.table}: a document cannot be read: {error}"
+            message = unreadable_document(scanned.table, error)
             yield self._finding(Rule.DOCUMENT_UNREADABLE, scanned.line, message)
             return
         key = (kind, key_of(record))
@@ -203,18 +205,18 @@ class _Contents:
     def _dangling(self, record: Record) -> Iterator[str]:
         match record:
             case Setting(name="event"):
-                yield from self._unless_known(Kind.EVENT, record.value)
+                yield from self._if_missing(Kind.EVENT, record.value)
             case Review() | Assignment():
-                yield from self._unless_known(Kind.PROPOSAL, record.proposal)
+                yield from self._if_missing(Kind.PROPOSAL, record.proposal)
             case Proposal():
-                yield from self._unless_known(Kind.EVENT, record.event)
+                yield from self._if_missing(Kind.EVENT, record.event)
                 for code in record.speakers:
-                    yield from self._unless_known(Kind.SPEAKER, code)
+                    yield from self._if_missing(Kind.SPEAKER, code)
                 yield from self._unknown_to_event(record)
             case _:
                 return
 
-    def _unless_known(self, kind: Kind, key: str) -> Iterator[str]:
+    def _if_missing(self, kind: Kind, key: str) -> Iterator[str]:
         if (kind, key) not in self._records:
             yield f"{kind} {key}"
 
@@ -313,7 +315,7 @@ def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
         elif tip and line.start in ahead:
             message = f"change set {line.revision} was never reached by the store, which is at {tip.revision}"
             yield Finding(rule=Rule.HISTORY_AHEAD, severity=Severity.NOTE, file=name, line=number, message=message)
-    missing = sorted(set(range(1, tip.revision + 1)) - history.taken(tip).keys()) if tip else []
+    missing = sorted(set(range(1, tip.revision + 1)) - history.applied_lines(tip).keys()) if tip else []
     if missing:
         message = f"change sets of the store are missing: {_ranges(missing)}"
         yield Finding(rule=Rule.HISTORY_GAP, severity=Severity.WARNING, file=name, message=message)
@@ -323,7 +325,7 @@ def _stranger(history: History, line: HistoryLine, name: str, number: int) -> Fi
     head = history.head(line)
     message = (
         f"r{line.revision} belongs to another line of changes, which is not part of this store: "
-        f"{clean_line(head.by)}, {head.at:%Y-%m-%d %H:%M} UTC: {clean_line(head.command)}; cfp log --strangers shows it"
+        f"{clean_line(head.by)}, {local(head.at, UTC)}: {clean_line(head.command)}; cfp log --strangers shows it"
     )
     return Finding(rule=Rule.HISTORY_STRANGER, severity=Severity.WARNING, file=name, line=number, message=message)
 

@@ -113,8 +113,8 @@ class Documents(Mapping[str, LineDocument]):
         self.source = image.source
         self.start = start
         self.end = end
-        self.known = image.header.tables[name]
-        self.next = self.known.next
+        self.declared = image.header.tables[name]
+        self.next = self.declared.next
         """The number of the next new document; the caller that assigns it increases it."""
         self.changed: dict[int, bytes | None] = {}
         self._spans: dict[int, tuple[int, int]] = {}
@@ -137,7 +137,7 @@ class Documents(Mapping[str, LineDocument]):
         return LineDocument(number, raw)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self) if self.changed else self.known.count
+        return sum(1 for _ in self) if self.changed else self.declared.count
 
     def __iter__(self) -> Iterator[str]:
         return (str(number) for number, _ in self.numbered())
@@ -252,7 +252,7 @@ class Documents(Mapping[str, LineDocument]):
 
     def _span(self, number: int) -> tuple[int, int] | None:
         """The range of the line of a document, None if no document has this number."""
-        if number in self._spans or self._numbers is not None or number >= self.known.next:
+        if number in self._spans or self._numbers is not None or number >= self.declared.next:
             return self._spans.get(number)
         self._searches += 1
         if self._searches > SEARCHED_SINGLY:
@@ -298,7 +298,7 @@ class Documents(Mapping[str, LineDocument]):
     @property
     def is_changed(self) -> bool:
         """Whether anything is to be written, even if only a number was assigned."""
-        return bool(self.changed) or self.next != self.known.next
+        return bool(self.changed) or self.next != self.declared.next
 
     def _splices(self) -> list[Splice]:
         """The effect of the changes on the lines, in the order of the file, which is that of the numbers."""
@@ -312,7 +312,7 @@ class Documents(Mapping[str, LineDocument]):
 
     def place_for(self, number: int) -> int:
         """The offset for the line of a new document that keeps the numbers in order."""
-        if number >= self.known.next:
+        if number >= self.declared.next:
             return self.end
         numbers = self._indexed()
         place = bisect_left(numbers, number)
@@ -321,8 +321,8 @@ class Documents(Mapping[str, LineDocument]):
     def planned(self) -> Table:
         """The new header entry of the table, except for its checksum."""
         # Each document of the new table but the first begins with a comma, as in the old one.
-        size = self.known.size + (self.known.size > 0)
-        count = self.known.count
+        size = self.declared.size + (self.declared.size > 0)
+        count = self.declared.count
         for start, end, number, document in self._splices():
             size -= end - start + (start == self.start < end)
             count -= start < end
@@ -339,7 +339,7 @@ class Documents(Mapping[str, LineDocument]):
         """
         if not self.changed:
             self.image.verify_table(self.name, write)
-            return msgspec.structs.replace(self.known, next=self.next)
+            return msgspec.structs.replace(self.declared, next=self.next)
         old = new = 0
         begun = False
         for before, after, bare in self._copied():
@@ -351,7 +351,7 @@ class Documents(Mapping[str, LineDocument]):
             new = old if shared else zlib.crc32(piece, new)
             begun = begun or bool(piece)
             write(piece)
-        if hex_sum(old) != self.known.crc32:
+        if hex_sum(old) != self.declared.crc32:
             raise self.image.wrong_sum(self.name)
         return msgspec.structs.replace(self.planned(), crc32=hex_sum(new))
 
@@ -424,8 +424,18 @@ def decode_rows(table: Documents, fields: tuple[str, ...]) -> list[Any]:
         except (ValueError, RecursionError):
             raise _first_fault(table, msgspec.json.Decoder(row_type(table.kind, fields)).decode) from None
     if len(rows) != len(table):
-        raise table.image.damaged(f"table {table.name} holds {len(rows)} documents instead of {len(table)}")
+        raise table.image.damaged(wrong_count(table.name, len(rows), len(table)))
     return rows
+
+
+def wrong_count(table: str, counted: int, declared: int) -> str:
+    """The damage of a table with more or fewer documents than the header declares, in words."""
+    return f"table {table} holds {counted} documents instead of {declared}"
+
+
+def unreadable_document(table: str, error: Exception) -> str:
+    """The damage of a document that cannot be read, in words."""
+    return f"table {table}: a document cannot be read: {error}"
 
 
 def decode_record(table: Documents, document: bytes) -> Record:
@@ -446,5 +456,5 @@ def _first_fault(table: Documents, decode: Callable[[bytes], object]) -> Excepti
         try:
             decode(document)
         except (ValueError, RecursionError) as error:
-            return table.image.damaged(f"table {table.name}: a document cannot be read: {error}", line=number)
+            return table.image.damaged(unreadable_document(table.name, error), line=number)
     return table.image.damaged(f"table {table.name} cannot be read")

@@ -13,7 +13,7 @@ class DamageError(StoreDamagedError):
     """A store that cannot be trusted; `line` counts from 1, 0 means the file as a whole."""
 
     def __init__(self, places: Places, reason: str, *, line: int = 0) -> None:
-        where = f"{places.told}:{line}" if line else f"{places.told}"
+        where = f"{places.typed}:{line}" if line else f"{places.typed}"
         super().__init__(f"{where}: the store is damaged: {reason}; nothing was changed", hint=_way_out(places))
         self.reason = reason
         self.line = line
@@ -22,10 +22,10 @@ class DamageError(StoreDamagedError):
 def missing(places: Places) -> CfpError:
     """The error for a missing store: damage if one has been there, else not found."""
     if not places.remains:
-        return NotFoundError(f"there is no store at {places.told}", hint="make one with cfp init")
+        return NotFoundError(f"there is no store at {places.typed}", hint="make one with cfp init")
     beside = " and ".join(path.name for path in places.remains)
     return StoreDamagedError(
-        f"{places.told}: the store is missing, but {beside} exists beside it", hint=_way_out(places)
+        f"{places.typed}: the store is missing, but {beside} exists beside it", hint=_way_out(places)
     )
 
 
@@ -34,7 +34,7 @@ class NewerSchemaError(DataRefusedError):
 
     def __init__(self, places: Places, schema: int, supported: int) -> None:
         wrote = f"written by a newer version (schema {schema}, this version knows {supported})"
-        super().__init__(f"{places.told}: the store was {wrote}; nothing was written", hint="upgrade cfpcli")
+        super().__init__(f"{places.typed}: the store was {wrote}; nothing was written", hint="upgrade cfpcli")
 
 
 def not_installed(error: ModuleNotFoundError) -> CfpError:
@@ -44,7 +44,7 @@ def not_installed(error: ModuleNotFoundError) -> CfpError:
 
 def busy(places: Places) -> BusyError:
     """The error for a lock that was not obtained in time."""
-    return BusyError(f"another cfp is writing to {places.told}", hint="try again in a moment")
+    return BusyError(f"another cfp is writing to {places.typed}", hint="try again in a moment")
 
 
 def failed(error: OSError, doing: str, places: Places) -> CfpError:
@@ -52,12 +52,12 @@ def failed(error: OSError, doing: str, places: Places) -> CfpError:
     reason = error.strerror or str(error)
     beside = f" ({error.filename})" if error.filename not in (None, os.fspath(places.store)) else ""
     kept = "; the store is as it was" if doing == "write" else ""
-    return CfpError(f"cannot {doing} {places.told}: {reason}{beside}{kept}")
+    return CfpError(f"cannot {doing} {places.typed}: {reason}{beside}{kept}")
 
 
 def unconfirmed(error: OSError, places: Places) -> CfpError:
     """The one-line error for a change that is in place, but not confirmed by the disk."""
-    return CfpError(f"{places.told} is written, but the disk did not confirm it: {error.strerror or error}")
+    return CfpError(f"{places.typed} is written, but the disk did not confirm it: {error.strerror or error}")
 
 
 def line_of(error: Exception, data: bytes) -> int:
@@ -70,4 +70,4 @@ def _way_out(places: Places) -> str:
     import shlex
 
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
-    return f"cfp doctor --store {shlex.quote(str(places.told))} shows what is wrong and how to recover{copy}"
+    return f"cfp doctor --store {shlex.quote(str(places.typed))} shows what is wrong and how to recover{copy}"

@@ -235,7 +235,7 @@ class History:
         ending = change_line.end_length(self.source.read(max(start, end - change_line.LONGEST_END), end))
         return HistoryLine(start, end, revision, end - ending if revision and ending else 0, set_id, follows)
 
-    def taken(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
+    def applied_lines(self, tip: Tip, only: frozenset[int] | None = None) -> dict[int, HistoryLine]:
         """The line of each change set that the store has applied, by its revision, oldest first.
 
         `only` selects some revisions.
@@ -247,7 +247,7 @@ class History:
         return {number: line for number, line in lines.items() if line.whole}
 
     def newest_first(self, tip: Tip) -> Iterator[HistoryLine]:
-        """The lines of `taken`, the last one first, each located on demand.
+        """The lines of `applied_lines`, the last one first, each located on demand.
 
         They are read from the end of the file backwards, as far as each line names its predecessor; the whole history
         is read only if that chain ends or a line is missing.

@@ -13,10 +13,10 @@ from cfpcli.store.file.layout import (
     Header,
     closing,
     current_schema,
+    declared_schema,
     hex_sum,
     opening,
     parse_header,
-    told_schema,
 )
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.source import Source, open_source, pieces
@@ -153,7 +153,7 @@ def image_of(places: Places, source: Source) -> Image:
         header = parse_header(line)
     except ValueError:
         raise failures.DamageError(places, "its first line is not as it was written", line=1) from None
-    schema = header.schema if header else told_schema(beginning)
+    schema = header.schema if header else declared_schema(beginning)
     if schema is not None and schema > current_schema():
         raise failures.NewerSchemaError(places, schema, current_schema())
     if header is None:

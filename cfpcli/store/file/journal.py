@@ -54,7 +54,7 @@ class Journal:
         # The set that undoes another comes after it.
         for line in takewhile(lambda line: line.revision > since, self.history.newest_first(self.tip)):
             if line.revision not in revisions:
-                revisions.update(self.history.head(line).taken_back)
+                revisions.update(self.history.head(line).undone)
         return frozenset(revisions)
 
     def undoable(self, count: int, wanted: Wanted | None = None) -> tuple[ChangeSet, ...]:
@@ -77,8 +77,8 @@ class Journal:
             if number in gone:
                 continue
             head = self.history.head(line)
-            gone.update(head.taken_back)
-            if not head.taken_back and (wanted is None or wanted(head.with_changes(()))):
+            gone.update(head.undone)
+            if not head.undone and (wanted is None or wanted(head.with_changes(()))):
                 chosen.append(line)
         return tuple(map(self.history.change_set, chosen))
 
@@ -122,7 +122,7 @@ class Journal:
 
     def change_set(self, revision: int) -> ChangeSet | None:
         """The change set that made this revision, None if the history does not hold it."""
-        line = self.history.taken(self.tip, frozenset({revision})).get(revision)
+        line = self.history.applied_lines(self.tip, frozenset({revision})).get(revision)
         return self.history.change_set(line) if line else None
 
     def strangers(self) -> Iterator[ChangeSet]:

@@ -152,13 +152,13 @@ def parse_header(line: bytes) -> Header | None:
     return header if header.tables else None
 
 
-def told_schema(beginning: bytes) -> int | None:
+def declared_schema(beginning: bytes) -> int | None:
     """The schema that the beginning of a file names, in the layout of any program; None if it names none."""
     match = _SCHEMA.match(beginning)
     return int(match[1]) if match else None
 
 
-def told_rehearsal(data: bytes) -> bool:
+def marks_rehearsal(data: bytes) -> bool:
     """Whether the first line of a file marks it as a rehearsal store, even if that line is damaged."""
     return b'"rehearsal":true' in data.partition(b"\n")[0]
 

@@ -12,18 +12,18 @@ from cfpcli.store.protocol import NAME
 class Places(msgspec.Struct, frozen=True, dict=True):
     """The files of one store.
 
-    `told` is the path as the person typed it, for messages. All others are beside the file that `told` leads to, so
+    `typed` is the path as the person typed it, for messages. All others are beside the file that `typed` leads to, so
     that a symbolic link and its target share one lock, one history and one last good copy. `copy_of` is the store of
     which this is a copy; the copy uses its history.
     """
 
-    told: Path
+    typed: Path
     copy_of: Path | None = None
 
     @cached_property
     def store(self) -> Path:
         """The file itself, with every symbolic link followed."""
-        return Path(os.path.realpath(self.told))
+        return Path(os.path.realpath(self.typed))
 
     @property
     def history(self) -> Path:
@@ -86,6 +86,6 @@ def find_path(option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
             return explicit / NAME if explicit.is_dir() else explicit
     for directory in (cwd, *cwd.parents):
         here = Places(directory / NAME)
-        if os.path.lexists(here.told) or here.remains:
-            return here.told
+        if os.path.lexists(here.typed) or here.remains:
+            return here.typed
     return data_dir / NAME

@@ -37,8 +37,8 @@ from cfpcli.store.file.layout import (
     current_schema,
     is_laid_out,
     lay_out,
+    marks_rehearsal,
     table_of,
-    told_rehearsal,
 )
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import keep_copy
@@ -108,7 +108,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
         if faults:
             raise StoreDamagedError(f"{path} contains lines that cannot be accepted", faults=faults)
         header = scanned.header or _header_by_history(places, data, scanned.revision)
-        header = msgspec.structs.replace(header, schema=current_schema(), rehearsal=told_rehearsal(data))
+        header = msgspec.structs.replace(header, schema=current_schema(), rehearsal=marks_rehearsal(data))
         return _replace(places, Replay(header, scanned.documents).laid_out(header.tip), header.tip)
 
 
@@ -132,7 +132,7 @@ def _refuse_sound(places: Places) -> None:
         raise
     except StoreDamagedError:
         return
-    raise DataRefusedError(f"{places.told} is sound", hint="cfp undo undoes the last change")
+    raise DataRefusedError(f"{places.typed} is sound", hint="cfp undo undoes the last change")
 
 
 def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:
@@ -196,7 +196,7 @@ class Replay:
         numbers: set[tuple[Kind, int]] = set()
         for change in changes:
             place = change.kind, change.key
-            number, document = pending.get(place) or self._found(place)
+            number, document = pending.get(place) or self._present(place)
             if not _same(change.kind, document, change.before):
                 raise MisfitError(f"{change.kind} {change.key} is not what it was before that change")
             if change.after is not None:
@@ -235,7 +235,7 @@ class Replay:
     def _give(self, table: str, number: int) -> None:
         self._next[table] = max(self._next[table], number + 1)
 
-    def _found(self, place: Place) -> tuple[int, bytes | None]:
+    def _present(self, place: Place) -> tuple[int, bytes | None]:
         number = self._numbers.get(place, 0)
         return number, self._tables[table_of(place[0])].get(number)
 
@@ -319,7 +319,7 @@ def restored(places: Places) -> Restored:
         damaged = b""
     copy, reason = _copy_of(places)
     store = id_of(history, damaged, copy.header.id if copy else "")
-    rehearsal = told_rehearsal(damaged)
+    rehearsal = marks_rehearsal(damaged)
     none = Header(schema=current_schema(), revision=0, id=store, tables={}, rehearsal=rehearsal)
     empty = _Base(none, None, unnamed=True)
     head = _named_head(damaged)
@@ -359,11 +359,11 @@ def _named_head(damaged: bytes) -> str:
 
 def _copy_of(places: Places) -> tuple[_Base | None, Exception]:
     """The last good copy, None if there is none that is sound; and the error if nothing else is left."""
-    missing = NotFoundError(f"there is no last good copy of {places.told}")
+    missing = NotFoundError(f"there is no last good copy of {places.typed}")
     if not places.backup.exists():
         return None, missing
     try:
-        image = open_image(Places(places.backup, copy_of=places.told))
+        image = open_image(Places(places.backup, copy_of=places.typed))
         image.verify()
     except StoreDamagedError as error:
         return None, error

@@ -113,7 +113,7 @@ class Replacement:
         mode = without_others(old.st_mode)
         os.fchmod(self._descriptor, mode)
         if mode != S_IMODE(old.st_mode):
-            self.notices = (f"{self._places.told.name} could be read by all users; its mode is now {mode:04o}",)
+            self.notices = (f"{self._places.typed.name} could be read by all users; its mode is now {mode:04o}",)
         if (old.st_uid, old.st_gid) != (os.geteuid(), os.getegid()):
             # Only root may give a file away; for others the new file is their own, as any file they write.
             with suppress(OSError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cfpcli.store.file.journal import Journal
     from cfpcli.store.findings import Finding, Recovered
 
-_ASKED_SINGLY = 4
+_LOOKED_UP_SINGLY = 4
 _T = TypeVar("_T")
 
 
@@ -37,7 +37,7 @@ class _Memory:
         self.image = image
         self.events: tuple[Event, ...] | None = None
         self.codes: frozenset[bytes] | None = None
-        self.codes_asked = 0
+        self.codes_looked_up = 0
         self.records: dict[tuple[Kind, str], Record] = {}
         self.reviews: dict[str, tuple[Review, ...]] = {}
         self.journal: Journal | None = None
@@ -88,15 +88,15 @@ class FileStore(Store):
             from cfpcli.store.file.database import RecordDatabase
         except ModuleNotFoundError as error:
             raise failures.not_installed(error) from error
-        return RecordDatabase(self._places.told, lock_timeout=self._lock_timeout, steady=True)
+        return RecordDatabase(self._places.typed, lock_timeout=self._lock_timeout, steady=True)
 
     @property
     def identity(self) -> str:
-        return str(self._places.told)
+        return str(self._places.typed)
 
     @property
     def name(self) -> str:
-        return self._places.told.name
+        return self._places.typed.name
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -104,19 +104,19 @@ class FileStore(Store):
 
     @property
     def is_owned(self) -> bool:
-        return self._places.told.stat().st_uid == os.geteuid()
+        return self._places.typed.stat().st_uid == os.geteuid()
 
     def trace(self) -> tuple[int, int, int]:
         """Modification time, size and inode of the file, because a write replaces it; zeros if there is none."""
         with suppress(OSError):
-            facts = self._places.told.stat()
+            facts = self._places.typed.stat()
             return facts.st_mtime_ns, facts.st_size, facts.st_ino
         return 0, 0, 0
 
     def examine(self) -> "tuple[Finding, ...]":
         from cfpcli.store.file.doctor import examine
 
-        return examine(self._places.told)
+        return examine(self._places.typed)
 
     def repair(self) -> "tuple[Finding, ...]":
         from cfpcli.store.file.recovery import repair
@@ -134,7 +134,7 @@ class FileStore(Store):
         return self._changed(restore)
 
     def _changed(self, change: Callable[..., _T]) -> _T:
-        done = change(self._places.told, lock_timeout=self._lock_timeout)
+        done = change(self._places.typed, lock_timeout=self._lock_timeout)
         self.__dict__.pop("_database", None)
         return done
 
@@ -210,9 +210,9 @@ class FileStore(Store):
         """The codes among these that were ever assigned to a proposal or speaker; many are looked up in an index."""
         wanted = frozenset(codes)
         remembered = self._remembered
-        remembered.codes_asked += len(wanted)
+        remembered.codes_looked_up += len(wanted)
         tables = [self._database.table(name).documents for name in (*map(table_of, CODED), RETIRED)]
-        if remembered.codes is None and remembered.codes_asked > _ASKED_SINGLY:
+        if remembered.codes is None and remembered.codes_looked_up > _LOOKED_UP_SINGLY:
             remembered.codes = frozenset(chain.from_iterable(table.beginnings() for table in tables))
         if remembered.codes is not None:
             return frozenset(code for code in wanted if not remembered.codes.isdisjoint(_beginnings(code)))
@@ -263,8 +263,8 @@ class FileStore(Store):
             admitted = admit(self._database, change_set)
             for name, (documents, following) in admitted.tables.items():
                 self._database.table(name).put(documents, following)
-            transaction.taken = admitted.taken
-        return admitted.taken.change_set
+            transaction.written_set = admitted.written_set
+        return admitted.written_set.change_set
 
     @property
     def _image(self) -> "Image":

@@ -118,7 +118,7 @@ def _refuse_planted(places: Places) -> None:
         os.close(descriptor)
     if not S_ISREG(facts.st_mode) or facts.st_nlink > 1:
         raise CfpError(
-            f"cannot write {places.told}: the lock {places.lock} is a link or not a file; the store is as it was",
+            f"cannot write {places.typed}: the lock {places.lock} is a link or not a file; the store is as it was",
             hint=f"remove {places.lock.name}",
         )
 
@@ -238,13 +238,13 @@ def packed(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int
     for record in records:
         table = tables.setdefault(table_of(kind_of(record)), {})
         table[len(table) + 1] = encode(msgspec.structs.replace(record, number=len(table) + 1))
-    made_from, revision, head = origin
-    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=rehearsal, origin=made_from)
+    store_id, revision, head = origin
+    header = Header(schema=current_schema(), revision=0, tables={}, rehearsal=rehearsal, origin=store_id)
     return lay_out(tables, msgspec.structs.replace(header, origin_revision=revision, origin_head=head))
 
 
 def _refuse_existing(places: Places) -> None:
     if os.path.lexists(places.store):
-        raise DataRefusedError(f"there is a store at {places.told} already")
+        raise DataRefusedError(f"there is a store at {places.typed} already")
     if places.remains:
         raise failures.missing(places)

@@ -8,7 +8,14 @@ import msgspec
 import typer
 
 from cfpcli.env import path_option
-from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
+from cfpcli.errors import (
+    DataRefusedError,
+    Fault,
+    InterruptedByUserError,
+    UsageError,
+    WouldAskError,
+    changed_meanwhile,
+)
 from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
@@ -21,7 +28,7 @@ from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, unify_people
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
@@ -99,7 +106,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = work.acting(by)
     records = Records(map(_as_guest, loaded.records.documents)) if guest else loaded.records
-    acting_person, _ = work.known_person
+    acting_person, _ = work.identified_person
     importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
     _importers_only(opened, records)
@@ -109,7 +116,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     def decide(store: Store) -> Result[ImportedRow]:
         imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
         if agreed and imported.differences != seen.differences:
-            raise ConflictError("somebody else just changed the store", hint="run the import again")
+            raise changed_meanwhile("the store", "run the import again")
         return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
@@ -154,7 +161,7 @@ def _compared(store: Store, records: Records, origin: Origin, source: str, impor
 
 def _imported(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
     stored = _stored(store, records)
-    unified = one_person_one_code(records, stored.codes_by_email)
+    unified = unify_people(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)

@@ -25,10 +25,10 @@ class Speakers(Origin, frozen=True, kw_only=True):
 
 
 class ListedProposal(Row, frozen=True, kw_only=True):
-    """A proposal with what is computed for it.
+    """A proposal with its computed values.
 
     `reviews` counts those with scores, `score` is their mean; `minutes` is its own duration, else its session type's;
-    `late` says that it was taken outside the call's dates.
+    `late` is whether it was submitted outside the call's dates.
     """
 
     schema: ClassVar = "proposals"

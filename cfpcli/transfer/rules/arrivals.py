@@ -52,7 +52,7 @@ class Joined(NamedTuple):
 
 
 def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
-    """Merge two versions of a record of one kind; `base` is their common origin, None if not known.
+    """Merge two versions of a record of one kind; `base` is their common origin, None if not options.
 
     Without a base every field that differs is a clash, because nothing shows which side changed it.
     """
@@ -171,7 +171,7 @@ class _References(msgspec.Struct, frozen=True):
     speakers: tuple[str, ...] = ()
 
 
-def one_person_one_code(records: Records, codes_by_email: Mapping[str, str]) -> Records:
+def unify_people(records: Records, codes_by_email: Mapping[str, str]) -> Records:
     """The records with every speaker under one code: that of the store if it has the address.
 
     Of two records of one person the one with that code is kept, else the first.
@@ -249,12 +249,12 @@ def _proposal_faults(
             f"{did_you_mean(proposal.event, events)}"
         )
         return [Fault(source, 0, "event", message), *faults]
-    for field, slug, known in (
+    for field, slug, options in (
         ("track", proposal.track, event.tracks),
         ("session_type", proposal.session_type, event.session_types),
     ):
-        if slug and not any(each.slug == slug for each in known):
-            allowed = [each.slug for each in known]
+        if slug and not any(each.slug == slug for each in options):
+            allowed = [each.slug for each in options]
             faults.append(Fault(source, 0, field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
     return faults
 
@@ -297,7 +297,7 @@ def import_changes(
     `importer` is the normalised address of the person who imports: a file never replaces another person's review
     without confirmation, even if the file's review is newer.
 
-    `base_of` returns the record as it was when the file was exported from this store, None if that is not known. A
+    `base_of` returns the record as it was when the file was exported from this store, None if that is not options. A
     record that equals the stored one makes no change. The change of a record that differs has the values of the file;
     admission accepts it only for the confirmed places.
     """

@@ -65,7 +65,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     recused: Mapping[str, Mapping[str, str]] = {}
 
 
-def known_of(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> People:
+def gather_people(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> People:
     """Gather the data for `conflicts`; `proposals` are all of the store, of every event and in every state."""
     shared: dict[str, dict[str, tuple[str, ...]]] = {}
     for proposal in proposals:

@@ -18,7 +18,7 @@ from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.records.states import LIVE
-from cfpcli.workspace.rules.conflicts import People, known_of
+from cfpcli.workspace.rules.conflicts import People, gather_people
 from cfpcli.workspace.rules.roles import Actor, Role
 
 MOST = 100
@@ -133,7 +133,7 @@ class Court:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        """Where among the changes each proposal stands as the set leaves it, by code."""
+        """The position of each proposal's last change in the set, by code."""
         return places_after(self.changes, Kind.PROPOSAL)
 
     @cached_property
@@ -176,7 +176,7 @@ class Court:
                 speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
         proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
         proposals |= {proposal.code: _Talk(proposal.code, proposal.speakers) for proposal in self._proposals_after()}
-        return known_of(speakers, proposals.values(), ())
+        return gather_people(speakers, proposals.values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
         """Whether a proposal other than that of this code has a guid, after the change."""
@@ -279,11 +279,9 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 
-def organisers_only(change: Change, what: str) -> Refusal:
-    """The refusal of what only those who run the call may do; `what` is a clause, as for `by_organisers`."""
-    return refused(change, Ground.ROLE, *by_organisers(what))
+WHY_THIS_ROLE = "cfp whoami shows your role, and why"
 
 
-def by_organisers(what: str) -> tuple[str, str]:
-    """The message and the hint of a change that is an organiser's; `what` is a clause such as `the list is changed`."""
-    return f"{what} only by an organiser", "cfp whoami shows your role, and why"
+def organisers_only(change: Change, message: str) -> Refusal:
+    """The refusal of a change that only those who run the call may make; `message` is a whole sentence."""
+    return refused(change, Ground.ROLE, message, WHY_THIS_ROLE)

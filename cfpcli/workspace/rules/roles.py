@@ -126,3 +126,12 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     def role(self, event: Event | None) -> Role:
         """The role in an event, or in the store as a whole; a speaker counts as a stranger here."""
         return role_of(self.person, event, self.committee, lowered=self.lowered).role
+
+
+ADD_REVIEWERS = "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest"
+"""The hint for a person outside the committee who wants to review."""
+
+
+def own_submissions_only(event: Event) -> str:
+    """The refusal of a reviewer of a blind call who submits for somebody else."""
+    return f"you see {event.name} without its speakers, and submit under your own address only"

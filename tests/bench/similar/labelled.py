@@ -25,7 +25,7 @@ class Labelled(NamedTuple):
     """Two texts, how the second was made, and whether it is the same talk."""
 
     kind: str
-    one: str
+    first: str
     other: str
     same: bool
 
@@ -44,54 +44,54 @@ def labelled(seed: int = SEED) -> list[Labelled]:
     """Every pair, positive and negative."""
     rng = random.Random(seed)  # noqa: S311  # sample data
     table = tomllib.loads((Path(__file__).parent / "labelled.toml").read_text(encoding="utf-8"))
-    found = samples(table)
-    return [*_positive(found, table, rng), *_negative(found, table, rng)]
+    talks = samples(table)
+    return [*_positive(talks, table, rng), *_negative(talks, table, rng)]
 
 
 def samples(table: dict[str, Any]) -> list[Sample]:
     """The sample proposals that come with the program."""
-    found = []
+    talks = []
     for name in shipped.names(".md"):
         (draft,), _ = read_drafts(shipped.read_text(name), name)
         number = name.rpartition("/")[2][:2]
         other_talk = " ".join(table["same_subject"][number].split())
-        found.append(Sample(number, draft.language, draft.title, draft.abstract, other_talk))
-    return found
+        talks.append(Sample(number, draft.language, draft.title, draft.abstract, other_talk))
+    return talks
 
 
-def _positive(found: list[Sample], table: dict[str, Any], rng: random.Random) -> Iterator[Labelled]:
-    for one in found:
-        words = table["synonyms"][one.language]
-        about = rng.choice(table["boilerplate"][one.language])
-        parts = sentences(one.text)
+def _positive(talks: list[Sample], table: dict[str, Any], rng: random.Random) -> Iterator[Labelled]:
+    for talk in talks:
+        words = table["synonyms"][talk.language]
+        about = rng.choice(table["boilerplate"][talk.language])
+        parts = sentences(talk.text)
         ways = {
-            "word for word": one.text,
-            "another title": f"{' '.join(reversed(one.title.split()))}\n\n{one.text}",
-            "title translated": f"{table['translated_title'][one.number]}\n\n{one.text}",
-            "some synonyms": _in_other_words(one.text, words, rng, 0.5),
-            "all synonyms": _in_other_words(one.text, words, rng, 1.0),
+            "word for word": talk.text,
+            "another title": f"{' '.join(reversed(talk.title.split()))}\n\n{talk.text}",
+            "title translated": f"{table['translated_title'][talk.number]}\n\n{talk.text}",
+            "some synonyms": _in_other_words(talk.text, words, rng, 0.5),
+            "all synonyms": _in_other_words(talk.text, words, rng, 1.0),
             "other order": " ".join(rng.sample(parts, len(parts))),
             "shortened": " ".join(parts[: max(3, len(parts) // 2)]),
-            "lengthened": f"{one.text}\n\n{about}",
-            "half rewritten": _half_rewritten(one, rng),
-            "reworked": f"{_reworked(one, words, rng)}\n\n{about}",
+            "lengthened": f"{talk.text}\n\n{about}",
+            "half rewritten": _half_rewritten(talk, rng),
+            "reworked": f"{_reworked(talk, words, rng)}\n\n{about}",
         }
         for kind, text in ways.items():
-            titled = f"{one.title}\n\n{one.text}" if "title" in kind else one.text
+            titled = f"{talk.title}\n\n{talk.text}" if "title" in kind else talk.text
             yield Labelled(kind, titled, text, same=True)
 
 
-def _negative(found: list[Sample], table: dict[str, Any], rng: random.Random) -> Iterator[Labelled]:
-    for one in found:
-        yield Labelled("same subject", one.text, one.other_talk, same=False)
-        for about in table["boilerplate"][one.language]:
-            other = rng.choice([it for it in found if it.language == one.language and it is not one])
-            yield Labelled("same paragraph", f"{one.text}\n\n{about}", f"{other.text}\n\n{about}", same=False)
-        about = rng.choice(table["boilerplate"][one.language])
-        both = (f"{one.text}\n\n{about}", f"{one.other_talk}\n\n{about}")
+def _negative(talks: list[Sample], table: dict[str, Any], rng: random.Random) -> Iterator[Labelled]:
+    for talk in talks:
+        yield Labelled("same subject", talk.text, talk.other_talk, same=False)
+        for about in table["boilerplate"][talk.language]:
+            other = rng.choice([it for it in talks if it.language == talk.language and it is not talk])
+            yield Labelled("same paragraph", f"{talk.text}\n\n{about}", f"{other.text}\n\n{about}", same=False)
+        about = rng.choice(table["boilerplate"][talk.language])
+        both = (f"{talk.text}\n\n{about}", f"{talk.other_talk}\n\n{about}")
         yield Labelled("same subject and paragraph", *both, same=False)
-        for other in rng.sample([it for it in found if it.language == one.language and it is not one], 3):
-            yield Labelled("nothing in common", one.text, other.text, same=False)
+        for other in rng.sample([it for it in talks if it.language == talk.language and it is not talk], 3):
+            yield Labelled("nothing in common", talk.text, other.text, same=False)
 
 
 def sentences(text: str) -> list[str]:
@@ -110,12 +110,12 @@ def _in_other_words(text: str, table: dict[str, str], rng: random.Random, share:
     return re.sub(r"\w+", changed, text)
 
 
-def _reworked(one: Sample, table: dict[str, str], rng: random.Random) -> str:
-    parts = sentences(_in_other_words(one.text, table, rng, 1.0))
+def _reworked(talk: Sample, table: dict[str, str], rng: random.Random) -> str:
+    parts = sentences(_in_other_words(talk.text, table, rng, 1.0))
     return " ".join(rng.sample(parts, max(3, len(parts) * 2 // 3)))
 
 
-def _half_rewritten(one: Sample, rng: random.Random) -> str:
-    parts, new = sentences(one.text), sentences(one.other_talk)
+def _half_rewritten(talk: Sample, rng: random.Random) -> str:
+    parts, new = sentences(talk.text), sentences(talk.other_talk)
     kept = parts[: (len(parts) + 1) // 2]
     return " ".join([*kept, *rng.sample(new, min(len(new), len(parts) - len(kept)))])

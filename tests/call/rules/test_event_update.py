@@ -160,8 +160,8 @@ def test_earlier_needs_agreement_and_says_how_to_keep_what_holds() -> None:
 def test_earlier_for_a_track_or_type_needs_agreement_once_each() -> None:
     (track,) = closes_to_agree(own(JULY), own(JUNE), now=NOW)
     assert track.startswith('the track "cloud" would close Sun 14 June')
-    (taken_back,) = closes_to_agree(own(JULY), own(None), now=NOW)
-    assert taken_back == track
+    (undone,) = closes_to_agree(own(JULY), own(None), now=NOW)
+    assert undone == track
     (kind,) = closes_to_agree(own(None, JULY), own(None, JUNE), now=NOW)
     assert kind.startswith('the type "talk" would close')
     (call,) = closes_to_agree(own(None, call=JULY), own(None, call=JUNE), now=NOW)

@@ -11,7 +11,7 @@ from tests.call.files.lists.listing import NOW, instant
 @pytest.mark.parametrize("row", LIST_FORMATS.values(), ids=lambda row: row.name)
 def test_a_format_is_recognised_by_keys_that_a_row_must_have(row: ListFormat) -> None:
     assert not row.fits({})
-    values = {name: type_() for name, type_ in row.marks.items()} | dict.fromkeys(row.one_mark_of[:1])
+    values = {name: type_() for name, type_ in row.marks.items()} | dict.fromkeys(row.any_mark[:1])
     assert row.fits(values)
     assert not any(row.fits({key: values[key] for key in values if key != mark}) for mark in values)
 

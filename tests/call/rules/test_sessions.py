@@ -60,7 +60,7 @@ class Model:
         """In the order in which they came in."""
         return [one for one in self.records.values() if isinstance(one, Proposal)]
 
-    def is_taken(self, code: str) -> bool:
+    def is_reserved(self, code: str) -> bool:
         """Whether a record goes by this code."""
         return any(code == key for _, key in self.records)
 
@@ -68,7 +68,7 @@ class Model:
         """What `cfp init` does with the sessions of a file."""
         sent = [one for one in self.proposals if one.event == event.slug]
         changes = session_changes(
-            iter(sessions), event, proposals=sent, speakers=iter(self.speakers), is_used=self.is_taken,
+            iter(sessions), event, proposals=sent, speakers=iter(self.speakers), is_used=self.is_reserved,
             rng=self.chance, now=now,
         )  # fmt: skip
         self.apply(changes)

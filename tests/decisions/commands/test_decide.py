@@ -99,7 +99,7 @@ def test_the_line_moves_as_slots_fill(world: World) -> None:
 
     def line() -> tuple[int | None, int, int]:
         group = one.board(Method.MEAN).groups[0]
-        return group.above, group.taken, group.undecided
+        return group.above, group.seated, group.undecided
 
     assert line() == (1, 1, 3)
     one.decide("SAAAAA", "reject", again=False)
@@ -114,7 +114,7 @@ def test_the_line_moves_as_slots_fill(world: World) -> None:
 def test_the_line_of_a_part_counts_the_slots_of_the_whole_track(world: World) -> None:
     board = desk(world, ADA, "code:SC").board(Method.MEAN)
     assert [entry.code for entry in board.groups[0].entries] == ["SCCCCC"]
-    assert (board.groups[0].above, board.groups[0].taken) == (0, 1)
+    assert (board.groups[0].above, board.groups[0].seated) == (0, 1)
 
 
 def test_every_key_is_a_change_set_of_its_own_and_undo_takes_back_the_last(world: World) -> None:

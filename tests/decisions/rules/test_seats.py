@@ -55,7 +55,7 @@ def ranked(told: str) -> list[Proposal]:
 def test_the_line_moves_as_slots_fill(told: str, slots: int, taken: int, above: int | None) -> None:
     line = line_of(ranked(told), slots)
     assert line is not None
-    assert (line.taken, line.above, line.free) == (taken, above, slots - taken)
+    assert (line.seated, line.above, line.free) == (taken, above, slots - taken)
 
 
 def test_without_slots_there_is_no_line() -> None:

@@ -273,10 +273,10 @@ def test_narrow_screens_leave_the_scores_out_and_wide_ones_say_who() -> None:
 
 
 def test_too_many_accepted_are_called_so() -> None:
-    group = Group(name="Security", entries=(), slots=2, taken=3)
+    group = Group(name="Security", entries=(), slots=2, seated=3)
     told = "3 of 2 slots taken, 1 too many; 0 undecided; by mean"
     assert heading(group, Method.MEAN, 79) == f"Security: {told}"
-    long = Group(name="Sovereign " * 9, entries=(), slots=2, taken=3)
+    long = Group(name="Sovereign " * 9, entries=(), slots=2, seated=3)
     assert heading(long, Method.MEAN, 79).endswith(f"…: {told}")
     assert heading(Group(name="", entries=()), Method.MEAN, 79) == "All: 0 undecided; by mean"
 

@@ -230,7 +230,7 @@ def test_changes_of_another_line_are_listed(call: World) -> None:
     assert outcome.status == 6
     (finding,) = outcome.items
     assert (finding["rule"], finding["severity"], finding["line"]) == ("history-stranger", "warning", 5)
-    assert all(text in finding["message"] for text in ("r4", ME, "level=advanced", "2026-05-24"))
+    assert all(text in finding["message"] for text in ("r4", ME, "level=advanced", "Sun 24 May 2026"))
 
 
 def test_a_store_that_everybody_could_read_is_closed_by_the_next_write(call: World) -> None:

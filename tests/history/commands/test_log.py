@@ -64,7 +64,7 @@ def test_who_was_given_a_proposal_belongs_to_it(call: World, monkeypatch: pytest
     for _ in range(2):
         (change,) = history(call, second)[0]["changes"]
         assert change == f"added assignment of {second} to bo@example.org"
-        monkeypatch.setattr("cfpcli.history.commands.log._FOUND_SINGLY", 0)
+        monkeypatch.setattr("cfpcli.history.commands.log._READ_SINGLY", 0)
 
 
 def test_a_review_that_was_taken_back_is_still_told(call: World) -> None:
@@ -158,7 +158,7 @@ def test_of_several_proposals_and_of_a_query(call: World, monkeypatch: pytest.Mo
         assert revisions(call, "title:nothing") == []
         added = history(call, first, second)[-1]["changes"]
         assert [change for change in added if "speaker" not in change] == [f'added {first} "Signed builds"']
-        monkeypatch.setattr("cfpcli.history.commands.log._FOUND_SINGLY", 0)
+        monkeypatch.setattr("cfpcli.history.commands.log._READ_SINGLY", 0)
 
 
 @pytest.fixture

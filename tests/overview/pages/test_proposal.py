@@ -53,7 +53,7 @@ def test_a_session_of_another_zone_keeps_its_own() -> None:
     item = BARE | {"start": "2026-06-14T22:30:00Z", "duration": 45, "room": "Amphi A"}
     text = page(item, event=samples.built(samples.OSXP))
     assert "Day       Monday 15 June 2026\n" in text
-    assert "Time      00:30\u201301:15 Europe/Paris (UTC+2)\n" in text
+    assert "Time      00:30\u201301:15 Europe/Paris (UTC+02:00)\n" in text
 
 
 def test_the_length_is_that_of_the_type_unless_it_has_its_own() -> None:

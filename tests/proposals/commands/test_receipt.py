@@ -13,7 +13,7 @@ from cfpcli.proposals.files.proofs import BEGINS, dump_receipt, receipt_of, rece
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Acknowledgement, Proposal
 from cfpcli.store import Store
-from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from tests.exchange import strategies
 from tests.factories import make_event, make_proposal, make_speaker
 from tests.samples import CALL, TALK, opened, sent, write
@@ -29,7 +29,7 @@ def code(world: World) -> str:
 def kept(world: World, code: str) -> Path:
     """The file that is written at submission."""
     store = Store.open(world.store)
-    proposal = found_proposal(store, code)
+    proposal = matching_proposal(store, code)
     speakers, event = speakers_of(store, proposal), event_of(store, proposal)
     return write_receipt(store, proposal, speakers, event, world.env(), store.revision)
 
@@ -158,4 +158,4 @@ def test_it_is_found_by_the_first_words_a_reopened_proposal_was_sent_with(world:
     world.ok("undo --yes")
     store = Store.open(world.store)
     assert [one.revision for one in received(store, code)] == [1]
-    assert isinstance(event_of(store, found_proposal(store, code)), Event)
+    assert isinstance(event_of(store, matching_proposal(store, code)), Event)

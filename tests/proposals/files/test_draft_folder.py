@@ -116,11 +116,11 @@ def test_found_by_name_beginning_or_path(world: World) -> None:
         write(world, f"home/.local/share/cfpcli/drafts/{name}", TALK)
     env = world.env()
     for said in ("half", "half.md", " half ", str(folder(world) / "half.md")):
-        assert draft_folder.found_draft(env, said).id == "half"
-    assert draft_folder.found_draft(env, "oth").id == "Other"
+        assert draft_folder.matching_draft(env, said).id == "half"
+    assert draft_folder.matching_draft(env, "oth").id == "Other"
     for said, error in (("hal", UsageError), ("x", NotFoundError), ("", NotFoundError), ("talk.md", NotFoundError)):
         with pytest.raises(error):
-            draft_folder.found_draft(env, said)
+            draft_folder.matching_draft(env, said)
 
 
 def test_a_discarded_draft_takes_a_free_name_and_a_failure_leaves_it(

@@ -31,7 +31,7 @@ def pairs(*texts: str, looked_at: int = 99, at_least: int = 40) -> list[Pair]:
 
 def found(*texts: str, looked_at: int = 99, at_least: int = 40) -> list[tuple[int, int, int]]:
     told = pairs(*texts, looked_at=looked_at, at_least=at_least)
-    return [(pair.one, pair.other, pair.resemblance.score) for pair in told]
+    return [(pair.first, pair.other, pair.resemblance.score) for pair in told]
 
 
 def test_the_same_is_a_hundred_and_a_talk_on_the_subject_nothing() -> None:
@@ -78,7 +78,7 @@ def test_passages_stand_in_the_order_of_the_first_text_whichever_is_shorter() ->
     turned = ". ".join(reversed(TALK.rstrip(".").split(". "))).replace("sixty", "forty") + "."
     for one, other in ((TALK, f"{turned} {OTHER}"), (f"{TALK} {OTHER}", turned)):
         told = resemblance(one, other, likeness)
-        assert [passage.one[:5] for passage in told.passages] == ["Small", "In th", "You w", "At th"]
+        assert [passage.first[:5] for passage in told.passages] == ["Small", "In th", "You w", "At th"]
         assert [passage.likeness == 100 for passage in told.passages] == [True, False, True, True]
         assert "forty" in told.passages[1].other
 

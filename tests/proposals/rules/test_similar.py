@@ -66,7 +66,7 @@ def test_how_much_comes_again_in_words() -> None:
 def test_what_is_not_looked_at_is_not_compared_with_itself() -> None:
     others = [ONE._replace(code="B"), ONE._replace(code="C")]
     assert duplicates([], others, likeness, 40) == []
-    assert {(one.one.code, one.other.code) for one in duplicates([ONE], others, likeness, 40)} == {
+    assert {(one.first.code, one.other.code) for one in duplicates([ONE], others, likeness, 40)} == {
         ("AAAAAA", "B"),
         ("AAAAAA", "C"),
     }

@@ -205,7 +205,7 @@ def test_a_text_that_was_left_unfinished_is_asked_for_again(form: Form) -> None:
     all_, fewer = (
         progress(draft, dialogues.event()) for draft in (msgspec.structs.replace(begun, abstract=ABSTRACT), begun)
     )
-    assert (all_.asked, all_.done - 1) == (fewer.asked, fewer.done)
+    assert (all_.total, all_.done - 1) == (fewer.total, fewer.done)
     draft = form([START, ("[1/4] Abstract", ABSTRACT), ("Level", None), ("Your biography", ""), REST[1], SUBMIT], begun)
     assert draft.abstract == ABSTRACT
 

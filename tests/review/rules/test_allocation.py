@@ -14,7 +14,7 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, DeclaredConflict, Review, Reviewer, ReviewState
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Committee, Plan, Transport, assigned_to, plan
 from cfpcli.review.solver import cheapest
-from cfpcli.workspace.rules.conflicts import People, conflicts, known_of
+from cfpcli.workspace.rules.conflicts import People, conflicts, gather_people
 from tests.factories import NOW, make_proposal, make_review, make_speaker
 
 TRACKS = ("cloud", "security")
@@ -40,16 +40,16 @@ def committee(
     proposals: Sequence[Proposal],
     reviewers: Sequence[Reviewer],
     *,
-    given: Sequence[Assignment] = (),
+    assignments: Sequence[Assignment] = (),
     reviews: Sequence[Review] = (),
-    known: People | None = None,
+    people: People | None = None,
 ) -> Committee:
     return Committee(
         reviewers=reviewers,
         waiting=frozenset(one.code for one in proposals),
-        given=given,
+        assignments=assignments,
         reviews=reviews,
-        known=known or known_of({}, proposals, reviews),
+        people=people or gather_people({}, proposals, reviews),
     )
 
 
@@ -76,7 +76,9 @@ def test_each_proposal_has_its_target_and_loads_are_even() -> None:
 def test_work_of_before_counts_for_the_target_and_the_load() -> None:
     ana, bo, cy = people(3)
     reviews = [review("AAA33A", ana.email), review("AAA33B", ana.email), review("AAA33A", "guest@elsewhere.example")]
-    found = planned(FEW[:3], committee(FEW[:3], (ana, bo, cy), given=[given_to("AAA33B", bo.email)], reviews=reviews))
+    found = planned(
+        FEW[:3], committee(FEW[:3], (ana, bo, cy), assignments=[given_to("AAA33B", bo.email)], reviews=reviews)
+    )
     assert sorted(found.new) == [("AAA33C", bo.email), ("AAA33C", cy.email)]
     assert {one.reviewer.email: (one.before, one.after) for one in found.loads} == {
         ana.email: (2, 2),
@@ -88,7 +90,9 @@ def test_work_of_before_counts_for_the_target_and_the_load() -> None:
 def test_an_abstention_is_work_but_no_review() -> None:
     ana, bo = people(2)
     reviews = [review("AAA33A", ana.email, ReviewState.ABSTAINED)]
-    found = planned(FEW[:1], committee(FEW[:1], (ana, bo), given=[given_to("AAA33A", ana.email)], reviews=reviews))
+    found = planned(
+        FEW[:1], committee(FEW[:1], (ana, bo), assignments=[given_to("AAA33A", ana.email)], reviews=reviews)
+    )
     assert found.new == (("AAA33A", bo.email),)
     assert [one.before for one in found.loads] == [1, 0]
     assert [one.reason for one in found.unmet] == ["needs 2, has 1: 1 abstained"]
@@ -96,14 +100,14 @@ def test_an_abstention_is_work_but_no_review() -> None:
 
 def test_what_was_assigned_of_a_decided_proposal_is_no_load_any_more() -> None:
     ana, bo = people(2)
-    found = planned(FEW[:1], committee(FEW[:1], (ana, bo), given=[given_to("GONE33", ana.email)]), target=1)
+    found = planned(FEW[:1], committee(FEW[:1], (ana, bo), assignments=[given_to("GONE33", ana.email)]), target=1)
     assert [one.before for one in found.loads] == [0, 0]
 
 
 def test_a_conflict_that_came_to_be_known_ends_an_assignment() -> None:
     ana = Reviewer(email="ana@desk.example", conflicts=(DeclaredConflict(against="AAA33A", reason="my flatmate"),))
     given = [given_to("AAA33A", ana.email), given_to("AAA33B", ana.email)]
-    found = planned(FEW[:2], committee(FEW[:2], (ana, *people(2)), given=given))
+    found = planned(FEW[:2], committee(FEW[:2], (ana, *people(2)), assignments=given))
     assert [(one.assignment, one.reason) for one in found.withdrawn] == [(given[0], "declared: my flatmate")]
     assert found.kept == (given[1],)
     assert ("AAA33A", ana.email) not in found.new
@@ -116,14 +120,19 @@ def test_what_an_organiser_named_stands_against_a_mere_likeness_but_no_certain_c
     bound = replace(near, conflicts=(DeclaredConflict(against="AAA33A"),))
     for reviewer, source, stands in ((near, NAMED, True), (near, SOLVED, False), (bound, NAMED, False)):
         desk = committee(
-            sent, (reviewer,), given=[given_to("AAA33A", reviewer.email, source)], known=known_of(speakers, sent, [])
+            sent,
+            (reviewer,),
+            assignments=[given_to("AAA33A", reviewer.email, source)],
+            people=gather_people(speakers, sent, []),
         )
         assert bool(planned(sent, desk).kept) is stands
 
 
 def test_a_review_that_was_written_stands_against_everything() -> None:
     ana = Reviewer(email="ana@desk.example", conflicts=(DeclaredConflict(against="AAA33A"),))
-    desk = committee(FEW[:1], (ana,), given=[given_to("AAA33A", ana.email)], reviews=[review("AAA33A", ana.email)])
+    desk = committee(
+        FEW[:1], (ana,), assignments=[given_to("AAA33A", ana.email)], reviews=[review("AAA33A", ana.email)]
+    )
     assert planned(FEW[:1], desk, target=1).withdrawn == ()
 
 
@@ -213,7 +222,9 @@ def committees(draw: st.DrawFn) -> tuple[tuple[Proposal, ...], Committee]:
     pairs = [(one.code, who.email) for one in sent for who in reviewers]
     reviews = [review(*pair, rng.choice([*ReviewState])) for pair in pairs if rng.random() < 0.15]
     given = [given_to(*pair) for pair in pairs if rng.random() < 0.15]
-    return sent, committee(sent, reviewers, given=given, reviews=reviews, known=known_of(speakers, sent, reviews))
+    return sent, committee(
+        sent, reviewers, assignments=given, reviews=reviews, people=gather_people(speakers, sent, reviews)
+    )
 
 
 @given(committees(), st.integers(0, 4))
@@ -227,7 +238,7 @@ def test_what_holds_for_every_committee(made: tuple[tuple[Proposal, ...], Commit
 
     assert len(set(found.new)) == len(found.new)
     assert not {*found.new} & (kept | {*said})
-    assert not [pair for pair in found.new if conflicts(by_email[pair[1]], by_code[pair[0]], desk.known)]
+    assert not [pair for pair in found.new if conflicts(by_email[pair[1]], by_code[pair[0]], desk.people)]
     assert all(by_email[email].active for _, email in found.new)
     for one in found.loads:
         assert one.reviewer.load is None or one.after <= max(one.reviewer.load, one.before)
@@ -236,7 +247,7 @@ def test_what_holds_for_every_committee(made: tuple[tuple[Proposal, ...], Commit
     assert {one.code: one.has for one in found.unmet} == {code: has[code] for code in by_code if has[code] < target}
     before = Counter(code for code, _ in scored | {pair for pair in kept if pair not in said})
     assert all(before[code] + count <= target for code, count in Counter(code for code, _ in found.new).items())
-    assert {*found.kept, *(one.assignment for one in found.withdrawn)} == {*desk.given}
+    assert {*found.kept, *(one.assignment for one in found.withdrawn)} == {*desk.assignments}
 
 
 @given(committees(), st.integers(1, 3), st.integers(0, 9))
@@ -244,7 +255,9 @@ def test_the_same_committee_in_any_order_has_the_same_plan(
     made: tuple[tuple[Proposal, ...], Committee], target: int, seed: int
 ) -> None:
     sent, desk = made
-    turned = replace(desk, reviewers=desk.reviewers[::-1], reviews=desk.reviews[::-1], given=desk.given[::-1])
+    turned = replace(
+        desk, reviewers=desk.reviewers[::-1], reviews=desk.reviews[::-1], assignments=desk.assignments[::-1]
+    )
     one, other = planned(sent, desk, target=target, seed=seed), planned(sent[::-1], turned, target=target, seed=seed)
     assert (one.new, one.unmet, one.loads) == (other.new, other.unmet, other.loads)
 
@@ -255,7 +268,7 @@ def test_a_second_run_keeps_all_and_adds_nothing(made: tuple[tuple[Proposal, ...
     first = planned(sent, desk, target=target)
     given = (*first.kept, *(given_to(code, email) for code, email in first.new))
 
-    again = planned(sent, replace(desk, given=given), target=target, seed=1)
+    again = planned(sent, replace(desk, assignments=given), target=target, seed=1)
 
     assert (again.new, again.withdrawn, again.kept) == ((), (), given)
     assert again.unmet == first.unmet
@@ -266,7 +279,7 @@ def test_a_higher_target_only_adds(target: int) -> None:
     desk = committee(FEW, people(5))
     first = planned(FEW, desk, target=target)
     given = [given_to(code, email) for code, email in first.new]
-    more = planned(FEW, replace(desk, given=given), target=target + 1)
+    more = planned(FEW, replace(desk, assignments=given), target=target + 1)
     assert len(more.new) == len(FEW)
     loads = sorted(one.after for one in more.loads)
     assert all(later - sooner <= 1 for sooner, later in pairwise(loads))

@@ -35,7 +35,7 @@ def test_every_kind_of_answer_is_counted_for_itself() -> None:
     assignments = [given(code, "ana", NOW - 3 * DAY) for code in "ABCDE"]
     (ana,) = progress([], assignments, reviews, live="ABCDE")
     assert (ana.assigned, ana.scored, ana.abstained, ana.recused, ana.untouched) == (5, 2, 1, 1, 1)
-    assert (ana.mean, ana.last_active, ana.asked) == (3.5, NOW, NOW - 3 * DAY)
+    assert (ana.mean, ana.last_active, ana.first_assigned) == (3.5, NOW, NOW - 3 * DAY)
     assert ana.spread == pytest.approx(2.12132, abs=1e-5)
     assert ana.name == "Ana"
 

@@ -129,7 +129,7 @@ def test_a_screen_has_one_numbering_that_of_its_keys(loop: Loop, labels: tuple[s
     settings = ReviewSettings(scale_min=-1, scale_max=1, labels=labels)
     mine = ReviewAnswer(scores={"score": 1})
     changed = msgspec.structs.replace(item("AAAAAA"), mine=mine, former=item("AAAAAA", "As it was"))
-    loop("1", "u", "q", queue=[changed, *QUEUE[1:]], settings=settings, columns=120, given={1: 1})
+    loop("1", "u", "q", queue=[changed, *QUEUE[1:]], settings=settings, columns=120, score_counts={1: 1})
     yes, no = ("3 YES", "1 NO") if labels else ("3", "1")
     assert f"Your review so far: {yes}; Enter keeps it" in loop.screens[0]
     assert [line.partition("│")[2].split()[0] for line in loop.screens[0].splitlines() if "█" in line] == ["3"]
@@ -432,7 +432,7 @@ def test_every_page_fits_the_screen_and_no_line_of_text_is_lost(loop: Loop, colu
 def test_a_wide_terminal_shows_the_queue_and_ones_own_scores(loop: Loop) -> None:
     titles = {one.code: one.title for one in QUEUE}
     for columns, beside in ((99, False), (100, True), (120, True)):
-        loop("4", "4", "2", DONE, columns=columns, titles=titles, given={5: 1})
+        loop("4", "4", "2", DONE, columns=columns, titles=titles, score_counts={5: 1})
         assert ("Your queue" in loop.prompter.said) is beside
     third = loop.screens[2]
     assert "> CCCCCC Firmware" in third

@@ -116,7 +116,7 @@ def _from_the_end(store: Store, path: Path) -> list[int]:
     """The revisions that reading from the end gives, which must be those that the whole history gives."""
     history = History(Places(path))
     found = [line.revision for line in history.newest_first(store.tip)]
-    assert found == [*History(Places(path)).taken(store.tip)][::-1]
+    assert found == [*History(Places(path)).applied_lines(store.tip)][::-1]
     return found
 
 

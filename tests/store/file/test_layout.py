@@ -24,10 +24,10 @@ from cfpcli.store.file.layout import (
     Table,
     Tables,
     current_schema,
+    declared_schema,
     lay_out,
     migrate,
     parse_header,
-    told_schema,
 )
 from cfpcli.store.file.recovery import accept
 from cfpcli.store.where import HistoryFilter
@@ -122,7 +122,7 @@ def test_the_header_is_as_long_whatever_its_checksums_are() -> None:
     ],
 )
 def test_the_schema_is_told_whatever_the_layout(beginning: bytes, schema: int | None) -> None:
-    assert told_schema(beginning) == schema
+    assert declared_schema(beginning) == schema
 
 
 def test_a_document_holds_no_control_or_bidirectional_character() -> None:

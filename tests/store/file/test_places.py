@@ -67,4 +67,4 @@ def test_what_belongs_to_a_link_lies_beside_its_target(tmp_path: Path) -> None:
 
     assert places.store == tmp_path / "real.json"
     assert places.history == tmp_path / "real.history.jsonl"
-    assert places.told == tmp_path / "link.json"
+    assert places.typed == tmp_path / "link.json"

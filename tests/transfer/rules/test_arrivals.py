@@ -13,7 +13,7 @@ from cfpcli.records.documents import Records, document_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.transfer.rules.arrivals import Stored, Tally, import_changes, import_faults, one_person_one_code
+from cfpcli.transfer.rules.arrivals import Stored, Tally, import_changes, import_faults, unify_people
 from tests.factories import make_event, make_proposal, make_review, make_setting, make_speaker
 
 ANA, BO = make_speaker(), make_speaker(code="BBB333", name="Bo Ström", email="bo@example.org")
@@ -36,13 +36,13 @@ def stored(*records: Record) -> Stored:
 
 def test_people_known_by_the_same_code_stay_as_they_are() -> None:
     records = (ANA, BO, PROPOSAL, REVIEW)
-    assert one_person_one_code(Records.of(records), {"ana@example.org": ANA.code}) == records
-    assert one_person_one_code(Records.of(records), {}) == records
+    assert unify_people(Records.of(records), {"ana@example.org": ANA.code}) == records
+    assert unify_people(Records.of(records), {}) == records
 
 
 def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
     coauthored = make_proposal(speakers=("BBB333", "SPKR3A"))
-    assert one_person_one_code(Records.of((ANA, BO, coauthored, REVIEW)), {"ana@example.org": "AAA333"}) == (
+    assert unify_people(Records.of((ANA, BO, coauthored, REVIEW)), {"ana@example.org": "AAA333"}) == (
         make_speaker(code="AAA333"),
         BO,
         make_proposal(speakers=("BBB333", "AAA333")),
@@ -53,7 +53,7 @@ def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
 def test_a_person_who_comes_twice_is_one() -> None:
     again = make_speaker(code="CCC333", biography="Another.")
     both = make_proposal(speakers=("SPKR3A", "BBB333", "CCC333"))
-    assert one_person_one_code(Records.of((ANA, again, BO, both)), {}) == (
+    assert unify_people(Records.of((ANA, again, BO, both)), {}) == (
         ANA,
         BO,
         make_proposal(speakers=("SPKR3A", "BBB333")),
@@ -64,19 +64,17 @@ def test_a_person_who_comes_twice_is_one() -> None:
 def test_of_two_records_of_one_person_the_one_with_the_stores_code_stays(stores_code_first: bool) -> None:
     other = make_speaker(code="CCC333", biography="Another.")
     records = (ANA, other) if stores_code_first else (other, ANA)
-    assert one_person_one_code(Records.of(records), {"ana@example.org": "SPKR3A"}) == (ANA,)
+    assert unify_people(Records.of(records), {"ana@example.org": "SPKR3A"}) == (ANA,)
 
 
 def test_of_two_records_with_codes_of_their_own_the_first_stays() -> None:
     other = make_speaker(code="CCC333", biography="Another.")
-    assert one_person_one_code(Records.of((ANA, other)), {"ana@example.org": "AAA333"}) == (
-        make_speaker(code="AAA333"),
-    )
+    assert unify_people(Records.of((ANA, other)), {"ana@example.org": "AAA333"}) == (make_speaker(code="AAA333"),)
 
 
 def test_people_without_an_address_are_told_apart_by_code() -> None:
     records = (make_speaker(email=""), make_speaker(code="CCC333", email=""))
-    assert one_person_one_code(Records.of(records), {"ana@example.org": "AAA333"}) == records
+    assert unify_people(Records.of(records), {"ana@example.org": "AAA333"}) == records
 
 
 # references
@@ -196,7 +194,7 @@ FILES = st.lists(SPEAKERS, unique_by=lambda one: one.code, max_size=4)
 
 def brought_in(store: dict[tuple[Kind, str], Record], file: Iterable[Record]) -> list[Change]:
     known = stored(*store.values())
-    changes, _ = imported(one_person_one_code(Records.of(tuple(file)), known.codes_by_email), known)
+    changes, _ = imported(unify_people(Records.of(tuple(file)), known.codes_by_email), known)
     for change in changes:
         assert store.get((change.kind, change.key)) == change.before
         assert change.after is not None
@@ -223,7 +221,7 @@ def test_what_a_store_gives_out_it_takes_back_unchanged(file: list[Speaker]) -> 
 @given(FILES)
 def test_every_proposal_finds_its_speakers(file: list[Speaker]) -> None:
     proposal = make_proposal(speakers=tuple(one.code for one in file))
-    records = one_person_one_code(Records.of((*file, proposal)), {"ana@example.org": "ZZZ999"})
+    records = unify_people(Records.of((*file, proposal)), {"ana@example.org": "ZZZ999"})
     known = {one.code for one in records if isinstance(one, Speaker)}
     (named,) = (one.speakers for one in records if isinstance(one, Proposal))
     assert {*named} == known

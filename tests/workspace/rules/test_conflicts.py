@@ -15,7 +15,7 @@ from cfpcli.workspace.rules.conflicts import (
     conflict_reasons,
     conflicts,
 )
-from cfpcli.workspace.rules.conflicts import known_of as gathered
+from cfpcli.workspace.rules.conflicts import gather_people as gathered
 from tests.factories import make_proposal, make_review, make_speaker
 
 

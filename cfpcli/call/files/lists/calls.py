@@ -93,7 +93,7 @@ def calls_in(row: Row, shape: ListFormat) -> Iterator[ArrivingCall]:
             return
     for part in _parts(row, shape):
         zone = None if shape.has_round_zones else part.zone(shape.zone, shape.means)
-        dated = part.inside(_with_known_dates(part.values, shape)) if shape.unknown else part
+        dated = part.inside(_without_unknown_dates(part.values, shape)) if shape.unknown else part
         starts, ends = _days(dated, shape, zone)
         call = ArrivingCall(
             name=row.name,
@@ -122,7 +122,7 @@ def _parts(row: Row, shape: ListFormat) -> Iterator[Row]:
         yield part
 
 
-def _with_known_dates(values: Mapping[str, object], shape: ListFormat) -> dict[str, object]:
+def _without_unknown_dates(values: Mapping[str, object], shape: ListFormat) -> dict[str, object]:
     return {
         key: value for key, value in values.items() if not (isinstance(value, str) and value.startswith(shape.unknown))
     }

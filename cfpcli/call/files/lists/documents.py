@@ -67,7 +67,7 @@ def _json_objects(values: Sequence[object], raws: Sequence[msgspec.Raw], data: b
     rows = []
     line, position = 1, 0
     for number, (value, raw) in enumerate(zip(values, raws, strict=True), 1):
-        # Between two rows stand only blanks and a comma, so that the first place where the bytes occur is theirs.
+        # Between two rows there are only blanks and a comma, so that the first place where the bytes occur is theirs.
         written = bytes(raw)
         start = max(data.find(written, position), position)
         line += data.count(b"\n", position, start)

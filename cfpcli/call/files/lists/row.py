@@ -20,7 +20,7 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.text import shorten, well_formed
 
 GREENWICH: Mapping[str, str] = MappingProxyType({"GMT": "UTC"})
-"""What an abbreviation of a zone means in a list by itself: nobody who writes GMT in one means London's summer time."""
+"""The meanings of abbreviations of zones that are unambiguous in lists: GMT never means London's summer time there."""
 
 _TO_BE_ANNOUNCED = ("tba", "tbd")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
@@ -61,12 +61,12 @@ def zone_meanings(written: Iterable[str]) -> Mapping[str, str]:
 
 
 def listed_zone(text: str, default: str, meanings: Mapping[str, str] = GREENWICH) -> ListedZone:
-    """The zone that `text` names, `default` where it says nothing; twelve hours west of UTC is AoE by any name.
+    """The zone that `text` names, `default` if it is empty; twelve hours west of UTC is AoE by any name.
 
     `meanings` has what abbreviations in capitals stand for.
 
     Raises:
-        DataRefusedError: it is no zone, or an abbreviation that may be several.
+        DataRefusedError: it is not a zone, or an abbreviation of several.
     """
     if not text and not default:
         raise DataRefusedError("it names no time zone, and this list has no default")
@@ -85,11 +85,11 @@ def listed_zone(text: str, default: str, meanings: Mapping[str, str] = GREENWICH
 def listed_close(text: str, zone: ListedZone, now: datetime, meanings: Mapping[str, str] = GREENWICH) -> Deadline:
     """The close that a list writes as `text`; `raw` is that text.
 
-    `23:59:00` is the minute, for such lists always write seconds. An offset rules, and is told in the zone where that
+    `23:59:00` is the minute, for such lists always write seconds. An offset rules, and is shown in the zone where that
     is a real one. `meanings` are as for `listed_zone`.
 
     Raises:
-        DataRefusedError: it is not a whole date, there is no such day, or it lies too far away.
+        DataRefusedError: it is not a whole date, there is no such day, or it is too far away.
     """
     return _listed(text, zone, now, meanings, closes=True)
 
@@ -202,7 +202,7 @@ _NO_VALUE: tuple[object, ...] = (*_NO_TEXT, [], {})
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A row, or one deadline of it, that could not be taken; or, as a caution, one that was taken all the same.
 
-    `row` counts from 1 and `line` too, 0 where they are not known; `field` is what the list calls the value that is
+    `row` counts from 1 and `line` too, 0 where they are not known; `field` is the list's name of the value that is
     wrong.
     """
 
@@ -214,7 +214,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row:
-    """One row: reading a field returns what the list says, or notes why it cannot be told."""
+    """One row: reading a field returns its value in the list, or records why it cannot be read."""
 
     def __init__(self, values: Mapping[str, Any], *, number: int, line: int = 0, now: datetime = _NEVER) -> None:
         self.values = values
@@ -242,7 +242,7 @@ class Row:
         return value
 
     def text(self, *fields: str) -> str:
-        """The first of these fields that says something, on one line; a number as it is written."""
+        """The first of these fields that is not empty, on one line; a number as it is written."""
         for field in fields:
             value = self.value(field)
             if isinstance(value, str | int | float) and not isinstance(value, bool) and value not in _NO_TEXT:
@@ -270,7 +270,7 @@ class Row:
         return 0
 
     def days(self, first: str, last: str, day: Callable[[str], str]) -> tuple[str, str]:
-        """The first and the last day of the event, read by `day`; a last one that lies before the first is none."""
+        """The first and the last day of the event, read by `day`; a last one before the first is ignored."""
         starts, ends = day(self.text(first)), day(self.text(last))
         if starts and ends and ends < starts:
             self.caution(last, f"the event would end on {ends}, before it starts on {starts}; its last day is skipped")
@@ -278,7 +278,7 @@ class Row:
         return starts, ends or starts
 
     def zone(self, fields: Sequence[str], default: str) -> ListedZone | None:
-        """The zone that a field names, else the one its list is known to mean; None where it cannot be told."""
+        """The zone that a field names, else the one its list is known to mean; None if it is unknown."""
         try:
             return listed_zone(self.text(*fields), default, self.zones)
         except DataRefusedError as error:
@@ -286,7 +286,7 @@ class Row:
             return None
 
     def close(self, field: str, zone: ListedZone | None, *, starts: str = "") -> Deadline | None:
-        """The close that a field tells; None where it is not told, or refused."""
+        """The close that a field contains; None if there is none, or if it is refused."""
         value = self.value(field)
         if isinstance(value, list | dict) and value:
             self.refuse(field, "is a list or a mapping, not a date")
@@ -316,7 +316,7 @@ class Row:
         return next((field for field in fields if self.value(field) not in _NO_VALUE), "")
 
     def open(self, field: str, zone: ListedZone | None) -> Deadline | None:
-        """The opening that a field tells; None where it is not told, or where nothing certain is said."""
+        """The opening that a field contains; None if there is none, or if it is uncertain."""
         text = self.text(field)
         try:
             return listed_open(text, zone, self.now, self.zones) if text and zone else None

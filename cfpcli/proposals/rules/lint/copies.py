@@ -31,7 +31,7 @@ class Compared(NamedTuple):
 
     name: str
     call: str
-    said: str
+    text: str
 
 
 def compared(subject: Subject, name: str) -> Compared:
@@ -58,7 +58,7 @@ def with_copies(subjects: Sequence[Subject], texts: Sequence[Compared], likeness
 
 
 def _pairs(texts: Sequence[Compared], subjects: int, likeness: Likeness) -> Iterator[tuple[int, int, float]]:
-    folded = [fold(entry.said) if _is_long_enough(entry.said) else "" for entry in texts]
+    folded = [fold(entry.text) if _is_long_enough(entry.text) else "" for entry in texts]
     first: dict[tuple[str, str], int] = {}
     all_runs: list[frozenset[int]] = []
     for index, text in enumerate(folded):

@@ -31,7 +31,7 @@ class Spot(NamedTuple):
     """A result of a rule, before its line is known.
 
     `field` is the field of the draft (`biography.1` is that of the second speaker). The place is an `offset` into its
-    text, else a `line` of the file that is known already, else the field as a whole. `severity` is None if the rule's
+    text, else a known `line` of the file, else the field as a whole. `severity` is None if the rule's
     own applies.
     """
 
