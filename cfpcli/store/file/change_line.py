@@ -197,7 +197,7 @@ def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 
     Without `whole`, the part that is common to all keys that begin with `key`.
     """
-    encoded = quoted(f"{kind}/{key}")
+    encoded = b'"%s/%s' % (kind.encode(), quoted(key)[1:])
     return encoded + b"," if whole else encoded[:-1]
 
 

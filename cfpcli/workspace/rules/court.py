@@ -21,6 +21,9 @@ from cfpcli.records.states import LIVE, State
 from cfpcli.workspace.rules.conflicts import People, known_of
 from cfpcli.workspace.rules.roles import Actor, Role
 
+_WITH_TEXTS = (Proposal, Speaker, Review)
+"""The records whose texts have a maximum length."""
+
 MOST = 100
 """Maximum number of refusals gathered: more usually have one cause, which the first ones show."""
 
@@ -286,8 +289,8 @@ def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Ref
 def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
     """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
     after = change.after
-    if court.door is not Door.INVERSE and isinstance(after, Proposal | Speaker | Review):
-        before = change.before if isinstance(change.before, Proposal | Speaker | Review) else None
+    if court.door is not Door.INVERSE and isinstance(after, _WITH_TEXTS):
+        before = change.before if isinstance(change.before, _WITH_TEXTS) else None
         for fault in ceiling_faults(before, after, limits):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
