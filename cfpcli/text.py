@@ -38,6 +38,13 @@ def _unsafe_in_utf_8() -> re.Pattern[bytes]:
 
 
 @cache
+def _unusual_in_utf_8() -> re.Pattern[bytes]:
+    return re.compile(
+        rb"[\x7f\xcc-\xe1\xe3-\xf4]|\xc2[\x80-\xa0]|\xe2(?:\x80[\x80-\x8f\xa8-\xaf]|\x81[\x9f\xa6-\xa9]|[\x83-\xbf])"
+    )
+
+
+@cache
 def _unsafe() -> re.Pattern[str]:
     return re.compile(f"[\x00-\x08\x0b-\x1f\ud800-\udfff{_UNSAFE_BUT_IN_JSON_RANGES}]")
 
@@ -76,6 +83,15 @@ def json_safe(encoded: bytes) -> bytes:
     if not _unsafe_in_utf_8().search(encoded.translate(None, _HARMLESS)):
         return encoded
     return _unsafe_but_in_json().sub(lambda match: f"\\u{ord(match.group()):04x}", encoded.decode()).encode()
+
+
+def is_usual(encoded: bytes) -> bool:
+    """Whether JSON has only characters that are composed, no white space beyond ASCII, and left alone by `json_safe`.
+
+    European letters, dashes and quotation marks are usual; of other characters many would pass a closer look.
+    """
+    others = encoded.translate(None, _HARMLESS)
+    return not others or _unusual_in_utf_8().search(others) is None
 
 
 def without_controls(text: str) -> str:

@@ -16,6 +16,7 @@ from cfpcli.text import (
     clean_line,
     did_you_mean,
     fold,
+    is_usual,
     json_safe,
     long_text,
     nearest,
@@ -286,3 +287,13 @@ def test_a_word_is_what_has_a_letter_or_a_digit_in_it(text: str) -> None:
 
 def test_a_number_agrees_with_its_noun() -> None:
     assert [number_of(count, "seat") for count in (0, 1, 2, 3000)] == ["0 seats", "1 seat", "2 seats", "3,000 seats"]
+
+
+def test_usual_characters_are_no_white_space_composed_and_stored_as_they_are() -> None:
+    characters = [char for char in map(chr, range(0x21, 0x3100)) if is_usual(char.encode())]
+    assert {*"aé…€"} < {*characters}
+    assert not any(char.isspace() for char in characters)
+    assert all(unicodedata.is_normalized("NFC", f"e{char}") for char in characters)
+    assert all(json_safe(char.encode()) == char.encode() for char in characters)
+    assert not any(is_usual(chr(code).encode()) for code in range(0x3100, 0xD800))
+    assert not any(is_usual(chr(code).encode()) for code in range(0xE000, 0x20000))

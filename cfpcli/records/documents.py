@@ -105,10 +105,14 @@ class WrittenChange(msgspec.Struct, frozen=True, gc=False):
 
 
 class WrittenChanges(Sequence[Change]):
-    """Changes kept as documents, of which an iteration holds the records of one at a time."""
+    """Changes kept as documents, of which an iteration holds the records of one at a time.
+
+    `are_read` is whether every document was decoded once, which proves that all of them are records.
+    """
 
     def __init__(self, written: Iterable[WrittenChange] = ()) -> None:
         self.written: Sequence[WrittenChange] = tuple(written)
+        self.are_read = False
 
     @overload
     def __getitem__(self, index: int) -> Change: ...
@@ -121,7 +125,9 @@ class WrittenChanges(Sequence[Change]):
         return len(self.written)
 
     def __iter__(self) -> Iterator[Change]:
-        return (written.change for written in self.written)
+        for written in self.written:
+            yield written.change
+        self.are_read = True
 
     def __eq__(self, other: object) -> bool:
         return _are_equal(self, other)
@@ -149,9 +155,18 @@ def places_after(changes: Sequence[Change], kind: Kind) -> dict[str, int]:
     return {key: place for key, place in of_kind.items() if heads(changes)[place].after is not None}
 
 
-def records_after(changes: Sequence[Change], kind: Kind) -> Iterator[Record]:
-    """Each record of a kind that the changes write and do not remove, as they leave it, one at a time."""
-    decode = decoder(kind).decode
+@cache
+def _part_decoder(type_: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(type_)
+
+
+def records_after(changes: Sequence[Change], kind: Kind, part: type[msgspec.Struct] | None = None) -> Iterator[Any]:
+    """Each record of a kind that the changes write and do not remove, as they leave it, one at a time.
+
+    With `part`, a struct with some of the record's attributes, no others are decoded; a record that is not kept as a
+    document is returned whole.
+    """
+    decode = (_part_decoder(part) if part else decoder(kind)).decode
     for place in places_after(changes, kind).values():
         after = heads(changes)[place].after
         if after is not None:

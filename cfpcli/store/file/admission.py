@@ -1,5 +1,7 @@
 """A change set checked against the tables it changes: its base, numbers, keys and retired codes."""
 
+import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,6 +15,9 @@ from cfpcli.store.file.database import RecordDatabase
 from cfpcli.store.file.documents import Line, decode_record
 from cfpcli.store.file.layout import CODED, KIND_OF, RETIRED, Retired, key_prefix, retired_prefix, table_of
 from cfpcli.store.file.swap import WrittenSet
+
+_NUMBER = re.compile(rb',"number":(\d+)')
+"""The number of a record, which follows its key in a document."""
 
 
 class Admitted(NamedTuple):
@@ -68,7 +73,9 @@ class _Admission:
     def _admitted_changes(self, changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[WrittenChange]]:
         """The changes as the store admits them; those that arrived as documents remain documents."""
         if isinstance(changes, WrittenChanges):
-            admitted = WrittenChanges(self._take(*both)[1] for both in zip(changes, changes.written, strict=True))
+            if not changes.are_read:
+                deque(changes, maxlen=0)
+            admitted = WrittenChanges(map(self._take_document, changes.written))
             return admitted, admitted.written
         done = [self._take(change) for change in changes]
         return tuple(change for change, _ in done), tuple(written for _, written in done)
@@ -93,6 +100,19 @@ class _Admission:
         lines = self._tables[RETIRED].find(coded.values()) if coded else {}
         self._retired = {place: lines[prefix] for place, prefix in coded.items() if prefix in lines}
 
+    def _take_document(self, arrived: WrittenChange) -> WrittenChange:
+        """The change as the store admits it; a new record stays the document it is if it has its number already."""
+        after = arrived.after
+        slot = self._slots[arrived.kind, arrived.key]
+        if arrived.before is None and after and (number := _NUMBER.match(after, len(slot.prefix))):
+            self._check_new(arrived, slot)
+            if not slot.number:
+                slot.number = self._number(arrived.kind, int(number[1]), arrived.key)
+            if int(number[1]) == slot.number:
+                slot.document = _by_its_key(arrived, after, slot.prefix)
+                return arrived
+        return self._take(arrived.change, arrived)[1]
+
     def _take(self, change: Change, arrived: WrittenChange | None = None) -> tuple[Change, WrittenChange]:
         """The change as the store admits it, also as documents; `arrived` is the change as documents, if available."""
         slot = self._slots[change.kind, change.key]
@@ -103,7 +123,7 @@ class _Admission:
         after, after_document = change.after, None
         if after is not None:
             if not slot.number:
-                slot.number = self._number(change.kind, after)
+                slot.number = self._number(change.kind, after.number, change.key)
             if arrived is not None and arrived.after is not None and after.number == slot.number:
                 # The record was decoded from this document, which need not be in memory twice.
                 after_document = _by_its_key(change, arrived.after, slot.prefix)
@@ -124,10 +144,7 @@ class _Admission:
             if record is not None and (kind_of(record) is not change.kind or key_of(record) != change.key):
                 raise ValueError(f"the change of {change.kind} {change.key} holds {key_of(record)}")
         if change.before is None:
-            if slot.document is not None:
-                raise _conflict(change, "is in the store by now")
-            if not slot.number:
-                self._check_code(change)
+            self._check_new(change, slot)
         elif slot.document is None:
             raise _conflict(change, "is no longer in the store")
         elif not self._same(change.kind, slot, change.before):
@@ -140,18 +157,21 @@ class _Admission:
         table = self._tables[table_of(kind)]
         return expected == document or expected == _encoded(decode_record(table, document))
 
-    def _check_code(self, change: Change) -> None:
-        line = self._retired.get((change.kind, change.key))
+    def _check_new(self, change: Change | WrittenChange, slot: _Slot) -> None:
+        if slot.document is not None:
+            raise _conflict(change, "is in the store by now")
+        line = None if slot.number else self._retired.get((change.kind, change.key))
         if line is None or change.after is None:
             return
-        if msgspec.json.decode(line.document, type=Retired) != Retired.of(change.after):
+        record = decoder(change.kind).decode(change.after) if isinstance(change.after, bytes) else change.after
+        if msgspec.json.decode(line.document, type=Retired) != Retired.of(record):
             raise _conflict(change, "was removed, and its code is not given out again")
 
-    def _number(self, kind: Kind, record: Record) -> int:
+    def _number(self, kind: Kind, own: int, key: str) -> int:
         """The number of a new record: its own if it has one that is free, else the next one."""
         table = table_of(kind)
-        number = record.number
-        if not 0 < number <= LARGEST_NUMBER or not self._is_free(kind, number, key_of(record)):
+        number = own
+        if not 0 < number <= LARGEST_NUMBER or not self._is_free(kind, number, key):
             number = self._next[table]
         self._next[table] = max(self._next[table], number + 1)
         self._assigned_numbers.add((kind, number))
@@ -213,11 +233,11 @@ def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
     return _by_its_key(change, document, prefix)
 
 
-def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
+def _by_its_key(change: Change | WrittenChange, document: bytes, prefix: bytes) -> bytes:
     if not document.startswith(prefix):
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: it could not be found by its key")
     return document
 
 
-def _conflict(change: Change, what: str) -> ConflictError:
+def _conflict(change: Change | WrittenChange, what: str) -> ConflictError:
     return ConflictError(f"{change.kind} {change.key} {what}", hint=RUN_AGAIN)

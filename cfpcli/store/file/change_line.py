@@ -143,11 +143,11 @@ def encode_line(change_set: ChangeSet, changes: Sequence[WrittenChange], *, foll
     crc = 0
     digest = _digest_of(head)
     for spelled, change in zip(beginnings, changes, strict=True):
-        documents = (change.before or b"null", change.after or b"null")
-        piece = b'%s"before":%s,"after":%s}' % (spelled, *documents)
-        digest.update(b"," + piece)
-        piece = beginning + piece
-        beginning = b","
+        piece = b',%s"before":%s,"after":%s}' % (spelled, change.before or b"null", change.after or b"null")
+        digest.update(piece)
+        if beginning:
+            piece = beginning + piece[1:]
+            beginning = b""
         crc = zlib.crc32(piece, crc)
         yield piece
     yield b'],"digest":"%s","crc32":"%s"}\n' % (digest.hexdigest().encode(), hex_sum(crc).encode())
@@ -197,7 +197,7 @@ def index_entry(kind: Kind, key: str, *, whole: bool = True) -> bytes:
 
     Without `whole`, the part that is common to all keys that begin with `key`.
     """
-    encoded = quoted(f"{kind}/{key}")
+    encoded = b'"%s/%s' % (kind.encode(), quoted(key)[1:])
     return encoded + b"," if whole else encoded[:-1]
 
 

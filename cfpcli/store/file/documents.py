@@ -123,6 +123,7 @@ class Documents(Mapping[str, LineDocument]):
         self._searches = 0
         self._is_verified = False
         self._spliced: list[Splice] | None = None
+        self._planned: tuple[int, int] | None = None
 
     @property
     def kind(self) -> Kind:
@@ -291,7 +292,7 @@ class Documents(Mapping[str, LineDocument]):
 
     def put(self, documents: Mapping[int, bytes | None]) -> None:
         """Replace documents by their numbers; None removes one."""
-        self._spliced = None
+        self._spliced = self._planned = None
         self.changed.update(documents)
         self.next = max(self.next, 1 + max((number for number, raw in documents.items() if raw is not None), default=0))
 
@@ -305,8 +306,9 @@ class Documents(Mapping[str, LineDocument]):
         if self._spliced is None:
             self._spliced = []
             for number, document in sorted(self.changed.items()):
-                start, end = self._span(number) or (self.place_for(number),) * 2
-                if start < end or document is not None:
+                span = self._span(number)
+                start, end = span or (self.place_for(number),) * 2
+                if span or document is not None:
                     self._spliced.append(Splice(start, end, number, document))
         return self._spliced
 
@@ -320,16 +322,20 @@ class Documents(Mapping[str, LineDocument]):
 
     def planned(self) -> Table:
         """The new header entry of the table, except for its checksum."""
-        # Each document of the new table but the first begins with a comma, as in the old one.
-        size = self.declared.size + (self.declared.size > 0)
-        count = self.declared.count
-        for start, end, number, document in self._splices():
-            size -= end - start + (start == self.start < end)
-            count -= start < end
-            if document is not None:
-                size += line_length(number, document)
-                count += 1
-        return Table(size=size - (size > 0), count=count, next=self.next)
+        if self._planned is None:
+            # Each document of the new table but the first begins with a comma, as in the old one.
+            size = self.declared.size + (self.declared.size > 0)
+            count = self.declared.count
+            for start, end, number, document in self._splices():
+                if start < end:
+                    size -= end - start + (start == self.start)
+                    count -= 1
+                if document is not None:
+                    size += line_length(number, document)
+                    count += 1
+            self._planned = size - (size > 0), count
+        size, count = self._planned
+        return Table(size=size, count=count, next=self.next)
 
     def copy(self, write: Callable[[bytes], None]) -> Table:
         """Write the table with its changes, and return its new header entry.

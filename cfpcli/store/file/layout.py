@@ -208,20 +208,23 @@ def line_length(number: int, document: bytes) -> int:
     return len(str(number)) + len(document) + len(b',"":\n')
 
 
+_KEYED_BY = {
+    Kind.SETTING: b'{"name":',
+    Kind.EVENT: b'{"slug":',
+    Kind.CALL: b'{"slug":',
+    Kind.SPEAKER: b'{"code":',
+    Kind.PROPOSAL: b'{"code":',
+    Kind.REVIEWER: b'{"email":',
+    Kind.ORGANISER: b'{"email":',
+}
+
+
 def key_prefix(kind: Kind, key: str) -> bytes:
     """The first bytes of the document with a key."""
-    match kind:
-        case Kind.SETTING:
-            return b'{"name":' + quoted(key)
-        case Kind.EVENT | Kind.CALL:
-            return b'{"slug":' + quoted(key)
-        case Kind.SPEAKER | Kind.PROPOSAL:
-            return b'{"code":' + quoted(key)
-        case Kind.REVIEWER | Kind.ORGANISER:
-            return b'{"email":' + quoted(key)
-        case Kind.REVIEW | Kind.ASSIGNMENT:
-            code, _, reviewer = key.partition("/")
-            return reviews_prefix(code) + b'"reviewer":' + quoted(reviewer)
+    if kind in _KEYED_BY:
+        return _KEYED_BY[kind] + quoted(key)
+    code, _, reviewer = key.partition("/")
+    return reviews_prefix(code) + b'"reviewer":' + quoted(reviewer)
 
 
 def reviews_prefix(code: str) -> bytes:

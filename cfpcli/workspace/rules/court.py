@@ -17,9 +17,12 @@ from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.records.states import LIVE
+from cfpcli.records.states import LIVE, State
 from cfpcli.workspace.rules.conflicts import People, gather_people
 from cfpcli.workspace.rules.roles import Actor, Role
+
+_WITH_TEXTS = (Proposal, Speaker, Review)
+"""The records whose texts have a maximum length."""
 
 MOST = 100
 """Maximum number of refusals gathered: more usually have one cause, which the first ones show."""
@@ -57,11 +60,21 @@ class Refusal(NamedTuple):
     hint: str = ""
 
 
-class _Talk(NamedTuple):
-    """Of a proposal what shows who speaks with whom."""
+class _Talk(msgspec.Struct, frozen=True, gc=False):
+    """The part of a proposal that is compared with other proposals."""
 
     code: str
-    speakers: tuple[str, ...]
+    event: str
+    state: State
+    speakers: tuple[str, ...] = ()
+    guid: str = ""
+
+
+class _Contact(msgspec.Struct, frozen=True, gc=False):
+    """The part of a speaker by which the acting person is recognised."""
+
+    code: str
+    email: str = ""
 
 
 class Snapshot(Protocol):
@@ -98,6 +111,7 @@ class Court:
         self._roles: dict[str, Role] = {}
         self._last_place = -1
         self._last: Proposal | None = None
+        self._last_emails: tuple[Proposal, tuple[str, ...]] | None = None
 
     def written(self, kind: Kind) -> Mapping[str, bool]:
         """The keys of the records of a kind that the set writes, and whether it leaves one rather than removes it."""
@@ -113,12 +127,13 @@ class Court:
     @cached_property
     def _events(self) -> dict[str, Event]:
         events = {event.slug: event for event in self.snapshot.events()}
-        events |= {event.slug: event for event in records_after(self.changes, Kind.EVENT) if isinstance(event, Event)}
+        events |= {event.slug: event for event in records_after(self.changes, Kind.EVENT)}
         return events
 
-    def _proposals_after(self) -> Iterator[Proposal]:
-        """The proposals that the set writes and does not remove, one at a time."""
-        return (record for record in records_after(self.changes, Kind.PROPOSAL) if isinstance(record, Proposal))
+    @cached_property
+    def _talks(self) -> tuple[_Talk, ...]:
+        """The proposals that the set writes and does not remove."""
+        return tuple(records_after(self.changes, Kind.PROPOSAL, _Talk))
 
     @cached_property
     def _stored_proposals(self) -> Mapping[str, Proposal]:
@@ -139,22 +154,21 @@ class Court:
     @cached_property
     def _addresses(self) -> dict[str, str]:
         """Normalised addresses by speaker code, as the set leaves them; of a few proposals only those that matter."""
-        proposals = chain(self._stored_proposals.values(), self._proposals_after())
-        codes = {code for proposal in proposals for code in proposal.speakers}
+        codes = {code for proposal in self._stored_proposals.values() for code in proposal.speakers}
+        codes |= self.speakers_after
         codes |= {code for proposal in self._proposals_before() for code in proposal.speakers}
         written = self.written(Kind.SPEAKER)
         wanted = {code for code in codes if not written.get(code)}
         stored = self.snapshot.get_many(Kind.SPEAKER, wanted).items() if wanted else ()
         emails = {code: normalise_email(speaker.email) for code, speaker in stored}
-        for speaker in records_after(self.changes, Kind.SPEAKER):
-            if isinstance(speaker, Speaker):
-                emails[speaker.code] = normalise_email(speaker.email)
+        for speaker in records_after(self.changes, Kind.SPEAKER, _Contact):
+            emails[speaker.code] = normalise_email(speaker.email)
         return emails
 
     @cached_property
     def speakers_after(self) -> frozenset[str]:
         """The codes of all speakers whom the proposals name that the set leaves."""
-        return frozenset(code for proposal in self._proposals_after() for code in proposal.speakers)
+        return frozenset(code for proposal in self._talks for code in proposal.speakers)
 
     def _proposals_before(self) -> Iterator[Proposal]:
         """The proposals that the set changes or removes, as the store has them."""
@@ -172,10 +186,9 @@ class Court:
             for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
         }
         for speaker in records_after(self.changes, Kind.SPEAKER):
-            if isinstance(speaker, Speaker):
-                speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
+            speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
         proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
-        proposals |= {proposal.code: _Talk(proposal.code, proposal.speakers) for proposal in self._proposals_after()}
+        proposals |= {proposal.code: proposal for proposal in self._talks}
         return gather_people(speakers, proposals.values(), ())
 
     def has_guid(self, guid: str, code: str) -> bool:
@@ -185,7 +198,7 @@ class Court:
     @cached_property
     def _guids(self) -> dict[str, frozenset[str]]:
         rows = {row.code: row.guid for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "guid"))}
-        rows |= {proposal.code: proposal.guid for proposal in self._proposals_after()}
+        rows |= {proposal.code: proposal.guid for proposal in self._talks}
         codes_by_guid: dict[str, set[str]] = {}
         for code, guid in rows.items():
             codes_by_guid.setdefault(guid, set()).add(code)
@@ -200,7 +213,7 @@ class Court:
         stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))
         written = self.written(Kind.PROPOSAL)
         counts: dict[str, Counter[str]] = {}
-        for row in chain((row for row in stored if not written.get(row.code)), self._proposals_after()):
+        for row in chain((row for row in stored if not written.get(row.code)), self._talks):
             if row.state in LIVE:
                 counts.setdefault(row.event, Counter()).update(row.speakers)
         return counts
@@ -222,7 +235,10 @@ class Court:
 
     def emails(self, proposal: Proposal) -> tuple[str, ...]:
         """The normalised addresses of a proposal's speakers, without those who have none."""
-        return tuple(email for code in proposal.speakers if (email := self._addresses.get(code, "")))
+        if self._last_emails is None or self._last_emails[0] is not proposal:
+            emails = tuple(email for code in proposal.speakers if (email := self._addresses.get(code, "")))
+            self._last_emails = proposal, emails
+        return self._last_emails[1]
 
     def is_actor(self, code: str) -> bool:
         """Whether the speaker of this code is the acting person."""
@@ -273,8 +289,8 @@ def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Ref
 def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
     """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
     after = change.after
-    if court.door is not Door.INVERSE and isinstance(after, Proposal | Speaker | Review):
-        before = change.before if isinstance(change.before, Proposal | Speaker | Review) else None
+    if court.door is not Door.INVERSE and isinstance(after, _WITH_TEXTS):
+        before = change.before if isinstance(change.before, _WITH_TEXTS) else None
         for fault in ceiling_faults(before, after, limits):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
