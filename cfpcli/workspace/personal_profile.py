@@ -10,7 +10,6 @@ import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Fault, is_enough
-from cfpcli.exchange.front_matter import SINGLE_TEXT
 from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
 from cfpcli.text import did_you_mean, long_text, well_formed
 from cfpcli.workspace.inputs import read_text
@@ -80,7 +79,7 @@ def load_profile(text: str, source: str) -> Profile:
         if key not in Profile.__struct_fields__:
             faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
         elif not isinstance(value, str):
-            faults.append(Fault(source, front.lines[key], key, SINGLE_TEXT))
+            faults.append(Fault(source, front.lines[key], key, front_matter.SINGLE_TEXT))
         else:
             values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
     fields = {length: field for field, length in _LENGTHS.items()}

@@ -419,7 +419,7 @@ def reopen(
             hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision" if waiting else ""
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([proposal.code for proposal in after])
-        text = f"{codes} {'is' if len(after) == 1 else 'are'} submitted again."
+        text = f"{codes} is submitted again." if len(after) == 1 else f"{codes} are submitted again."
         return outcome(proposals, after, Message(text), Message(f"cfp decide, or {UNDO}", Level.NEXT))
 
     return in_bulk(work, named, "reopen", decide, by=me)

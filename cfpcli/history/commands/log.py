@@ -80,9 +80,16 @@ def _strangers_noted(store: Store) -> tuple[Message, ...]:
     count = store.stranger_count
     if not count:
         return ()
-    noun = "1 change set belongs" if count == 1 else f"{count} change sets belong"
-    text = f"{noun} to another line of changes, which is not part of this store; cfp log --strangers shows"
-    return (Message(f"{text} {'it' if count == 1 else 'them'}.", Level.WARNING),)
+    text = (
+        f"{count} change sets belong to another line of changes, which is not part of this store; cfp log --strangers "
+        "shows them."
+    )
+    if count == 1:
+        text = (
+            "1 change set belongs to another line of changes, which is not part of this store; cfp log --strangers "
+            "shows it."
+        )
+    return (Message(text, Level.WARNING),)
 
 
 def _strangers(

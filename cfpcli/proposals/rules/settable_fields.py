@@ -46,6 +46,14 @@ def read_assignment(text: str) -> tuple[str, Value]:
     return field, value
 
 
+_NONE = {
+    "track": "{event} has no tracks",
+    "session_type": "{event} has no session types",
+    "room": "{event} has no rooms",
+}
+"""The faults of a value for a field of which the event has none to choose from."""
+
+
 def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> tuple[str, ...]:
     """The reasons why this proposal cannot have these values, in words."""
     allowed = {name: event.offered(fact.offers) for name, fact in facts_of(Proposal).items() if fact.offers}
@@ -59,8 +67,8 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
             faults.append(
                 f'{event.slug} has no {named} "{clean_line(str(value))}": {did_you_mean(str(value), options)}'
             )
-        elif not options and value and field in {"track", "session_type", "room"}:
-            faults.append(f"{event.slug} has no {named}s")
+        elif not options and value and field in _NONE:
+            faults.append(_NONE[field].format(event=event.slug))
     kind = event.session_type(str(values["session_type"])) if "session_type" in values else None
     speakers = len(proposal.speakers)
     if kind and speakers < kind.speakers_min:
