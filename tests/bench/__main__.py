@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "\n".join(["Budgets missed:", *(f"- {line}" for line in missed)] if missed else ["Every budget holds."])
     )
     sys.stdout.write("\n")
+    if unexplained := report.unexplained():
+        sys.stdout.write(f"\nWithout a reason in tests/bench/report.py: {', '.join(unexplained)}\n")
     return 0
 
 

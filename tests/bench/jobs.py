@@ -17,11 +17,11 @@ P, T = "python -c pass", 'python -c "import typer"'
 
 LIST, SHOW, REVIEW, UNDO, LOG = "list", "show", "review", "undo", "log"
 EXPORT_JSON, EXPORT_CSV, IMPORT = "export json", "export csv", "import"
-FREE_TEXT, RANK, WHY, CHECK, SIMILAR = "list WORD", "rank", "why", "check", "similar"
+FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN = "list WORD", "rank", "why", "check", "similar", "plan"
 COMMANDS = (
-    LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR
+    LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN
 )  # fmt: skip
-MOST = {CHECK: 5_000, SIMILAR: 5_000}
+MOST = {CHECK: 5_000, SIMILAR: 5_000, PLAN: 5_000}
 """The number of proposals up to which what takes very long is measured."""
 
 VERSION, HELP, COMMAND_HELP = "--version", "--help", "list --help"
@@ -94,6 +94,7 @@ class Surroundings:
         if prepared.size <= MOST[CHECK]:
             yield replace(self.job(CHECK, prepared, "check"), statuses=_FINDINGS)
             yield self.job(SIMILAR, prepared, "similar")
+            yield self.job(PLAN, prepared, "plan")
 
     def _undo(self, prepared: MeasuredStore, review: Sequence[str]) -> Job:
         """Take back a review that somebody gives before, unmeasured."""

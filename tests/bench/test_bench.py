@@ -14,14 +14,18 @@ from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from cfpcli.store.where import HistoryFilter
 from tests.bench import prose
-from tests.bench.jobs import CHECK, COMMANDS, LIST, MOST, REVIEW, SHOW
+from tests.bench.jobs import CHECK, COMMANDS, IMPORT, LIST, MOST, PLAN, REVIEW, SHOW, SIMILAR
 from tests.bench.keys import SCREENS
 from tests.bench.report import (
     BEGIN,
     BUDGETS,
     END,
+    GROWTH_BUDGETS,
+    IMPORTING,
+    KEY_BUDGETS,
     MEMORY_BUDGETS,
     READING,
+    REASONS,
     SIZES,
     TITLES,
     WRITING,
@@ -71,7 +75,14 @@ def test_the_manual_has_the_rows_that_the_bench_measures() -> None:
 def test_every_size_of_a_budget_is_measured_and_every_command_has_one() -> None:
     assert [*BUDGETS] == [*TITLES] == [*COMMANDS]
     for name, budget in BUDGETS.items():
-        assert [*budget] == [size for size in SIZES if size <= MOST.get(name, size)]
+        assert [*budget] == [size for size in SIZES if size <= MOST.get(name, size) and name != PLAN]
+    assert GROWTH_BUDGETS == {CHECK: 1.4, SIMILAR: 1.4, PLAN: 1.4}
+    assert [list(MEMORY_BUDGETS[row]) for row in (READING, WRITING, IMPORTING)] == [[*SIZES]] * 3
+    assert {*KEY_BUDGETS.values()} == {40, 150}
+
+
+def test_every_reason_is_that_of_a_row_of_the_page() -> None:
+    assert {*REASONS} <= {*_rows(_made_by_the_bench(PAGE))}
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:
@@ -122,7 +133,7 @@ def test_what_is_over_budget_is_told_with_its_share() -> None:
     report.to_plain = {name: {1_000: 0.1, 30_000: 0.05} for name in (LIST, SHOW, REVIEW)}
     report.memory = {READING: {1_000: 20, 30_000: 100}, WRITING: {1_000: 20, 30_000: 281}}
     report.singles = [Single("`cfp --version`", 1.8, 1.7, "P"), Single("`cfp --help`", 1.4, 1.4, "T")]
-    assert list(report.missed()) == [
+    assert [str(miss) for miss in report.missed()] == [
         "`cfp --version`: 1.80 P instead of 1.7 P, 6 % over",
         "`list track:X state:Y` at 30,000: 7.80 T instead of 6.5 T, 20 % over",
         "`show CODE` with its reviews at 1,000: 1.80 T instead of 1.6 T, 12 % over",
@@ -131,3 +142,23 @@ def test_what_is_over_budget_is_told_with_its_share() -> None:
     ]
     # 30 times as many, 11 times as long
     assert report.growth("review") == pytest.approx(0.705, abs=0.001)
+
+
+def test_the_page_has_a_sentence_for_each_row_over_its_budget_and_the_run_names_those_without_a_reason() -> None:
+    report = Report((1_000, 5_000))
+    report.in_t = {name: {1_000: 1.2, 5_000: 1.2} for name in COMMANDS}
+    report.start_up = dict.fromkeys(COMMANDS, 1.2)
+    report.in_t[IMPORT] = {1_000: 6, 5_000: 20}
+    report.in_t[SHOW] = {1_000: 2, 5_000: 2}
+    report.in_t[LIST] = {1_000: 1.3, 5_000: 2}
+    reason = REASONS[TITLES[IMPORT]]
+    assert report.sentences() == [
+        f"`import`, one transaction is up to 20 % over its budget at 1,000 and 5,000 proposals: {reason}.",
+        "`list track:X state:Y` is 17 % over its budget in its growth.",
+        "`show CODE` with its reviews is 25 % over its budget at 1,000 proposals.",
+    ]
+    assert report.unexplained() == [TITLES[SHOW], TITLES[LIST]]
+    page = with_tables(f"{BEGIN}{END}", "a day", report)
+    assert "Not within its budget:\n\n- `import`, one" in page
+    assert "Budgets missed" not in page
+    assert "instead of" not in page

@@ -102,14 +102,14 @@ class _Admission:
 
     def _take_document(self, arrived: WrittenChange) -> WrittenChange:
         """The change as the store admits it; a new record stays the document it is if it has its number already."""
-        after = arrived.after
-        slot = self._slots[arrived.kind, arrived.key]
-        if arrived.before is None and after and (number := _NUMBER.match(after, len(slot.prefix))):
+        after, slot = arrived.after, self._slots[arrived.kind, arrived.key]
+        is_new = arrived.before is None and after is not None and after.startswith(slot.prefix)
+        if after and is_new and (number := _NUMBER.match(after, len(slot.prefix))):
             self._check_new(arrived, slot)
             if not slot.number:
                 slot.number = self._number(arrived.kind, int(number[1]), arrived.key)
             if int(number[1]) == slot.number:
-                slot.document = _by_its_key(arrived, after, slot.prefix)
+                slot.document = after
                 return arrived
         return self._take(arrived.change, arrived)[1]
 
@@ -233,7 +233,7 @@ def _readable(change: Change, document: bytes, prefix: bytes) -> bytes:
     return _by_its_key(change, document, prefix)
 
 
-def _by_its_key(change: Change | WrittenChange, document: bytes, prefix: bytes) -> bytes:
+def _by_its_key(change: Change, document: bytes, prefix: bytes) -> bytes:
     if not document.startswith(prefix):
         raise DataRefusedError(f"{change.kind} {change.key} cannot be stored: it could not be found by its key")
     return document

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Kind, Record
+from cfpcli.records.documents import decoder
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file.layout import KIND_OF, Table, document_line, hex_sum, line_length
 from cfpcli.store.file.source import PIECE, lines, pieces, whole_lines
@@ -384,12 +385,6 @@ class Documents(Mapping[str, LineDocument]):
 
 
 @cache
-def decoder(kind: Kind) -> msgspec.json.Decoder[Record]:
-    """The strict decoder of whole records: an unknown attribute is an error."""
-    return msgspec.json.Decoder(RECORD_TYPES[kind])
-
-
-@cache
 def row_type(kind: Kind, fields: tuple[str, ...]) -> type[msgspec.Struct]:
     """A Struct with only these attributes of a record, with the same types and defaults.
 
@@ -423,10 +418,10 @@ def decode_rows(table: Documents, fields: tuple[str, ...]) -> list[Any]:
     Raises:
         StoreDamagedError: a document cannot be read, or there are more or fewer than in the header.
     """
-    decoder = _table_decoder(table.kind, fields)
+    decode = _table_decoder(table.kind, fields).decode
     with without_collector():
         try:
-            rows = list(decoder.decode(table.window()).values())
+            rows = list(decode(table.window()).values())
         except (ValueError, RecursionError):
             raise _first_fault(table, msgspec.json.Decoder(row_type(table.kind, fields)).decode) from None
     if len(rows) != len(table):

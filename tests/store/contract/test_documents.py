@@ -1,5 +1,6 @@
 """A change set whose changes are documents is taken as one whose changes are records."""
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -56,7 +57,17 @@ def test_a_record_that_is_not_what_it_is_taken_for(store: Store) -> None:
     assert [(change.before, change.after) for change in done.changes] == [(speaker.after, other)]
 
 
-def test_a_document_that_begins_otherwise_than_its_key_says_is_refused(store: Store) -> None:
-    lie = WrittenChange(Kind.SPEAKER, "BBB333", None, encode(make_speaker(code="CCC333")))
+@pytest.mark.parametrize("number", [0, 7])
+def test_a_document_that_begins_otherwise_than_its_key_says_is_refused(store: Store, number: int) -> None:
+    lie = WrittenChange(Kind.SPEAKER, "BBB333", None, encode(make_speaker(code="CCC333", number=number)))
     with pytest.raises(ValueError, match="CCC333"):
         store.apply(replace(NEW, changes=WrittenChanges([lie])))
+
+
+@pytest.mark.parametrize("rest", [b',"number":7,"name":3}', b',"number":7,"shoe":"x"}', b',"number":7'])
+def test_a_document_that_cannot_be_read_back_is_refused(store: Store, rest: bytes) -> None:
+    revision = store.revision
+    broken = WrittenChange(Kind.SPEAKER, "BBB333", None, b'{"code":"BBB333"' + rest)
+    with pytest.raises(msgspec.DecodeError):
+        store.apply(replace(NEW, changes=WrittenChanges([broken])))
+    assert store.revision == revision
