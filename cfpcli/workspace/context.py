@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cfpcli.records.event import Event
     from cfpcli.records.person import Person
     from cfpcli.result import Result, RowT_co
+    from cfpcli.store.location import Location
     from cfpcli.store.protocol import Store
     from cfpcli.workspace.rules.court import Door
 
@@ -71,11 +72,20 @@ class Workspace:
         return self.store
 
     @property
-    def has_store(self) -> bool:
-        """Whether there is a store at all."""
-        from cfpcli.workspace.finder import has_store
+    def location(self) -> "Location":
+        """The location of the store for this command, whether it exists or not.
 
-        return has_store(self.env)
+        Raises:
+            UsageError: the address of a database is given instead of a file.
+        """
+        from cfpcli.workspace.finder import location_of
+
+        return location_of(self.env)
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store at all; raises as `location`."""
+        return self.location.exists
 
     @property
     def event(self) -> "Event | None":

@@ -261,8 +261,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Which proposals a reviewer wants to go through: one by its code, else those that wait.
 
     `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
-    one answer a line wherever it comes from; `store`, `event` and `reviewer` are those named on the command line,
-    empty where none was.
+    one answer a line wherever it comes from; `store` has the words that name the store, `event` and `reviewer` are
+    those named on the command line; each is empty where none was.
     """
 
     code: str = ""
@@ -272,14 +272,15 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     flagged: bool = False
     by_line: bool = False
-    store: str = ""
+    store: tuple[str, ...] = ()
     event: str = ""
     reviewer: str = ""
 
     def command(self) -> str:
         """The command line that goes on with the same choice, as the same reviewer."""
         words = ["cfp", "review", *([self.code] if self.code else [])]
-        for name, value in (("--store", self.store), ("--event", self.event), ("--reviewer", self.reviewer)):
+        words += self.store
+        for name, value in (("--event", self.event), ("--reviewer", self.reviewer)):
             words += [name, value] if value else []
         words += ["--stale"] * self.stale + ["--flagged"] * self.flagged + ["--lines"] * self.by_line
         words += [] if self.order is Order.ASSIGNED else ["--order", str(self.order)]
@@ -291,7 +292,7 @@ def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
     myself, _ = work.known_person
     other = "" if myself is not None and myself.email == me.email else str(me)
-    choice = msgspec.structs.replace(choice, store=work.options.store, event=work.options.event, reviewer=other)
+    choice = msgspec.structs.replace(choice, store=work.location.options, event=work.options.event, reviewer=other)
     store = work.fresh_store()
     named = found_proposal(store, choice.code).code if choice.code else ""
     event = event_of(store, found_proposal(store, named)) if named else required_event(work.env, store)
