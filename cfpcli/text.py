@@ -265,6 +265,12 @@ def shorten(text: str, width: int) -> str:
     return line if len(line) <= width else (line[: max(width - 1, 0)].rstrip() + "…")[: max(width, 0)]
 
 
+def listed(first: str, *others: str) -> str:
+    """Names as a phrase, such as "Language, level and keywords": only the first keeps its capital."""
+    *middle, last = [first, *(name[:1].lower() + name[1:] for name in others)]
+    return f"{', '.join(middle)} and {last}" if middle else last
+
+
 def number_of(count: int, noun: str) -> str:
     """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

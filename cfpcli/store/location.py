@@ -168,6 +168,11 @@ def expanded(text: str) -> str:
     return os.path.expanduser(text)  # noqa: PTH111  # the folder of an unknown ~user is a name like any other
 
 
+def has_scheme(text: str) -> bool:
+    """Whether an address names its engine, such as `postgresql://…`; otherwise it is a path."""
+    return bool(_SCHEME.match(text))
+
+
 def new_in(folder: Path) -> Location:
     """The location of a new store in a folder."""
     return Location(str(folder / NAME))

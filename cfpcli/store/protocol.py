@@ -10,7 +10,7 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.store.location import PATIENCE, Location, at, file_engine
+from cfpcli.store.location import PATIENCE, Location, at, file_engine, has_scheme
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
@@ -268,4 +268,6 @@ class Store(Protocol):
 
 
 def _at(address: str | PathLike[str]) -> Location:
-    return at(fspath(address), Path())
+    """The location of exactly this address: unlike an option, a path of a directory does not mean the store in it."""
+    text = fspath(address)
+    return at(text, Path()) if has_scheme(text) else Location(text)
