@@ -271,6 +271,12 @@ def listed(first: str, *others: str) -> str:
     return f"{', '.join(middle)} and {last}" if middle else last
 
 
+def one_of(*names: str) -> str:
+    """Names of which one is chosen, as a phrase, such as "json, jsonl or csv"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def number_of(count: int, noun: str) -> str:
     """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.exchange.registry import FORMATS, load_records
+from cfpcli.exchange.formats import READ
+from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
 from cfpcli.proposals.rules.similar import THRESHOLD, Duplicate, Entry, duplicates, reason, recognised_by
 from cfpcli.records.change import Kind
@@ -43,12 +44,9 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
     data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
     if Store.is_packed(data):
         return entries_of_store(other_location(name, work.env).open(), name)
-    formats = [key for key, row in FORMATS.items() if row.loads and row.carries == "records"]
     ending = PurePath(name).suffix.removeprefix(".")
-    if ending not in formats:
-        raise UsageError(
-            f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, formats)}"
-        )
+    if ending not in READ:
+        raise UsageError(f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, READ)}")
     loaded = load_records(ending, data, name).accepted(name)
     people = {record.code: record for record in loaded.records if isinstance(record, Speaker)}
     proposals = [record for record in loaded.records if isinstance(record, Proposal)]

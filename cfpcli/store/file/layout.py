@@ -34,7 +34,7 @@ from typing import Any, Self
 
 import msgspec
 
-from cfpcli.records.change import Kind, Record, key_of, kind_of
+from cfpcli.records.change import KEY_FIELDS, Kind, Record, key_of, kind_of
 from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 
@@ -210,18 +210,11 @@ def line_length(number: int, document: bytes) -> int:
 
 def key_prefix(kind: Kind, key: str) -> bytes:
     """The first bytes of the document with a key."""
-    match kind:
-        case Kind.SETTING:
-            return b'{"name":' + quoted(key)
-        case Kind.EVENT | Kind.CALL:
-            return b'{"slug":' + quoted(key)
-        case Kind.SPEAKER | Kind.PROPOSAL:
-            return b'{"code":' + quoted(key)
-        case Kind.REVIEWER | Kind.ORGANISER:
-            return b'{"email":' + quoted(key)
-        case Kind.REVIEW | Kind.ASSIGNMENT:
-            code, _, reviewer = key.partition("/")
-            return reviews_prefix(code) + b'"reviewer":' + quoted(reviewer)
+    first, *others = KEY_FIELDS[kind]
+    if not others:
+        return b'{"%s":' % first.encode() + quoted(key)
+    value, _, rest = key.partition("/")
+    return b'{"%s":%s,"%s":%s' % (first.encode(), quoted(value), others[0].encode(), quoted(rest))
 
 
 def reviews_prefix(code: str) -> bytes:
