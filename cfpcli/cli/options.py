@@ -101,9 +101,10 @@ def with_common_options(
             refuse_writing(options)
         env = env.with_options(options)
         _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
+        from cfpcli.cli.judges import JUDGES
         from cfpcli.workspace.context import Workspace
 
-        work = Workspace(env)
+        work = Workspace(env, JUDGES)
         entry(work, values)
         return Finished(command(work, **values), env)
 

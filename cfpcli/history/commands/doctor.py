@@ -14,7 +14,6 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
 from cfpcli.store.findings import Recovered, Rule, Severity
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.commit import commit
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
@@ -156,7 +155,7 @@ def _deadlines_mended(work: Workspace, store: Store) -> list[Message]:
         pairs = [(event, renewed(event)) for event in fresh.events()]
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
-    done = commit(work.env, decide, by=work.known_person[0] or Person("cfp doctor"))
+    done = work.commit(decide, by=work.known_person[0] or Person("cfp doctor"))
     return [Message(f"Repaired: the deadlines of {change.key}") for change in done.changes]
 
 
