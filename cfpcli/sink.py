@@ -39,7 +39,7 @@ def write_bytes(env: Env, chunks: Iterable[bytes], *, safe: bool) -> None:
 
 
 def write_file(
-    path: Path, chunks: Iterable[bytes], *, force: bool, public: bool = False, kept: Iterable[Path] = ()
+    path: Path, chunks: Iterable[bytes], *, force: bool, public: bool = False, kept: Iterable[str] = ()
 ) -> None:
     """Write a file completely or not at all; an existing file only with `force`, keeping its mode and following links.
 
@@ -72,13 +72,13 @@ def _existing(path: Path) -> DataRefusedError:
     return DataRefusedError(f"{path} exists", hint="add --force to replace it")
 
 
-def _refuse_kept(path: Path, target: Path, kept: Iterable[Path]) -> None:
+def _refuse_kept(path: Path, target: Path, kept: Iterable[str]) -> None:
     """Refuse to overwrite a file that cannot be recreated.
 
     Raises:
         DataRefusedError: the file is one of the `kept` files, or a store.
     """
-    for protected in kept:
+    for protected in map(Path, kept):
         if target == Path(os.path.realpath(protected)) or (
             target.exists() and protected.exists() and target.samefile(protected)
         ):

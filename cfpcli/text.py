@@ -304,6 +304,18 @@ def cannot_decode(error: UnicodeDecodeError) -> str:
     return f"is not UTF-8 text: byte {error.start + 1}"
 
 
+def listed(first: str, *others: str) -> str:
+    """Names as a phrase, such as "Language, level and keywords": only the first keeps its capital."""
+    *middle, last = [first, *(name[:1].lower() + name[1:] for name in others)]
+    return f"{', '.join(middle)} and {last}" if middle else last
+
+
+def one_of(*names: str) -> str:
+    """Names of which one is chosen, as a phrase, such as "json, jsonl or csv"."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def number_of(count: int, noun: str) -> str:
     """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

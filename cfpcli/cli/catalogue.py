@@ -1,6 +1,7 @@
 """The table of commands: a row has every fact about a command except its own options, ordered by room and family."""
 
-from cfpcli.cli.groups import Access, Room, Row, Scope
+from cfpcli.cli.groups import Access, Room, Row
+from cfpcli.workspace.rules.scope import Scope
 
 DECIDING = ("event", "as_of", "dry_run", "yes")
 """The common options of commands that change many proposals at once."""

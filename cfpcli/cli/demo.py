@@ -16,7 +16,7 @@ from cfpcli.cli.rows.demo import Demo
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import NAME
+from cfpcli.store.location import NAME, OPTION, VARIABLE
 from cfpcli.workspace.context import Workspace
 
 CALL = "osxp-2026.toml"
@@ -44,7 +44,7 @@ def demo(
     stage = _stage(work, home)
     way = shlex.quote(folder or home.name)
     _say(stage, f"$ cd {way}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
-    _run(stage, ["init", "demo.toml", "--store", NAME])
+    _run(stage, ["init", "demo.toml", OPTION, NAME])
     files = sorted((home / "proposals").glob("*.md"))
     for file in files:
         _run(stage, ["submit", f"proposals/{file.name}"])
@@ -104,7 +104,7 @@ def _demo_call(now: datetime) -> str:
 
 
 def _stage(work: Workspace, home: Path) -> Env:
-    variables = {name: value for name, value in work.env.variables.items() if name not in {"CFP_STORE", "CFP_EVENT"}}
+    variables = {name: value for name, value in work.env.variables.items() if name not in {VARIABLE, "CFP_EVENT"}}
     variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
     variables["XDG_DATA_HOME"] = str(home / "own")
     true = work.env.clock()  # one instant for the whole demo, at which a rehearsal clock is stopped too

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from cfpcli.cli.options import with_common_options
 from cfpcli.errors import UsageError
+from cfpcli.workspace.rules.scope import Scope
 
 if TYPE_CHECKING:
     from cfpcli.workspace.context import Workspace
@@ -43,22 +44,6 @@ class Access(Enum):
     OWNERS = frozenset({"organiser", "track-chair", "speaker"})
     CHAIRS = frozenset({"organiser", "track-chair"})
     ORGANISERS = frozenset({"organiser"})
-
-
-class Scope(StrEnum):
-    """The events in which a person must hold a role that a command's row admits, enforced before the command runs."""
-
-    ANY = "any"
-    """Any event of the store."""
-    EVENT = "event"
-    """The selected event, of which there must be one."""
-    EVENTS = "events"
-    """The selected event or, if several are possible, all of them."""
-    ARGUMENTS = "arguments"
-    """The event of the proposal or file in the arguments.
-
-    The command, or the admission of its change, judges the role, and whether a store is needed.
-    """
 
 
 class Row(NamedTuple):

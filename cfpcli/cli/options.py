@@ -10,6 +10,8 @@ import typer
 from cfpcli.clock import read_when
 from cfpcli.env import Env, Options, refuse_writing
 from cfpcli.errors import UsageError
+from cfpcli.exchange.formats import FORMATS, WRITTEN
+from cfpcli.text import one_of
 
 if TYPE_CHECKING:
     from cfpcli.result import Result, Row
@@ -30,7 +32,7 @@ _ANNOTATIONS: dict[str, Any] = {
     ],
     "format": Annotated[
         str,
-        typer.Option("--format", metavar="NAME", help="table, plain, json, jsonl, csv or md; see cfp help formats."),
+        typer.Option("--format", metavar="NAME", help=f"{one_of('table', 'plain', *WRITTEN)}; see cfp help formats."),
     ],
     "json": Annotated[bool, typer.Option("--json", help="Short for --format json.")],
     "fields": Annotated[
@@ -99,9 +101,10 @@ def with_common_options(
             refuse_writing(options)
         env = env.with_options(options)
         _ = env.rehearsal  # a clock that cannot be read is refused before any work is done
+        from cfpcli.cli.judges import JUDGES
         from cfpcli.workspace.context import Workspace
 
-        work = Workspace(env)
+        work = Workspace(env, JUDGES)
         entry(work, values)
         return Finished(command(work, **values), env)
 
@@ -141,7 +144,6 @@ def _format_named(name: str, carries: str) -> str:
     """The format of this name in a command that `carries` this; findings call `plain` also `text`."""
     if name in {"", "table", "plain", "json"}:
         return name
-    from cfpcli.exchange.registry import FORMATS
     from cfpcli.text import did_you_mean
 
     if name == "text" and carries == "findings":

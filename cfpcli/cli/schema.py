@@ -15,6 +15,7 @@ import typer
 
 from cfpcli.cli.rows.schema import SchemaName
 from cfpcli.errors import NotFoundError
+from cfpcli.records.change import Kind
 from cfpcli.result import FLAT, Result, Row
 from cfpcli.text import did_you_mean, json_safe
 from cfpcli.workspace.completion import Candidates, inert
@@ -62,9 +63,7 @@ def schema(
 _CHANGE = {
     "type": "object",
     "properties": {
-        "kind": {
-            "enum": ["setting", "event", "speaker", "proposal", "review", "call", "reviewer", "assignment", "organiser"]
-        },
+        "kind": {"enum": list(map(str, Kind))},
         "key": {"type": "string"},
         "before": {"type": ["object", "null"]},
         "after": {"type": ["object", "null"]},

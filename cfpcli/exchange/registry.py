@@ -1,89 +1,16 @@
-"""The registry of formats that the program can write and read; a module is imported only when its format is named."""
+"""Writing and reading by the name of a format, whose module is imported only then."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Export, Listing, Loaded, Origin
+from cfpcli.exchange.formats import FORMATS, Format
 from cfpcli.records.change import Kind
 from cfpcli.text import did_you_mean
 
 __all__ = ["FORMATS", "Format", "Loaded", "by_suffix", "dump", "dump_records", "load_records"]
-
-
-class Format(NamedTuple):
-    """One format: the `suffix` of its files, its `help` in a phrase, and the `module` that implements it.
-
-    `carries` is its content: `records` of any kind, or only `findings`, `deadlines`, `assignments`.
-
-    `dumps` is whether it writes listings and exports, `loads` whether every field of an export can be imported again.
-    Markdown cannot: its documents are what speakers write, without code, state or dates (`proposal` reads them).
-    """
-
-    name: str
-    suffix: str
-    help: str
-    module: str
-    dumps: bool
-    loads: bool
-    carries: str = "records"
-
-
-FORMATS: dict[str, Format] = {
-    entry.name: entry
-    for entry in (
-        Format(
-            "json", ".json", "one JSON document with a schema name", "exchange.json_document", dumps=True, loads=True
-        ),
-        Format("jsonl", ".jsonl", "a JSON document on each line", "exchange.json_lines", dumps=True, loads=True),
-        Format("csv", ".csv", "comma-separated values, for spreadsheets", "exchange.csv_table", dumps=True, loads=True),
-        Format(
-            "md",
-            ".md",
-            "Markdown: a table, or proposals as submit takes them",
-            "proposals.files.markdown",
-            dumps=True,
-            loads=False,
-        ),
-        Format(
-            "ics",
-            ".ics",
-            "a calendar of deadlines: cfp deadlines --ics",
-            "call.files.ics",
-            dumps=False,
-            loads=False,
-            carries="deadlines",
-        ),
-        Format(
-            "github",
-            ".github.txt",
-            "findings as annotations of a pull request",
-            "proposals.files.github",
-            dumps=True,
-            loads=False,
-            carries="findings",
-        ),
-        Format(
-            "sarif",
-            ".sarif",
-            "findings as SARIF 2.1.0, for code hosts and editors",
-            "proposals.files.sarif",
-            dumps=True,
-            loads=False,
-            carries="findings",
-        ),
-        Format(
-            "pretalx-assignments",
-            ".assignments.json",
-            "assignments as pretalx imports them",
-            "review.files.pretalx_assignments",
-            dumps=True,
-            loads=False,
-            carries="assignments",
-        ),
-    )
-}
 
 
 class _Module(Protocol):

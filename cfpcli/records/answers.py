@@ -36,11 +36,6 @@ def answer_fault(answer: Answer, question: Question) -> str:
     return _CHECKS[question.kind](answer, question)
 
 
-def open_at_close(answers: Mapping[str, Answer], questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The unanswered questions that are optional when a proposal is submitted, but required by the close."""
-    return tuple(question for question in questions if question.required_at_close and question.slug not in answers)
-
-
 def _typed(answer: Answer, question: Question | None) -> Answer:
     if isinstance(answer, tuple):
         return tuple(filter(None, (well_formed(part).strip() for part in answer)))
@@ -90,7 +85,7 @@ def _is_finite(number: float) -> bool:
 def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
     """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    A missing answer that is only required at the close is not a fault here: `open_at_close` returns its question.
+    A missing answer that is only required at the close is not a fault here.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [

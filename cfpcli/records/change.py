@@ -60,12 +60,24 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
     Kind.ORGANISER: Organiser,
 }
 
+KEY_FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.SETTING: ("name",),
+    Kind.EVENT: ("slug",),
+    Kind.SPEAKER: ("code",),
+    Kind.PROPOSAL: ("code",),
+    Kind.REVIEW: ("proposal", "reviewer"),
+    Kind.CALL: ("slug",),
+    Kind.REVIEWER: ("email",),
+    Kind.ASSIGNMENT: ("proposal", "reviewer"),
+    Kind.ORGANISER: ("email",),
+}
+"""The first fields of each kind's records: the key of a record has their values, joined by slashes."""
+
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One record before and after a change: without `before` it is created, without `after` it is removed.
 
-    `key` is the slug of an event or a followed call, the code of a proposal or speaker, `CODE/e-mail` for a review or
-    an assignment, the e-mail of a reviewer or an organiser, or the name of a setting.
+    `key` has the values of the kind's `KEY_FIELDS`, such as the slug of an event or `CODE/e-mail` for a review.
     """
 
     kind: Kind
@@ -116,15 +128,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
 
 _KINDS: dict[type[Record], Kind] = {type_: kind for kind, type_ in RECORD_TYPES.items()}
 _KEYS: dict[type[Record], Callable[[Record], str]] = {
-    Setting: attrgetter("name"),
-    Event: attrgetter("slug"),
-    Speaker: attrgetter("code"),
-    Proposal: attrgetter("code"),
-    Review: attrgetter("key"),
-    FollowedCall: attrgetter("slug"),
-    Reviewer: attrgetter("email"),
-    Assignment: attrgetter("key"),
-    Organiser: attrgetter("email"),
+    RECORD_TYPES[kind]: attrgetter(names[0] if len(names) == 1 else "key") for kind, names in KEY_FIELDS.items()
 }
 
 

@@ -7,6 +7,7 @@ form in a proposal file, the interview's question) are in the module that reads 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from types import FunctionType
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -165,6 +166,12 @@ def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
     `after` maps a field of the struct to the inherited field after which it is placed, with the struct's fields that
     follow it. The struct's fields before the first of these come first. Records are stored and exported in this order,
     so it must not depend on inheritance.
+
+    The struct is made anew with all methods, its own and inherited ones, and with the bases that have no fields. It is
+    not a subclass of those that have: their fields would come first again.
+
+    Raises:
+        TypeError: a method refers to its class, as `super()` does, and would refer to the class that is replaced.
     """
 
     def place(struct: type[_Struct]) -> type[_Struct]:
@@ -173,8 +180,9 @@ def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
         return msgspec.defstruct(  # type: ignore[return-value]  # the same fields, docstring and module
             struct.__name__,
             [_definition(fields[name]) for name in _order(struct, after)],
+            bases=(*_bases_without_fields(struct), msgspec.Struct),
             module=struct.__module__,
-            namespace={"__doc__": struct.__doc__},
+            namespace={**_members(struct), "__doc__": struct.__doc__},
             frozen=config.frozen,
             kw_only=True,
             omit_defaults=config.omit_defaults,
@@ -182,6 +190,34 @@ def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
         )
 
     return place
+
+
+_PLAIN = frozenset(msgspec.Struct.__mro__)
+
+
+def _bases_without_fields(struct: type[msgspec.Struct]) -> tuple[type, ...]:
+    return tuple(base for base in struct.__mro__[1:] if base not in _PLAIN and not _has_fields(base))
+
+
+def _has_fields(base: type) -> bool:
+    return bool(getattr(base, "__struct_fields__", ()))
+
+
+def _members(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """What a struct and its bases with fields define besides fields: methods, properties and constants."""
+    members: dict[str, Any] = {}
+    for base in reversed(struct.__mro__):
+        if base in _PLAIN or not _has_fields(base):
+            continue
+        for name, value in vars(base).items():
+            function = getattr(value, "fget", None) or getattr(value, "__func__", value)
+            if isinstance(function, FunctionType):
+                if "__class__" in function.__code__.co_freevars:
+                    raise TypeError(f"{struct.__name__}.{name} refers to its class, which placed() replaces")
+                members[name] = value
+            elif not name.startswith("__") and name not in struct.__struct_fields__:
+                members[name] = value
+    return members
 
 
 def _order(struct: type[msgspec.Struct], after: Mapping[str, str]) -> list[str]:

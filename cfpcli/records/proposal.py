@@ -188,9 +188,6 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 WORDS = tuple(name for name, type_ in types_of(SubmittedFields).items() if type_ == tuple[str, ...])
 """The fields that speakers submit as lists of words."""
 
-STALE_WORDS = tuple(name for name in WORDS if facts_of(SubmittedFields)[name].stale)
-"""Those of them that reviewers read with the proposal."""
-
 LONG_TEXTS = fields_where(SubmittedFields, lambda fact: fact.long)
 """The Markdown fields that speakers submit."""
 
@@ -200,6 +197,19 @@ SHORT_FIELDS = tuple(
     if type_ in {str, bool, int | None, tuple[str, ...]} and name not in {"title", *LONG_TEXTS}
 )
 """The fields that speakers submit as one text, number or flag or as a list of words, except the title."""
+
+
+READ = frozenset(fields_where(SubmittedFields, lambda fact: fact.stale or fact.blind is SHOWN))
+"""What reviewers and deciders read with a proposal: what makes a review stale, and what never names a speaker."""
+
+LONG_READ = tuple(name for name in LONG_TEXTS if name in READ)
+"""The Markdown fields among them; the abstract is the first."""
+
+_IN_PLACE = ("track", "session_type", "duration")
+"""Those of them that every page shows in a place of their own."""
+
+LINE_READ = tuple(name for name in SHORT_FIELDS if name in READ and name not in _IN_PLACE)
+"""The short fields among them that a page shows on one line."""
 
 
 def label_of(name: str) -> str:
@@ -221,6 +231,17 @@ def value_of(record: SubmittedFields, name: str) -> str:
             return ", ".join(parts)
         case value:
             return "" if value is None else str(value)
+
+
+def short_facts(record: SubmittedFields) -> tuple[str, ...]:
+    """What the short fields that reviewers read say, in their order, without those that say nothing.
+
+    A choice and a list of words stand for themselves; any other value follows its label.
+    """
+    facts = facts_of(SubmittedFields)
+    bare = {name for name in LINE_READ if facts[name].choice or name in WORDS}
+    said = ((name, value_of(record, name)) for name in LINE_READ)
+    return tuple(value if name in bare else f"{label_of(name)}: {value}" for name, value in said if value)
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")

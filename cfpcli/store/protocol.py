@@ -1,7 +1,7 @@
 """The interface of a store, whichever engine keeps it: find, count, apply, read the history."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from importlib import import_module
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
 
@@ -10,19 +10,11 @@ from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
+from cfpcli.store.location import PATIENCE, Location, at, file_engine, has_scheme
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.findings import Finding, Recovered
-
-_ENGINE = "cfpcli.store.file.store:FileStore"
-"""The engine that keeps a store in a file, by name, because engines import the protocol and it imports no engine."""
-
-NAME = "cfp.json"
-"""The name of a store if the person chooses none."""
-
-PATIENCE = 5.0
-"""The seconds for which a writer waits for another."""
 
 
 class Tip(NamedTuple):
@@ -43,58 +35,26 @@ class Store(Protocol):
     """
 
     @classmethod
-    def find(cls, option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
-        """The path of the store that a command uses; it need not exist.
-
-        In this order: `option` (`--store`), `env_value` (the environment), the nearest `cfp.json` from `cwd` upward,
-        else the one in `data_dir`. A directory means the `cfp.json` in it. A directory that contains only the history
-        or the last good copy of a store counts as containing the store: a missing store is damage, which must be
-        reported.
-        """
-        path: Path = _engine().locate(option, env_value, cwd, data_dir)
-        return path
+    def open(cls, address: "str | PathLike[str]", *, lock_timeout: float = PATIENCE) -> "Store":
+        """Open the store at an address, for scripts; commands use the `Location` they are handed. Raises as that."""
+        return _at(address).open(lock_timeout=lock_timeout)
 
     @classmethod
-    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
-        """The store at a path, whether sound, damaged or missing; a write waits for `lock_timeout` seconds.
-
-        The first reading opens it, and raises as `open`. `identity`, `name`, `files`, `trace`, `examine` and the three
-        methods of recovery do not need a sound store.
-        """
-        store: Store = _engine().at(path, lock_timeout=lock_timeout)
-        return store
-
-    @classmethod
-    def open(cls, path: Path, *, lock_timeout: float = PATIENCE) -> "Store":
-        """Open a store; parameters as for `at`.
-
-        Raises:
-            NotFoundError: there is none, and never was.
-            StoreDamagedError: it is missing although it has been there, or cannot be trusted.
-            DataRefusedError: it was written by a newer version.
-            CfpError: TinyDB is not installed.
-        """
-        store = cls.at(path, lock_timeout=lock_timeout)
-        _ = store.tip  # opens it
-        return store
-
-    @classmethod
-    def create(cls, path: Path, *, rehearsal: bool = False, lock_timeout: float = PATIENCE) -> "Store":
-        """Make an empty store; a store for a `rehearsal` is marked as such for ever.
-
-        Raises:
-            DataRefusedError: there already is one, or the remains of one that is missing.
-            BusyError: another process held the lock too long.
-            CfpError: the operating system refuses.
-        """
-        _engine().make(path, lock_timeout, rehearsal=rehearsal)
-        return cls.open(path, lock_timeout=lock_timeout)
+    def create(
+        cls, address: "str | PathLike[str]", *, rehearsal: bool = False, lock_timeout: float = PATIENCE
+    ) -> "Store":
+        """Make an empty store at an address, for scripts, as `open`. Raises as `Location.create`."""
+        return _at(address).create(rehearsal=rehearsal, lock_timeout=lock_timeout)
 
     @classmethod
     def packed(cls, records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
         """The bytes of a store with these records, numbered in their order, without history; `origin` as below."""
-        data: bytes = _engine().pack(records, rehearsal=rehearsal, origin=origin)
-        return data
+        return file_engine().packed(records, rehearsal=rehearsal, origin=origin)
+
+    @classmethod
+    def is_packed(cls, data: bytes) -> bool:
+        """Whether these are the bytes of a store, as `packed` makes them."""
+        return file_engine().is_packed(data)
 
     @property
     def identity(self) -> str:
@@ -307,6 +267,7 @@ class Store(Protocol):
         """
 
 
-def _engine() -> Any:  # noqa: ANN401  # engines know the protocol, and not the other way round
-    module, _, engine = _ENGINE.partition(":")
-    return getattr(import_module(module), engine)
+def _at(address: str | PathLike[str]) -> Location:
+    """The location of exactly this address: unlike an option, a path of a directory does not mean the store in it."""
+    text = fspath(address)
+    return at(text, Path()) if has_scheme(text) else Location(text)

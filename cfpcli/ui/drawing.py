@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, islice
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from rich.cells import cell_len, set_cell_size
@@ -18,7 +18,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cfpcli.records.change import Kind
-from cfpcli.records.facts import ALWAYS, Fact
+from cfpcli.records.facts import ALWAYS, Fact, types_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import State
 from cfpcli.result import Result, Row, shown_fields
 from cfpcli.ui.differences import change_lines
 from cfpcli.ui.look import Look, state_look
@@ -156,7 +158,8 @@ HEADER = Style(bold=True)
 _KINDS = {"proposals": Kind.PROPOSAL, "speakers": Kind.SPEAKER, "reviews": Kind.REVIEW, "events": Kind.EVENT}
 """The kind of record of each schema's rows, for the headings of their fields."""
 
-_STATES = frozenset({"state", "pending_state", "notified_state"})
+_STATES = frozenset(name for name, kind in types_of(Proposal).items() if State in (kind, *get_args(kind)))
+"""The columns in which a state has its colour."""
 
 _BLANKS = Segment(" " * GAP)
 
@@ -208,7 +211,7 @@ def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> 
     values = [item.get(name) for item in sample]
     present = [value for value in values if value is not None]
     places = max((len(decimal(value).partition(".")[2]) for value in present if isinstance(value, float)), default=1)
-    contents = max(cell_len(for_people(name, value, screen, places)) for value in values)
+    contents = max(cell_len(for_people(value, screen, places)) for value in values)
     right = bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
     slack = _LONG_NUMBER if right and len(sample) == CHUNK else 0
     return Column(name, header, max(cell_len(header), contents, slack), right, places)
@@ -237,7 +240,7 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for item in self.items:
             for column in self.columns:
-                text = for_people(column.name, item.get(column.name), self.screen, column.places)
+                text = for_people(item.get(column.name), self.screen, column.places)
                 yield from _cell(text, column, STYLES[state_look(text)] if column.name in _STATES else None)
             yield Segment.line()
 
@@ -255,7 +258,7 @@ def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
 
 def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> str:
     rows = tuple(
-        (Span(heading(schema, name), Look.MUTED), (Span(for_people(name, item.get(name), screen)),)) for name in fields
+        (Span(heading(schema, name), Look.MUTED), (Span(for_people(item.get(name), screen)),)) for name in fields
     )
     return "".join(write((Facts(rows),), screen, measure=screen.width))
 

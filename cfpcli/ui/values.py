@@ -5,7 +5,6 @@ Values in the cells of a table for people.
 The screen on which a picture is shown: its size, whether it shows colour, and the reader's clock and zone.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 
@@ -14,26 +13,12 @@ import msgspec
 from cfpcli.dates.english import short_day
 from cfpcli.text import clean_line
 
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)")
-
 
 def one_line(text: str) -> str:
     """Other people's text made safe for one cell; the common case, printable without runs of blanks, is fast."""
     if text.isprintable() and "  " not in text and text.strip(" ") == text:
         return text
     return clean_line(text)
-
-
-def as_instant(value: object) -> datetime | None:
-    """The instant of a value that is a datetime with a zone or RFC 3339 text; None if it is neither."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else None
-    if isinstance(value, str) and _RFC_3339.fullmatch(value):
-        try:
-            return datetime.fromisoformat(value.upper())
-        except ValueError:
-            return None
-    return None
 
 
 def decimal(number: float, places: int = 1) -> str:
@@ -74,18 +59,13 @@ class Screen(msgspec.Struct, frozen=True):
     blocks: bool = True
 
 
-INSTANTS = frozenset({"created", "submitted", "updated", "start", "end", "at", "opens", "closes", "changed"})
-"""Fields whose text is an instant; a title that looks like one is left unchanged."""
-
-
-def for_people(name: str, value: object, screen: Screen, places: int = 1) -> str:
+def for_people(value: object, screen: Screen, places: int = 1) -> str:
     """A value for people in a table: local days, yes and no, at most two decimals."""
     match value:
         case None:
             return ""
         case str():
-            instant = as_instant(value) if name in INSTANTS else None
-            return short_day(instant, screen.zone, screen.now) if instant else one_line(value)
+            return one_line(value)
         case bool():
             return "yes" if value else "no"
         case float():
@@ -93,4 +73,4 @@ def for_people(name: str, value: object, screen: Screen, places: int = 1) -> str
         case datetime() if value.tzinfo:
             return short_day(value, screen.zone, screen.now)
         case _:
-            return structured(value, lambda part: for_people("", part, screen))
+            return structured(value, lambda part: for_people(part, screen))

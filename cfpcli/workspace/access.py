@@ -8,13 +8,14 @@ from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.rules.court import WHY_THIS_ROLE
 from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.rules.scope import Scope
 from cfpcli.workspace.visibility import committee_refusal, refusal, whole
 
 
 def admit_person(
     work: Workspace,
     admitted: Collection[str],
-    within: str,
+    scope: Scope,
     *,
     gives: str,
     changes: str = "",
@@ -23,10 +24,9 @@ def admit_person(
 ) -> None:
     """Let a command run whose row admits these roles.
 
-    `within` is where one of them must be held: in `any` event of the store, in the `event` that is meant, or in the
-    `events` that are meant, which are all where several could be. Other people are refused the things that it `gives`
-    or `changes`, two noun phrases in which `{event}` is the slug of the event. A command that `acts` first asks for the
-    acting person if nobody is named: `by` is the person of its option.
+    `scope` is where one of them must be held. Other people are refused the things that it `gives` or `changes`, two
+    noun phrases in which `{event}` is the slug of the event. A command that `acts` first asks for the acting person if
+    nobody is named: `by` is the person of its option.
 
     Raises:
         DataRefusedError: the acting person holds none of the roles.
@@ -41,19 +41,19 @@ def admit_person(
         work.acting(by)
         store = work.reopened()
     actor = actor_of(work.env, whole(store))
-    event = _event(work, within)
+    event = _event(work, scope)
     events = [event] if event else whole(store).events()
     roles = [actor.role(other) for other in events]
-    if within == "any" or not roles:
+    if scope is Scope.ANY or not roles:
         roles.append(actor.role(None))
-    if not (any if within == "any" else all)(role in admitted for role in roles):
+    if not (any if scope is Scope.ANY else all)(role in admitted for role in roles):
         raise _refusal(actor, roles, admitted, gives, changes.format(event=event.slug if event else ""))
 
 
-def _event(work: Workspace, within: str) -> Event | None:
-    if within == "event":
+def _event(work: Workspace, scope: Scope) -> Event | None:
+    if scope is Scope.EVENT:
         return work.required_event
-    return work.event if within == "events" else None
+    return work.event if scope is Scope.EVENTS else None
 
 
 def _refusal(

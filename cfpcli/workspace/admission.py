@@ -1,6 +1,7 @@
-"""The admission of every change set: the judge of each kind of record, and the error for its refusals."""
+"""The admission of every change set: the judge of each kind that it writes, and the error for their refusals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import import_module
 
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
@@ -10,35 +11,30 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
 from cfpcli.workspace.rules.roles import Actor
 
-JUDGES: dict[Kind, str] = {
-    Kind.SETTING: "call.rules.admission:judge_setting",
-    Kind.EVENT: "call.rules.admission:judge_event",
-    Kind.SPEAKER: "people.rules.admission:judge_speaker",
-    Kind.PROPOSAL: "proposals.rules.admission:judge",
-    Kind.REVIEW: "review.rules.admission:judge",
-    Kind.CALL: "call.rules.admission:judge_call",
-    Kind.REVIEWER: "review.rules.admission:judge_reviewer",
-    Kind.ASSIGNMENT: "review.rules.admission:judge_assignment",
-    Kind.ORGANISER: "people.rules.admission:judge_organiser",
-}
-"""The judge of each kind, loaded only for the kinds that a change set writes."""
+Judges = Mapping[str, str]
+"""The judge of each kind as `module:function` below `cfpcli`; it is loaded only for kinds that a change set writes."""
 
 
-def judge_of(kind: Kind) -> Judge:
+def judge_of(judges: Judges, kind: Kind) -> Judge:
     """The judge of a kind.
 
     Raises:
         LookupError: the kind has no judge, so no record of it may be written.
     """
-    if kind not in JUDGES:
+    if kind not in judges:
         raise LookupError(f"records of the kind {kind} have no judge")
-    module, _, name = JUDGES[kind].partition(":")
+    module, _, name = judges[kind].partition(":")
     loaded: Judge = getattr(import_module(f"cfpcli.{module}"), name)
     return loaded
 
 
 def admit(
-    store: Store, change_set: ChangeSet, actor: Actor, door: Door, agreed: frozenset[Place] = frozenset()
+    store: Store,
+    change_set: ChangeSet,
+    actor: Actor,
+    door: Door,
+    judges: Judges,
+    agreed: frozenset[Place] = frozenset(),
 ) -> None:
     """Check that a change set may be written to this whole store.
 
@@ -49,7 +45,7 @@ def admit(
         LookupError: it writes a kind that has no judge.
     """
     with without_collector():
-        refusals = judge(Court(store, change_set, actor, door, agreed), judge_of)
+        refusals = judge(Court(store, change_set, actor, door, agreed), partial(judge_of, judges))
     if refusals:
         raise _error(refusals)
 

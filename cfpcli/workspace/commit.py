@@ -11,7 +11,7 @@ from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.actor import actor_of
-from cfpcli.workspace.admission import admit
+from cfpcli.workspace.admission import Judges, admit
 from cfpcli.workspace.finder import open_store
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.rules.court import Door
@@ -25,20 +25,26 @@ UNDO = "cfp undo rREVISION"
 
 
 def commit(
-    env: Env, decide: Decision[RowT_co], *, by: Person, undoes: tuple[int, ...] = (), door: Door = Door.COMMAND
+    env: Env,
+    decide: Decision[RowT_co],
+    *,
+    judges: Judges,
+    by: Person,
+    undoes: tuple[int, ...] = (),
+    door: Door = Door.COMMAND,
 ) -> Result[RowT_co]:
     """Run `decide` on the store as it is now and write its changes as one change set.
 
     The lock is held from reading to writing, so that the changes are applied to the very state that `decide` has read;
-    nothing may ask a person in between. The changes pass the admission, with `--dry-run` too, which locks and writes
-    nothing.
+    nothing may ask a person in between. The changes pass the admission by `judges`, with `--dry-run` too, which
+    locks and writes nothing.
 
     Raises:
         UsageError: `--as-of` without `--dry-run`: a change is dated by the real clock.
     """
     refuse_writing(env.options)
     if env.options.dry_run:
-        return _tried(open_store(env), env, decide, by=by, door=door)
+        return _tried(open_store(env), env, decide, judges=judges, by=by, door=door)
     decisions: list[tuple[Store, Result[RowT_co]]] = []
 
     def decided(store: Store) -> ChangeSet | None:
@@ -47,7 +53,7 @@ def commit(
         if not result.changes:
             return None
         change_set = _change_set(env, result, by, undoes)
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed)
         return change_set
 
     applied = open_store(env).transact(decided)
@@ -77,11 +83,13 @@ def _with_revision(message: Message, revision: int) -> Message:
     return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
 
 
-def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, door: Door) -> Result[RowT_co]:
+def _tried(
+    store: Store, env: Env, decide: Decision[RowT_co], *, judges: Judges, by: Person, door: Door
+) -> Result[RowT_co]:
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed)
     # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
         tuple(message for message in result.messages if message.level is Level.WARNING)

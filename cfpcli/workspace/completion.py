@@ -70,9 +70,9 @@ def _query(store: Store, _: Env, incomplete: str) -> Candidates:
 
 
 def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
-    from cfpcli.exchange.registry import FORMATS
+    from cfpcli.exchange.formats import FORMATS, WRITTEN
 
-    able = {name: row.help for name, row in FORMATS.items() if row.dumps and row.carries == "records"}
+    able = {name: FORMATS[name].help for name in WRITTEN}
     names = [(name, meaning) for name, meaning in able.items() if name.startswith(incomplete)]
     return names + _query(store, env, incomplete)
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from cfpcli.records.event import Event
     from cfpcli.records.person import Person
     from cfpcli.result import Result, RowT_co
+    from cfpcli.store.location import Location
     from cfpcli.store.protocol import Store
+    from cfpcli.workspace.admission import Judges
     from cfpcli.workspace.rules.court import Door
 
 
@@ -19,11 +21,13 @@ class Workspace:
     """The context of one command, looked up on first use.
 
     `env` is the environment of the program: streams, variables, paths. `store` and `event` are read once; `fresh_store`
-    reads again, because others may have written meanwhile.
+    reads again, because others may have written meanwhile. `judges` name the judge of each kind that may be written;
+    without them nothing can be.
     """
 
-    def __init__(self, env: Env) -> None:
+    def __init__(self, env: Env, judges: "Judges | None" = None) -> None:
         self.env = env
+        self.judges = judges or {}
 
     @property
     def options(self) -> Options:
@@ -71,11 +75,20 @@ class Workspace:
         return self.store
 
     @property
-    def has_store(self) -> bool:
-        """Whether there is a store at all."""
-        from cfpcli.workspace.finder import has_store
+    def location(self) -> "Location":
+        """The location of the store for this command, whether it exists or not.
 
-        return has_store(self.env)
+        Raises:
+            UsageError: the address of a database is given instead of a file.
+        """
+        from cfpcli.workspace.finder import location_of
+
+        return location_of(self.env)
+
+    @property
+    def has_store(self) -> bool:
+        """Whether there is a store at all; raises as `location`."""
+        return self.location.exists
 
     @property
     def event(self) -> "Event | None":
@@ -139,14 +152,14 @@ class Workspace:
         self.__dict__.pop("store", None)
         from cfpcli.workspace.rules.court import Door
 
-        return commit(self.env, decide, by=by, undoes=undoes, door=door or Door.COMMAND)
+        return commit(self.env, decide, judges=self.judges, by=by, undoes=undoes, door=door or Door.COMMAND)
 
     def under(self, options: Options) -> "Workspace":
         """The same context under other common options."""
-        return Workspace(self.env.with_options(options))
+        return Workspace(self.env.with_options(options), self.judges)
 
     def anew(self) -> "Workspace":
         """The same context with its clock and its store read again, for decisions after a dialogue."""
         from cfpcli.workspace.commit import anew
 
-        return Workspace(anew(self.env))
+        return Workspace(anew(self.env), self.judges)

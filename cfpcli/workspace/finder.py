@@ -1,19 +1,15 @@
 """The place where a command works: the store it finds, the event and the proposal it selects."""
 
-import re
-from pathlib import Path
-
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LENGTH, Proposal
+from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, shorten
 from cfpcli.workspace.rehearsal import agree_on_clock
-
-_ENGINE = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
@@ -22,41 +18,28 @@ BEGIN = "cfp init osxp-2026, or cfp demo"
 """The next step where there is no store yet."""
 
 
-def store_path(env: Env) -> Path:
-    """The path of the store for this command, whether it exists or not.
+def location_of(env: Env) -> Location:
+    """The location of the store for this command, whether it exists or not.
 
     Raises:
         UsageError: the address of a database is given instead of a file.
     """
-    option, from_environment = env.options.store, env.variables.get("CFP_STORE", "")
-    _refuse_engine("--store", option)
-    _refuse_engine("CFP_STORE", "" if option else from_environment)
-    named = str(env.cwd / Path(option).expanduser()) if option else ""
-    return Store.find(named, from_environment, env.cwd, env.data_dir)
+    return locate(env.options.store, env.variables.get(VARIABLE, ""), env.cwd, env.data_dir)
+
+
+def other_location(address: str, env: Env) -> Location:
+    """The location of another store, which a person named as an argument; raises as `location_of`."""
+    return at(expanded(address), env.cwd)
 
 
 def unopened_store(env: Env) -> Store:
-    """The store this command means, be it sound, damaged or missing; raises as `store_path`."""
-    return Store.at(store_path(env))
+    """The store this command means, be it sound, damaged or missing; raises as `location_of`."""
+    return location_of(env).store()
 
 
-def _refuse_engine(source: str, address: str) -> None:
-    """Refuse the address of a database: as a path it would become folders on disk, password included.
-
-    Raises:
-        UsageError: it is one; the message has its scheme and no other part of it.
-    """
-    named = _ENGINE.match(address)
-    if named:
-        raise UsageError(
-            f'{source}: "{named[0]}…" names a database engine; this version supports files only',
-            hint="name the file of a store, such as cfp.json",
-        )
-
-
-def kept_files(env: Env) -> tuple[Path, ...]:
+def kept_files(env: Env) -> tuple[str, ...]:
     """The files of the store in use, which no output may overwrite."""
-    return tuple(map(Path, unopened_store(env).files))
+    return unopened_store(env).files
 
 
 def open_store(env: Env) -> Store:
@@ -66,18 +49,13 @@ def open_store(env: Env) -> Store:
         NotFoundError: there is none; the hint makes one.
         UsageError: CFP_CLOCK is set and the store is not a rehearsal store.
     """
-    store = Store.open(store_path(env))
+    store = location_of(env).open()
     agree_on_clock(env, store)
     if not (store.count(Kind.REVIEWER) or store.count(Kind.ORGANISER) or env.variables.get("CFP_AS")):
         return store  # without a registered committee, everybody is an organiser
     from cfpcli.workspace.visibility import seen_by
 
     return seen_by(env, store)
-
-
-def has_store(env: Env) -> bool:
-    """Whether there is a store at all."""
-    return store_path(env).exists()
 
 
 def chosen_event(env: Env, store: Store) -> Event | None:

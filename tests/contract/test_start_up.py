@@ -34,7 +34,7 @@ OPENS_A_STORE = (
     "doctor",
 )
 """Commands that load TinyDB, which keeps the records, and nothing else that is heavy."""
-LIGHT_FORMATS = {"registry", "documents", "draft_folder", "proofs"}
+LIGHT_FORMATS = {"formats", "registry", "documents", "draft_folder", "proofs"}
 """What the registry of formats itself is made of, and a person's own files."""
 LINES = ("cfp ", "cfp show ", "cfp list tr", "cfp list track:", "cfp event use ", "cfp schema ")
 COMPLETED_WITHOUT_A_STORE = {"cfp ", "cfp schema "}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.records.answers import answer_fault, answer_faults, open_at_close, typed_answer, typed_answers
+from cfpcli.records.answers import answer_fault, answer_faults, typed_answer, typed_answers
 from cfpcli.records.event import Question, QuestionKind
 from cfpcli.records.proposal import Answer
 
@@ -180,11 +180,9 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
-def test_what_is_required_at_the_close_only_is_no_fault_and_can_be_named() -> None:
+def test_what_is_required_at_the_close_only_is_no_fault() -> None:
     later = Question(slug="slides", question="Slides?", required=True, required_at_close=True)
     assert answer_faults({}, [later]) == []
-    assert open_at_close({}, [later, question(required=True)]) == (later,)
-    assert open_at_close({"slides": "x"}, [later]) == ()
 
 
 def test_one_answer_is_read_and_refused_as_all_of_them_are() -> None:

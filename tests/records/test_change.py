@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.records.change import (
+    KEY_FIELDS,
     RECORD_TYPES,
     Change,
     ChangeSet,
@@ -19,6 +20,7 @@ from cfpcli.records.change import (
     replaced,
 )
 from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.facts import types_of
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer, ReviewState
@@ -131,3 +133,11 @@ def test_a_set_and_then_its_inverse_change_nothing(names: dict[str, str], wishes
     undone = done.inverse(at=LATER, by="Ana", command="cfp undo")
     assert applied(applied(start, done), undone) == start
     assert undone.inverse(at=NOW, by="Ana", command="cfp test").changes == done.changes
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_key_is_made_of_the_first_fields(kind: Kind) -> None:
+    """Documents begin with them, so that a record is found without decoding the others."""
+    names = KEY_FIELDS[kind]
+    assert RECORD_TYPES[kind].__struct_fields__[: len(names)] == names
+    assert {types_of(RECORD_TYPES[kind])[name] for name in names} == {str}

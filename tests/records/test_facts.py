@@ -96,3 +96,61 @@ def test_the_order_of_a_proposal_is_the_published_one() -> None:
         acknowledged abstract description notes internal_notes redactions
     """
     assert list(Proposal.__struct_fields__) == published.split()
+
+
+class Dated:
+    """A base without fields."""
+
+    def __str__(self) -> str:
+        return "today"
+
+
+def test_a_struct_put_in_order_keeps_its_methods_and_bases() -> None:
+    class Base(msgspec.Struct, frozen=True, kw_only=True):
+        name: str = ""
+        place: str = ""
+
+        @property
+        def shout(self) -> str:
+            return self.name.upper()
+
+        def here(self) -> str:
+            return "base"
+
+    @placed(code="name")
+    class Thing(Base, Dated, frozen=True, kw_only=True):
+        """A thing."""
+
+        code: str = "x"
+
+        def here(self) -> str:
+            return f"{self.code} {self.place}"
+
+        @classmethod
+        def at(cls, place: str) -> "Thing":
+            return cls(place=place)
+
+        @staticmethod
+        def answer() -> int:
+            return 42
+
+    assert Thing.__struct_fields__ == ("name", "code", "place")
+    thing = Thing.at("Paris")
+    assert (thing.here(), Thing(name="a").shout, Thing.answer(), str(thing)) == ("x Paris", "A", 42, "today")
+    assert isinstance(thing, Dated)
+    assert isinstance(thing, Thing)
+    assert Thing.__doc__ == "A thing."
+
+
+def test_a_method_that_refers_to_its_class_is_refused() -> None:
+    class Base(msgspec.Struct, frozen=True, kw_only=True):
+        name: str = ""
+
+    with pytest.raises(TypeError, match=r"Thing\.__str__ refers to its class"):
+
+        @placed()
+        class Thing(Base, frozen=True, kw_only=True):
+            code: str = ""
+
+            def __str__(self) -> str:
+                return super().__str__()

@@ -105,6 +105,8 @@ def item(code: str, title: str = "Bills of material for small teams", *, paragra
         facts="en, intermediate",
         counts="143 words, 1 of 3 reviews",
         speakers="Ana Ruiz, Bo Lindqvist",
-        abstract="\n\n".join(f"Paragraph {number}. {ABSTRACT}" for number in range(1, paragraphs + 1)),
-        notes="Given once in French.",
+        long_texts={
+            "abstract": "\n\n".join(f"Paragraph {number}. {ABSTRACT}" for number in range(1, paragraphs + 1)),
+            "notes": "Given once in French.",
+        },
     )

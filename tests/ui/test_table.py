@@ -100,13 +100,12 @@ def test_means_have_one_decimal_where_that_is_all_they_have() -> None:
     assert drawn({"score": 4.5}, {"score": 3.0}) == ["score", "  4.5", "  3.0"]
 
 
-@pytest.mark.parametrize("value", ["2026-05-24T22:30:00Z", samples.NOW.replace(hour=22, minute=30)])
-def test_instants_are_local_days(value: object) -> None:
-    assert drawn({"submitted": value})[1] == "25 May"
+def test_instants_are_local_days() -> None:
+    assert drawn({"submitted": samples.NOW.replace(hour=22, minute=30)})[1] == "25 May"
 
 
 def test_instants_of_other_years_say_so() -> None:
-    assert drawn({"submitted": "2025-05-24T12:00:00Z"})[1] == "24 May 2025"
+    assert drawn({"submitted": samples.NOW.replace(year=2025)})[1] == "24 May 2025"
 
 
 def test_a_title_that_reads_like_an_instant_is_a_title() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.cli.groups import Access, Scope
+from cfpcli.cli.groups import Access
 from cfpcli.errors import CfpError, UsageError, WouldAskError
 from cfpcli.records.change import Record, created
 from cfpcli.records.event import Track
@@ -15,6 +15,7 @@ from cfpcli.workspace import visibility
 from cfpcli.workspace.access import admit_person
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.rules.roles import Role
+from cfpcli.workspace.rules.scope import Scope
 from tests.factories import NOW, change_set, make_event
 from tests.world import World
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cfpcli.cli.judges import JUDGES
 from cfpcli.errors import BusyError, ConflictError, DataRefusedError, UsageError
 from cfpcli.records.change import created
 from cfpcli.records.person import Person
@@ -20,7 +21,7 @@ ADDED = Result(row=Written, changes=(created(SPEAKER),), messages=(Message("Adde
 
 def test_what_is_decided_is_written_with_who_when_and_how(world: World) -> None:
     opened(world)
-    applied = commit(world.env("cfp test"), lambda _store: ADDED, by=ME)
+    applied = commit(world.env("cfp test"), lambda _store: ADDED, judges=JUDGES, by=ME)
     (last, _) = history(world)
     assert (last["by"], last["command"], last["at"]) == (
         "Ada Mbeki <ada@example.org>",
@@ -42,13 +43,13 @@ def test_a_decision_sees_the_store_as_it_will_be_written_upon(world: World) -> N
         assert store.revision == 1
         return ADDED
 
-    assert commit(world.env(), decide, by=ME).revision == 2
+    assert commit(world.env(), decide, judges=JUDGES, by=ME).revision == 2
 
 
 def test_without_a_change_nothing_is_written(world: World) -> None:
     opened(world)
     before = world.files()
-    result = commit(world.env(), lambda _store: Result(row=Written), by=ME)
+    result = commit(world.env(), lambda _store: Result(row=Written), judges=JUDGES, by=ME)
     assert (result.revision, result.changes) == (0, ())
     assert world.files() == before
 
@@ -61,16 +62,16 @@ def test_a_refusal_writes_nothing_and_leaves_the_lock(world: World) -> None:
         raise DataRefusedError("no")
 
     with pytest.raises(DataRefusedError):
-        commit(world.env(), refuse, by=ME)
+        commit(world.env(), refuse, judges=JUDGES, by=ME)
     assert {name: data for name, data in world.files().items() if "lock" not in name} == before
-    assert commit(world.env(), lambda _store: ADDED, by=ME).revision == 2
+    assert commit(world.env(), lambda _store: ADDED, judges=JUDGES, by=ME).revision == 2
 
 
 def test_what_is_decided_on_something_else_is_a_conflict(world: World) -> None:
     opened(world)
-    commit(world.env(), lambda _store: ADDED, by=ME)
+    commit(world.env(), lambda _store: ADDED, judges=JUDGES, by=ME)
     with pytest.raises(ConflictError):
-        commit(world.env(), lambda _store: ADDED, by=ME)
+        commit(world.env(), lambda _store: ADDED, judges=JUDGES, by=ME)
 
 
 def test_a_dry_run_decides_and_shows(world: World) -> None:
@@ -78,7 +79,7 @@ def test_a_dry_run_decides_and_shows(world: World) -> None:
     env = world.env()
     env = env.with_options(env.options._replace(dry_run=True))
     before = world.files()
-    result = commit(env, lambda _store: ADDED, by=ME)
+    result = commit(env, lambda _store: ADDED, judges=JUDGES, by=ME)
     assert result.dry_run
     assert result.changes == ADDED.changes
     assert result.messages == ()
@@ -91,7 +92,7 @@ def test_nothing_is_written_by_a_time_that_is_looked_at(world: World) -> None:
     env = env.with_options(env.options._replace(as_of=NOON))
     before = world.files()
     with pytest.raises(UsageError, match="writes nothing"):
-        commit(env, lambda _store: ADDED, by=ME)
+        commit(env, lambda _store: ADDED, judges=JUDGES, by=ME)
     assert world.files() == before
 
 

@@ -21,11 +21,9 @@ from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault
 from cfpcli.records.event import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.ui.page import and_more
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import store_path
 from cfpcli.workspace.inputs import read_bytes
 from cfpcli.workspace.outcome import BY
 
@@ -58,12 +56,12 @@ def import_calls(
         _bytes_of(file, work), name=source_format, source=source, now=work.now, zones=zone_meanings(zones or ())
     )
     me = work.acting(by)
-    path = store_path(work.env)
-    if not path.exists() and (work.options.dry_run or not listed.calls):
+    location = work.location
+    if not location.exists and (work.options.dry_run or not listed.calls):
         result = msgspec.structs.replace(_decide(listed, (), (), work), dry_run=work.options.dry_run)
         return _with_warnings(result, listed) if result.dry_run else result
-    if not path.exists():
-        Store.create(path, rehearsal=work.env.rehearsal is not None)
+    if not location.exists:
+        location.create(rehearsal=work.env.rehearsal is not None)
     result = work.commit(lambda store: _decide(listed, store.calls(), forgotten_calls(store), work), by=me)
     return _with_warnings(result, listed) if result.dry_run else result
 

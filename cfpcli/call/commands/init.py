@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -21,11 +20,11 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import NAME, Store
+from cfpcli.store.location import Location, new_in
+from cfpcli.store.protocol import Store
 from cfpcli.store.where import Where
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import store_path
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
@@ -59,22 +58,22 @@ def init(
     file = load_event(*_text_of(call, work), now=work.now)
     moves = parse_moves(move or [])
     me = work.acting(by)
-    path = init_path(work)
-    if not path.exists() and work.options.dry_run:
+    target = _target(work)
+    if not target.exists and work.options.dry_run:
         changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, work))
-        return msgspec.structs.replace(_result(file, None, changes, path, work.now), dry_run=True, messages=())
-    if not path.exists():
-        Store.create(path, rehearsal=work.env.rehearsal is not None)
-    work = work.under(work.options._replace(store=str(path)))
+        return msgspec.structs.replace(_result(file, None, changes, target, work.now), dry_run=True, messages=())
+    if not target.exists:
+        target.create(rehearsal=work.env.rehearsal is not None)
+    work = work.under(work.options._replace(store=target.address))
     agreed = _agreed(_to_agree(work.store, file, work), call, work)
-    return work.commit(lambda store: _decide(store, file, moves, work, path, agreed), by=me, door=Door.ARRIVAL)
+    return work.commit(lambda store: _decide(store, file, moves, work, target, agreed), by=me, door=Door.ARRIVAL)
 
 
-def init_path(work: Workspace) -> Path:
+def _target(work: Workspace) -> Location:
     """The store that `init` writes: the one that other commands would use, else a new one in this directory."""
-    path = store_path(work.env)
-    explicit = work.options.store or work.env.variables.get("CFP_STORE", "")
-    return path if explicit or (path.exists() and path.parent != work.env.data_dir) else work.env.cwd / NAME
+    location = work.location
+    is_shared = location.exists and not location.is_personal
+    return location if location.is_named or is_shared else new_in(work.env.cwd)
 
 
 def _shipped_calls() -> list[str]:
@@ -125,7 +124,7 @@ def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ..
 
 
 def _decide(
-    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, path: Path, agreed: tuple[str, ...]
+    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, target: Location, agreed: tuple[str, ...]
 ) -> Result[Initialised]:
     if _to_agree(store, file, work) != agreed:
         raise ConflictError("somebody else changed the event meanwhile", hint="cfp event show")
@@ -145,7 +144,7 @@ def _decide(
     speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
     people = [record for record in speakers if isinstance(record, Speaker)] if file.sessions else []
     changes += _sessions(file, file.event, proposals, people, store.is_used, work)
-    return _result(file, before if isinstance(before, Event) else None, _merged(changes), path, work.now)
+    return _result(file, before if isinstance(before, Event) else None, _merged(changes), target, work.now)
 
 
 def _sessions(
@@ -173,13 +172,13 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 
 def _result(
-    file: EventFile, before: Event | None, changes: tuple[Change, ...], path: Path, now: datetime
+    file: EventFile, before: Event | None, changes: tuple[Change, ...], target: Location, now: datetime
 ) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
     reports = {
         "unchanged": f"No change: {file.event.name} already matches the file.",
-        "updated": f"Updated {file.event.name} in {path}.",
-        "created": f"Set up {file.event.name} in {path}.",
+        "updated": f"Updated {file.event.name} in {target}.",
+        "created": f"Set up {file.event.name} in {target}.",
     }
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
     is_closed = standing(file.event, now) is Standing.CLOSED

@@ -20,7 +20,7 @@ from cfpcli.figures.scores import Method, Vote, tallies
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LONG_READ, Proposal, page_heading, short_facts
 from cfpcli.records.session import duration_of
 from cfpcli.records.states import State
 from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
@@ -332,7 +332,7 @@ class StoreDesk:
         event = event_of(store, proposal)
         kind = event.session_type(proposal.session_type)
         minutes = duration_of(proposal, event)
-        facts = [proposal.code, f"{kind.name} {minutes} min" if kind else "", proposal.language, proposal.level]
+        facts = [proposal.code, f"{kind.name} {minutes} min" if kind else "", *short_facts(proposal)]
         if not event.review.blind:
             facts += [speaker.name for speaker in speakers_of(store, proposal)]
         facts.append(f"{words(proposal.abstract)} words")
@@ -341,10 +341,10 @@ class StoreDesk:
             f"{f'. {review.comment}' if review.comment else ''}"
             for review in store.reviews_of(code)
         )
+        abstract, *others = LONG_READ
         texts = (
-            ("", proposal.abstract),
-            ("Description", proposal.description),
-            ("Notes to the committee", proposal.notes),
+            ("", getattr(proposal, abstract)),
+            *((page_heading(name), getattr(proposal, name)) for name in others),
             ("Reviews", reviews),
         )
         line = ", ".join(filter(None, facts))

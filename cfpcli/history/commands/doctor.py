@@ -7,7 +7,6 @@ import typer
 
 from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.instants import rfc3339
-from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows.doctor import Finding
 from cfpcli.records.change import replaced
@@ -16,7 +15,6 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
 from cfpcli.store.findings import Recovered, Rule, Severity
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.commit import commit
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
@@ -124,7 +122,7 @@ def _row(finding: StoreFinding) -> Finding:
 
 def _rehearsal(work: Workspace, store: Store) -> list[Finding]:
     """A note if the store is a rehearsal store, so that nobody runs a real call in it by mistake."""
-    if not open_store(_at(work, store)).rehearsal:
+    if not open_store(work.env).rehearsal:
         return []
     return [Finding(rule=RULE, severity=Severity.NOTE, file=store.name, line=0, message=NOTE, repair="")]
 
@@ -143,7 +141,7 @@ def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:
             f"but stored as {_utc(kept)}",
             repair=REPAIR,
         )
-        for event in open_store(_at(work, store)).events()
+        for event in open_store(work.env).events()
         for kept, today in outdated(event)
     ]
 
@@ -158,12 +156,8 @@ def _deadlines_mended(work: Workspace, store: Store) -> list[Message]:
         pairs = [(event, renewed(event)) for event in fresh.events()]
         return Result(row=Finding, changes=tuple(replaced(old, new) for old, new in pairs if old != new))
 
-    done = commit(_at(work, store), decide, by=work.identified_person[0] or Person("cfp doctor"))
+    done = work.commit(decide, by=work.identified_person[0] or Person("cfp doctor"))
     return [Message(f"Repaired: the deadlines of {change.key}") for change in done.changes]
-
-
-def _at(work: Workspace, store: Store) -> Env:
-    return work.env.with_options(work.options._replace(store=store.identity))
 
 
 def _utc(deadline: Deadline) -> str:

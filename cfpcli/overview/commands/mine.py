@@ -29,7 +29,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """Show your proposals and drafts, their states, and your next steps with their deadlines."""
     myself, _ = work.identified_person
     me = work.acting(by) if by else myself
-    store = work.store if work.has_store or work.options.store else None
+    store = work.store if work.has_store or work.location.option else None
     events = store.events() if store else ()
     here = kept(work.env) if not by or me == myself else ()
     items = [_of_draft(kept_draft, event_of_draft(kept_draft.draft, events), work) for kept_draft in here]

@@ -34,7 +34,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, matching_proposal, store_path
+from cfpcli.workspace.finder import chosen_event, matching_proposal
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.selection import parsed, select
@@ -141,7 +141,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     others = [word for word in words if word not in paths]
     files, passed_over = _files(paths, work)
     if not words:
-        is_personal = store is None or store_path(work.env).parent == work.env.data_dir
+        is_personal = store is None or work.location.is_personal
         files = sorted(drafts_dir(work.env).glob("*.md")) if is_personal else []
     subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
     if others or (not words and store is not None):

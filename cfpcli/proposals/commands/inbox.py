@@ -8,6 +8,7 @@ If a packet would replace stored data, the person sees the change and allows it 
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -298,9 +299,10 @@ def _inadmissible(store: Store, stock: Stock, work: Workspace, me: Person) -> tu
     if not stock.changes:
         return None
     change_set = ChangeSet(at=work.env.true_now, by=str(me), command=work.env.command, changes=stock.changes)
+    judge_each = partial(judge_of, work.judges)
     refusals = [
         (arrival.place, refusal.message)
-        for refusal in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_of)
+        for refusal in judge(Court(store, change_set, actor_of(work.env, store), Door.COMMAND, frozenset()), judge_each)
         if (arrival := stock.arrival(*refusal.place)) is not None
     ]
     order = {place: number for number, place in enumerate(stock.order)}

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.exchange.registry import FORMATS, load_records
+from cfpcli.exchange.formats import READ
+from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
 from cfpcli.proposals.rules.similar import THRESHOLD, Duplicate, Entry, duplicates, reason, recognised_by
 from cfpcli.records.change import Kind
@@ -20,12 +20,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, meant
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.finder import other_location, required_event
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.workspace.visibility import committee_only
-
-_STORE = b'{"_meta":'
-"""The first bytes of a store file."""
 
 _LEFT_OUT = (State.DRAFT, State.WITHDRAWN)
 _ATTRIBUTES = ("code", "event", "state", "title", "speakers", "abstract", "description")
@@ -45,14 +42,11 @@ def entries_of_file(name: str, work: Workspace) -> list[Entry]:
         DataRefusedError: the file cannot be read in that format.
     """
     data = read_bytes(name, work.env, most=MOST_OF_AN_EXPORT)
-    if data.lstrip().startswith(_STORE):
-        return entries_of_store(Store.open(path_option(name, work.env)), name)
-    formats = [key for key, row in FORMATS.items() if row.loads and row.carries == "records"]
+    if Store.is_packed(data):
+        return entries_of_store(other_location(name, work.env).open(), name)
     ending = PurePath(name).suffix.removeprefix(".")
-    if ending not in formats:
-        raise UsageError(
-            f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, formats)}"
-        )
+    if ending not in READ:
+        raise UsageError(f"{name} is not a store, and its ending is not an export format: {did_you_mean(ending, READ)}")
     loaded = load_records(ending, data, name).accepted(name)
     people = {record.code: record for record in loaded.records if isinstance(record, Speaker)}
     proposals = [record for record in loaded.records if isinstance(record, Proposal)]

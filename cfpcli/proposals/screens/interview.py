@@ -39,13 +39,13 @@ from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person, Profile
 from cfpcli.records.proposal import (
+    LONG_READ,
     LONG_TEXTS,
-    SHORT_FIELDS,
     Acknowledgement,
     Draft,
     SubmittedFields,
     label_of,
-    value_of,
+    short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged
 from cfpcli.text import clean_line, words
@@ -160,10 +160,6 @@ def _minutes(steps: Sequence[Step]) -> int:
 
 
 _FACTS = facts_of(SubmittedFields)
-_SHORT = tuple(
-    name for name in SHORT_FIELDS if _FACTS[name].stale and name not in {"track", "session_type", "duration"}
-)
-"""The facts that reviewers read besides texts, track and type: a change of them makes a review stale."""
 _HEADINGS: dict[str, tuple[str, ...]] = {"abstract": (), "description": (), "notes": ("Notes",)}
 """The headings of texts that are not called what forms call them."""
 
@@ -177,7 +173,7 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
     facts = [
         track.name if track else "",
         f"{kind.name}{minutes}" if kind else "",
-        *(_fact(draft, name) for name in _SHORT),
+        *short_facts(draft),
         f"{words(draft.abstract)} words",
     ]
     people = ", ".join(speaker.name for speaker in draft.speakers)
@@ -195,16 +191,11 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
     return "\n".join(["", "As reviewers see it", "", *blocks, ""])
 
 
-def _fact(draft: Draft, name: str) -> str:
-    value = value_of(draft, name)
-    return label_of(name).casefold() if value and getattr(draft, name) is True else value
-
-
 def _texts(draft: Draft, width: int, room: int, *, is_public: bool) -> list[str]:
     return [
         line
-        for name in LONG_TEXTS
-        if _FACTS[name].stale and _FACTS[name].public is is_public and getattr(draft, name)
+        for name in LONG_READ
+        if _FACTS[name].public is is_public and getattr(draft, name)
         for line in ("", *_HEADINGS.get(name, (label_of(name),)), *wrap(getattr(draft, name), width, room))
     ]
 

@@ -96,16 +96,17 @@ def _sheets(store: Store, event: Event, codes: tuple[str, ...]) -> Iterator[Shee
         proposal = matching_proposal(store, code)
         item = item_of(store, proposal, event)
         facts = ", ".join(filter(None, (item.track, item.session_type, item.facts)))
+        abstract, *others = item.long_texts
         texts = [
-            f"\n## {name}\n\n{text}"
-            for name, text in (("Description", item.description), ("Notes", item.notes))
-            if text
+            f"\n## {name.replace('_', ' ').capitalize()}\n\n{item.long_texts[name]}"
+            for name in others
+            if item.long_texts[name]
         ]
         people = [item.speakers] if item.speakers else []
         yield Sheet(
             code=code,
             revision=proposal.revision,
-            lines=(f"# {item.title}", "", *people, facts, "", item.abstract, *texts),
+            lines=(f"# {item.title}", "", *people, facts, "", item.long_texts[abstract], *texts),
         )
 
 

@@ -16,8 +16,9 @@ from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError
 from cfpcli.records.change import Change, Kind, Setting, created
 from cfpcli.records.event import Event
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import STALE_WORDS, Proposal
+from cfpcli.records.proposal import LINE_READ, LONG_READ, Proposal, SubmittedFields, short_facts, value_of
 from cfpcli.records.review import Review, ReviewState, count_scored
 from cfpcli.records.session import duration_of
 from cfpcli.result import Level, Message, Result
@@ -40,6 +41,9 @@ from cfpcli.workspace.finder import event_of, matching_proposal, required_event,
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seat_of, whole
+
+_SEARCHED = tuple(name for name in (*LINE_READ, *LONG_READ) if not facts_of(SubmittedFields)[name].offers)
+"""The fields that a search reads as they are, beside the title; what an event offers is searched by its name."""
 
 
 def begun(env: Env, store: Store, me: Person, code: str) -> Pending:
@@ -179,19 +183,14 @@ class StoreDesk:
 
     def find(self, text: str) -> tuple[str, ...]:
         """The codes whose texts contain `text`; only texts that the loop shows, so that no speaker is found by name."""
-        fields = ("code", "title", "track", "session_type", "level", *STALE_WORDS, "abstract", "description", "notes")
+        fields = ("code", "title", "track", "session_type", *_SEARCHED)
         wanted = fold(text)
         matches = {
             row.code
             for row in self._seat().rows(Kind.PROPOSAL, fields)
             if row.code in self._readable
             and row.code not in self._recused
-            and wanted
-            in fold(
-                " ".join(
-                    (row.title, self._named(row), row.level, *_words(row), row.abstract, row.description, row.notes)
-                )
-            )
+            and wanted in fold(" ".join((row.title, self._named(row), *(value_of(row, name) for name in _SEARCHED))))
         }
         return tuple(code for code in self._readable if code in matches)
 
@@ -221,10 +220,6 @@ def flag_name(code: str, me: Person) -> str:
     return f"{FLAG}{code}/{me.email}"
 
 
-def _words(proposal: Proposal) -> tuple[str, ...]:
-    return tuple(word for name in STALE_WORDS for word in getattr(proposal, name))
-
-
 def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
     """A proposal as the loop shows it: title, track, type and texts, the speakers' names where reading is not blind."""
     track = event.track(proposal.track)
@@ -237,12 +232,10 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
         title=proposal.title,
         track=track.name if track else proposal.track,
         session_type=f"{kind.name} {minutes} min" if kind else proposal.session_type,
-        facts=", ".join(filter(None, (proposal.language, proposal.level, *_words(proposal)))),
+        facts=", ".join(short_facts(proposal)),
         counts=f"{words(proposal.abstract)} words, {reviews} of {event.review.target} reviews",
         speakers=", ".join(speaker.name for speaker in speakers),
-        abstract=proposal.abstract,
-        description=proposal.description,
-        notes=proposal.notes,
+        long_texts={name: getattr(proposal, name) for name in LONG_READ},
     )
 
 
@@ -261,8 +254,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """The proposals that a reviewer wants to go through: one by its code, else those that wait.
 
     `stale` and `flagged` take their own reviews of texts that changed, or what they flagged, instead; `by_line` reads
-    one answer a line wherever it comes from; `store`, `event` and `reviewer` are those named on the command line,
-    empty where none was.
+    one answer a line wherever it comes from; `store` has the words that name the store, `event` and `reviewer` are
+    those named on the command line; each is empty where none was.
     """
 
     code: str = ""
@@ -272,14 +265,15 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     flagged: bool = False
     by_line: bool = False
-    store: str = ""
+    store: tuple[str, ...] = ()
     event: str = ""
     reviewer: str = ""
 
     def command(self) -> str:
         """The command line that goes on with the same choice, as the same reviewer."""
         words = ["cfp", "review", *([self.code] if self.code else [])]
-        for name, value in (("--store", self.store), ("--event", self.event), ("--reviewer", self.reviewer)):
+        words += self.store
+        for name, value in (("--event", self.event), ("--reviewer", self.reviewer)):
             words += [name, value] if value else []
         words += ["--stale"] * self.stale + ["--flagged"] * self.flagged + ["--lines"] * self.by_line
         words += [] if self.order is Order.ASSIGNED else ["--order", str(self.order)]
@@ -291,7 +285,7 @@ def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]
     """Show one proposal after the other to this reviewer and write every answer at once; the sum is the result."""
     myself, _ = work.identified_person
     other = "" if myself is not None and myself.email == me.email else str(me)
-    choice = msgspec.structs.replace(choice, store=work.options.store, event=work.options.event, reviewer=other)
+    choice = msgspec.structs.replace(choice, store=work.location.options, event=work.options.event, reviewer=other)
     store = work.fresh_store()
     named = matching_proposal(store, choice.code).code if choice.code else ""
     event = event_of(store, matching_proposal(store, named)) if named else required_event(work.env, store)

@@ -1,6 +1,5 @@
 """The committee in a store: its reviewers, their assignments, and the evidence of their conflicts."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -40,20 +39,6 @@ def assigned_to(store: Store, reviewer: str) -> tuple[str, ...]:
     if not store.count(Kind.ASSIGNMENT):
         return ()
     return allocation.assigned_to(store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer")), reviewer)
-
-
-def conflict_reasons(store: Store, reviewer: str, proposals: Iterable[Proposal]) -> dict[str, tuple[str, ...]]:
-    """The reasons why a reviewer (a normalised address) must not judge proposals, by code; only those with a reason.
-
-    A reviewer who is not listed has no affiliation; their conflicts are those found in records.
-    """
-    from cfpcli.workspace.rules.conflicts import conflict_reasons as reasons_of
-
-    who = store.get(Kind.REVIEWER, reviewer)
-    people = people_of(store)
-    record = with_affiliation(who if isinstance(who, Reviewer) else Reviewer(email=reviewer), people)
-    reasons_by_code = {proposal.code: reasons_of(record, proposal, people) for proposal in proposals}
-    return {code: reasons for code, reasons in reasons_by_code.items() if reasons}
 
 
 def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Conflict, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
-from cfpcli.records.proposal import LONG_TEXTS, page_heading
+from cfpcli.records.proposal import LINE_READ, LONG_READ, label_of, page_heading
 from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
-from cfpcli.text import clean_line, shorten
+from cfpcli.text import clean_line, listed, shorten
 from cfpcli.text import number_of as counted
 from cfpcli.ui.key_by_key import Drawn, Way, cut, page_of, rule
 from cfpcli.ui.wrapping import MEASURE, display_width, pack, wrap
@@ -70,10 +70,10 @@ SHORT = {
     "title": "Title",
     "track": "Track",
     "session_type": "Type",
-    "facts": "Language, level and keywords",
+    "facts": listed(*map(label_of, LINE_READ)),
     "speakers": "Speakers",
 }
-LONG = {name: page_heading(name) for name in LONG_TEXTS}
+LONG = {name: page_heading(name) for name in LONG_READ}
 
 
 def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:
@@ -87,7 +87,7 @@ def change_lines(was: TriageItem, now: TriageItem, width: int) -> list[str]:
         if before != after:
             lines += wrap(f"{name}: {before or 'nothing'} → {after or 'nothing'}", width)
     for field, name in LONG.items():
-        before, after = getattr(was, field), getattr(now, field)
+        before, after = was.long_texts.get(field, ""), now.long_texts.get(field, "")
         if before != after:
             lines += [f"{name}:", *_compared(before, after, width)]
     return lines
@@ -186,10 +186,11 @@ def body(item: TriageItem, width: int) -> list[str]:
     """The changes since it was reviewed, then the texts of a proposal under one another."""
     changed = change_lines(item.former, item, width) if item.former else []
     lines = ["Changed since your review:", *changed, "", "As it is now:"] if changed else []
-    lines += wrap(item.abstract, width) or ["(no abstract)"]
-    for name, text in (("Description", item.description), ("Notes to the committee", item.notes)):
-        if text.strip():
-            lines += ["", f"{name}:", *wrap(text, width)]
+    abstract, *others = LONG_READ
+    lines += wrap(item.long_texts.get(abstract, ""), width) or ["(no abstract)"]
+    for name in others:
+        if text := item.long_texts.get(name, "").strip():
+            lines += ["", f"{LONG[name]}:", *wrap(text, width)]
     return lines
 
 

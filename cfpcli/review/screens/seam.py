@@ -35,7 +35,7 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
     """One proposal as a reviewer may see it; texts are Markdown.
 
     `facts` is one line about it (language, level), `counts` how many words and reviews there are; `speakers` stays
-    empty where reading is blind.
+    empty where reading is blind. `long_texts` are by field, the abstract first.
     `mine` is this reviewer's answer so far, `former` the proposal as it was when they gave it, if it has changed
     since; `flagged` is whether they marked it for later.
     """
@@ -47,9 +47,7 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
     facts: str = ""
     counts: str = ""
     speakers: str = ""
-    abstract: str = ""
-    description: str = ""
-    notes: str = ""
+    long_texts: dict[str, str] = {}
     mine: ReviewAnswer | None = None
     pending: Pending = Pending()
     former: "TriageItem | None" = None

@@ -28,7 +28,7 @@ from cfpcli.store.file.image import Image, image_of, open_image
 from cfpcli.store.file.layout import META
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.source import Source
-from cfpcli.store.protocol import PATIENCE
+from cfpcli.store.location import PATIENCE
 
 if TYPE_CHECKING:
     from cfpcli.store.file.swap import WrittenSet

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from cfpcli.records.change import RECORD_TYPES, Kind, Record
+from cfpcli.records.change import KEY_FIELDS, RECORD_TYPES, Kind, Record
 from cfpcli.records.documents import decoder
 from cfpcli.store.collector import without_collector
-from cfpcli.store.file.layout import KIND_OF, Table, document_line, hex_sum, line_length
+from cfpcli.store.file.layout import CODED, KIND_OF, Table, document_line, hex_sum, line_length
 from cfpcli.store.file.source import PIECE, lines, pieces, whole_lines
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ _LONGEST_BEFORE_DOCUMENT = 24
 _STEP = 1 << 12
 
 _STRING = rb'"(?:[^"\\]|\\.)*"'
-_KEY = rb'\{"(?:(?:slug|name|email)":%(s)b|code":%(s)b(?:,"kind":%(s)b)?|proposal":%(s)b,"reviewer":%(s)b)'
-_KEY %= {b"s": _STRING}
-"""The bytes that identify a document of any table, as made by `layout.key_prefix` and `retired_prefix`."""
 
 SEARCHED_SINGLY = 4
 """The largest number of documents that are searched for singly; for more, one pass is faster (measured at 30,000)."""
@@ -66,7 +63,14 @@ def parse_line(line: bytes) -> tuple[int, bytes] | None:
 
 @cache
 def _key_pattern() -> re.Pattern[bytes]:
-    return re.compile(_KEY)
+    """The bytes that identify a document of any table, as made by `layout.key_prefix` and `retired_prefix`."""
+    retired = b'(?:,"kind":%s)?' % _STRING
+    coded = {KEY_FIELDS[kind] for kind in CODED}
+    keys = (
+        b",".join(b'"%s":%s' % (name.encode(), _STRING) for name in names) + retired * (names in coded)
+        for names in dict.fromkeys(KEY_FIELDS.values())
+    )
+    return re.compile(rb"\{(?:%s)" % b"|".join(keys))
 
 
 def key_bytes(document: bytes) -> bytes:

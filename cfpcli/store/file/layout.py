@@ -34,7 +34,7 @@ from typing import Any, Self
 
 import msgspec
 
-from cfpcli.records.change import Kind, Record, key_of, kind_of
+from cfpcli.records.change import KEY_FIELDS, Kind, Record, key_of, kind_of
 from cfpcli.store.protocol import Tip
 from cfpcli.text import json_safe
 
@@ -208,23 +208,13 @@ def line_length(number: int, document: bytes) -> int:
     return len(str(number)) + len(document) + len(b',"":\n')
 
 
-_KEYED_BY = {
-    Kind.SETTING: b'{"name":',
-    Kind.EVENT: b'{"slug":',
-    Kind.CALL: b'{"slug":',
-    Kind.SPEAKER: b'{"code":',
-    Kind.PROPOSAL: b'{"code":',
-    Kind.REVIEWER: b'{"email":',
-    Kind.ORGANISER: b'{"email":',
-}
-
-
 def key_prefix(kind: Kind, key: str) -> bytes:
     """The first bytes of the document with a key."""
-    if kind in _KEYED_BY:
-        return _KEYED_BY[kind] + quoted(key)
-    code, _, reviewer = key.partition("/")
-    return reviews_prefix(code) + b'"reviewer":' + quoted(reviewer)
+    first, *others = KEY_FIELDS[kind]
+    if not others:
+        return b'{"%s":' % first.encode() + quoted(key)
+    value, _, rest = key.partition("/")
+    return b'{"%s":%s,"%s":%s' % (first.encode(), quoted(value), others[0].encode(), quoted(rest))
 
 
 def reviews_prefix(code: str) -> bytes:

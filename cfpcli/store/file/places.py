@@ -1,4 +1,4 @@
-"""The paths of a store and everything that belongs to it, and the choice of the store that a command uses."""
+"""The paths of a store and everything that belongs to it, and the nearest store to a folder."""
 
 import os
 from functools import cached_property
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.store.protocol import NAME
+from cfpcli.store.location import NAME
 
 
 class Places(msgspec.Struct, frozen=True, dict=True):
@@ -78,14 +78,10 @@ class Places(msgspec.Struct, frozen=True, dict=True):
         return tuple(path for path in (self.backup, self.history) if os.path.lexists(path))
 
 
-def find_path(option: str, env_value: str, cwd: Path, data_dir: Path) -> Path:
-    """The store that a command uses, as `Store.find`."""
-    for path in (option, env_value):
-        if path:
-            explicit = cwd / path
-            return explicit / NAME if explicit.is_dir() else explicit
-    for directory in (cwd, *cwd.parents):
+def find_nearest(folder: Path) -> Path | None:
+    """The nearest store from a folder upward, even if only its history or last good copy is left; None without any."""
+    for directory in (folder, *folder.parents):
         here = Places(directory / NAME)
         if os.path.lexists(here.typed) or here.remains:
             return here.typed
-    return data_dir / NAME
+    return None

@@ -44,7 +44,8 @@ from cfpcli.store.file.places import Places
 from cfpcli.store.file.replacement import keep_copy
 from cfpcli.store.file.swap import abandon_unfinished, held, keep_older_schema, reported, write_new
 from cfpcli.store.findings import Finding, Recovered, Rule
-from cfpcli.store.protocol import PATIENCE, Tip
+from cfpcli.store.location import PATIENCE
+from cfpcli.store.protocol import Tip
 
 _UNACCEPTABLE = {Rule.LINE_UNREADABLE, Rule.DOCUMENT_UNREADABLE, Rule.DUPLICATE_KEY, Rule.NUMBER}
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
@@ -16,8 +16,8 @@ from cfpcli.records.review import Review
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
-from cfpcli.store.file.places import Places, find_path
-from cfpcli.store.protocol import PATIENCE, Store, Tip
+from cfpcli.store.file.places import Places
+from cfpcli.store.protocol import Store, Tip
 from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
@@ -59,27 +59,6 @@ class FileStore(Store):
         self._places = Places(path)
         self._lock_timeout = lock_timeout
         self._memory: _Memory | None = None
-
-    @classmethod
-    def at(cls, path: Path, *, lock_timeout: float = PATIENCE) -> Self:
-        """The store in a file, as `Store.at`."""
-        return cls(path, lock_timeout)
-
-    @staticmethod
-    def make(path: Path, lock_timeout: float, *, rehearsal: bool) -> None:
-        """Make an empty store in a file, as `Store.create`."""
-        from cfpcli.store.file.swap import create
-
-        create(Places(path), rehearsal=rehearsal, lock_timeout=lock_timeout)
-
-    locate = staticmethod(find_path)
-
-    @staticmethod
-    def pack(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:
-        """The bytes of a file, as `Store.packed`."""
-        from cfpcli.store.file.swap import packed
-
-        return packed(records, rehearsal=rehearsal, origin=origin)
 
     @cached_property
     def _database(self) -> "RecordDatabase":

@@ -8,13 +8,15 @@ import typer
 
 from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Origin
-from cfpcli.exchange.registry import FORMATS, by_suffix, dump, dump_records
-from cfpcli.records.change import Kind
+from cfpcli.exchange.formats import WRITTEN
+from cfpcli.exchange.registry import by_suffix, dump, dump_records
+from cfpcli.records.change import KEY_FIELDS, Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
+from cfpcli.text import one_of
 from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
@@ -60,7 +62,7 @@ class Tally:
             yield row
 
 
-_KEY_STARTS = {Kind.PROPOSAL: len(b'{"code":"'), Kind.SPEAKER: len(b'{"code":"'), Kind.REVIEW: len(b'{"proposal":"')}
+_KEY_STARTS = {kind: len(f'{{"{KEY_FIELDS[kind][0]}":"') for kind in (Kind.PROPOSAL, Kind.SPEAKER, Kind.REVIEW)}
 """The offset of the record's code in its stored document, because every document begins with its key."""
 
 
@@ -69,7 +71,7 @@ def export(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FORMAT] [QUERY]...", help="json, jsonl, csv or md, then a query.", autocompletion=export_words
+            metavar="[FORMAT] [QUERY]...", help=f"{one_of(*WRITTEN)}, then a query.", autocompletion=export_words
         ),
     ] = None,
     *,
@@ -114,20 +116,16 @@ def _hides(store: Store, event: Event | None) -> bool:
 
 
 def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]]:
-    if words and words[0] in _records():
+    if words and words[0] in WRITTEN:
         if work.options.format not in {"", words[0]}:
             raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
         return words[0], words[1:]
     name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
     if name in {"", "table", "plain"}:
         if words and words[0].isalnum():
-            raise UsageError(f'"{words[0]}" is not a format', hint=f"allowed: {', '.join(_records())}")
-        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT, one of {', '.join(_records())}")
+            raise UsageError(f'"{words[0]}" is not a format', hint=f"allowed: {', '.join(WRITTEN)}")
+        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT, one of {', '.join(WRITTEN)}")
     return name, words
-
-
-def _records() -> list[str]:
-    return [row.name for row in FORMATS.values() if row.dumps and row.carries == "records"]
 
 
 def _whole_records(

@@ -17,7 +17,8 @@ from cfpcli.errors import (
     changed_meanwhile,
 )
 from cfpcli.exchange.documents import Origin
-from cfpcli.exchange.registry import FORMATS, load_records
+from cfpcli.exchange.formats import READ
+from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
@@ -26,7 +27,7 @@ from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, number_of
+from cfpcli.text import did_you_mean, number_of, one_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, unify_people
 from cfpcli.workspace.commit import UNDO
@@ -58,7 +59,7 @@ def import_records(
     ],
     *,
     source_format: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="json, jsonl or csv (default: by file name).")
+        str, typer.Option("--from", metavar="FORMAT", help=f"{one_of(*READ)} (default: by file name).")
     ] = "",
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="Import packets that arrived late, marked with this reason.")
@@ -241,11 +242,10 @@ def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> 
 
 
 def _format_of(file: str, source_format: str) -> str:
-    importable = [name for name, row in FORMATS.items() if row.loads and row.carries == "records"]
     name = source_format or PurePath(file).suffix.removeprefix(".")
-    if name not in importable:
+    if name not in READ:
         wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
-        raise UsageError(f"{wrong}: {did_you_mean(name, importable)}", hint="add --from FORMAT")
+        raise UsageError(f"{wrong}: {did_you_mean(name, READ)}", hint="add --from FORMAT")
     return name
 
 

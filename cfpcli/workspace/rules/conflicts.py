@@ -118,11 +118,6 @@ def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[C
     return tuple(reasons)
 
 
-def conflict_reasons(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[str, ...]:
-    """The reasons of `conflicts`, in words."""
-    return tuple(conflict.reason for conflict in conflicts(reviewer, proposal, people))
-
-
 def against(text: str) -> str:
     """The canonical object of a declared conflict: a code, a normalised address or a domain.
 

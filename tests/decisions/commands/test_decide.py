@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cfpcli.cli.judges import JUDGES
 from cfpcli.decisions.commands import decide as decide_board
 from cfpcli.decisions.commands.decide import StoreDesk
 from cfpcli.decisions.screens.entries import Board
@@ -54,7 +55,7 @@ def start(world: World) -> Start:
 
 def desk(world: World, me: Person = ADA, *query: str, caps: tuple[int, int] = (0, 0)) -> StoreDesk:
     env = world.env("cfp decide")
-    return StoreDesk(Workspace(env), required_event(env, open_store(env)), query, me, caps)
+    return StoreDesk(Workspace(env, JUDGES), required_event(env, open_store(env)), query, me, caps)
 
 
 def standing(world: World) -> dict[str, tuple[str, str | None]]:

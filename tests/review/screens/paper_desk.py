@@ -65,7 +65,7 @@ class PaperDesk:
 
     def find(self, text: str) -> tuple[str, ...]:
         """By title and abstract."""
-        return tuple(code for code, item in self.items.items() if text in f"{item.title} {item.abstract}")
+        return tuple(code for code, item in self.items.items() if text in f"{item.title} {item.long_texts['abstract']}")
 
     def named(self, typed: str) -> str:
         """By the beginning."""

@@ -2,11 +2,18 @@
 
 from msgspec.structs import replace
 
+from cfpcli.records.proposal import LONG_READ
 from cfpcli.review.screens.screen import LONG, SHORT, change_lines
 from cfpcli.review.screens.seam import TriageItem
 from tests.ui.dialogues import item
 
 NOW = item("AAAAAA", paragraphs=8)
+ABSTRACT = NOW.long_texts["abstract"]
+
+
+def with_texts(**texts: str) -> TriageItem:
+    """The proposal with some of its texts changed."""
+    return replace(NOW, long_texts=NOW.long_texts | texts)
 
 
 def test_nothing_where_nothing_changed() -> None:
@@ -23,7 +30,7 @@ def test_short_fields_on_a_line_each() -> None:
 
 
 def test_a_long_text_line_by_line_with_what_stands_around() -> None:
-    was = replace(NOW, abstract=NOW.abstract.replace("Paragraph 2", "Section 2").replace("Paragraph 7", "Section 7"))
+    was = with_texts(abstract=ABSTRACT.replace("Paragraph 2", "Section 2").replace("Paragraph 7", "Section 7"))
     lines = change_lines(was, NOW, 60)
     assert lines[0] == "Abstract:"
     assert next(line for line in lines if line.startswith("-")).startswith("- Section 2. Small teams")
@@ -34,14 +41,15 @@ def test_a_long_text_line_by_line_with_what_stands_around() -> None:
 
 
 def test_a_text_that_came_and_one_that_went() -> None:
-    assert change_lines(replace(NOW, notes=""), NOW, 60) == ["Notes to the committee:", "+ Given once in French."]
-    assert change_lines(NOW, replace(NOW, notes=""), 60) == ["Notes to the committee:", "- Given once in French."]
+    assert change_lines(with_texts(notes=""), NOW, 60) == ["Notes to the committee:", "+ Given once in French."]
+    assert change_lines(NOW, with_texts(notes=""), 60) == ["Notes to the committee:", "- Given once in French."]
 
 
 def test_hostile_text_is_cleaned() -> None:
-    lines = change_lines(replace(NOW, title="\x1b[31mRed", abstract="\x1b]0;x\x07"), NOW, 76)
+    lines = change_lines(replace(with_texts(abstract="\x1b]0;x\x07"), title="\x1b[31mRed"), NOW, 76)
     assert "\x1b" not in "".join(lines)
 
 
 def test_every_field_that_is_compared_is_shown() -> None:
-    assert {*SHORT, *LONG} <= set(TriageItem.__struct_fields__)
+    assert {*SHORT, "long_texts"} <= set(TriageItem.__struct_fields__)
+    assert tuple(LONG) == LONG_READ

@@ -396,7 +396,8 @@ def test_searching(loop: Loop) -> None:
 
 def test_a_stale_review_shows_what_changed_and_may_stand(loop: Loop) -> None:
     now = item("AAAAAA", "Bills of material")
-    was = msgspec.structs.replace(now, title="Bills", abstract=now.abstract.replace("sixty", "twelve"))
+    texts = now.long_texts | {"abstract": now.long_texts["abstract"].replace("sixty", "twelve")}
+    was = msgspec.structs.replace(now, title="Bills", long_texts=texts)
     loop("enter", queue=[msgspec.structs.replace(now, mine=scored(4, "Good."), former=was)])
     assert loop.log == [("AAAAAA", scored(4, "Good."))]
     assert "Your review so far: 4 good; Enter keeps it" in loop.screens[0]
@@ -406,7 +407,7 @@ def test_a_stale_review_shows_what_changed_and_may_stand(loop: Loop) -> None:
 
 
 def test_blind_shows_no_speakers_not_even_former_ones(loop: Loop) -> None:
-    former = msgspec.structs.replace(item("AAAAAA"), speakers="Cem Arslan", abstract="Once.")
+    former = msgspec.structs.replace(item("AAAAAA"), speakers="Cem Arslan", long_texts={"abstract": "Once."})
     queue = [msgspec.structs.replace(item("AAAAAA"), former=former, mine=scored(1))]
     loop("q", queue=queue)
     assert "Ana Ruiz" in loop.prompter.said

@@ -1,10 +1,12 @@
 """A court for tests: a store of a few records in memory, a committee, and what a change set by somebody comes to."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
+from cfpcli.cli.judges import JUDGES
 from cfpcli.records.change import Change, Kind, Place, Record, key_of, kind_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import parse_person
@@ -55,7 +57,7 @@ def refusals(
 
     actor = Actor(person=parse_person(by) if by else None, committee=committee)
     one = replace(change_set(*changes), at=NOW + timedelta(days=days))
-    found = judge(Court(Memory(*stored), one, actor, door, frozenset(agreed)), judge_of)
+    found = judge(Court(Memory(*stored), one, actor, door, frozenset(agreed)), partial(judge_of, JUDGES))
     return [(refusal.ground, refusal.message) for refusal in found]
 
 

@@ -12,7 +12,6 @@ from cfpcli.workspace.rules.conflicts import (
     ConflictKind,
     People,
     against,
-    conflict_reasons,
     conflicts,
 )
 from cfpcli.workspace.rules.conflicts import gather_people as gathered
@@ -45,6 +44,10 @@ def against_ana(who: Reviewer, email: str = "ana@river.example", affiliation: st
 
 def kinds(found: tuple[Conflict, ...]) -> list[str]:
     return [one.kind.value for one in found]
+
+
+def reasons(conflicts_there: tuple[Conflict, ...]) -> tuple[str, ...]:
+    return tuple(conflict.reason for conflict in conflicts_there)
 
 
 def test_strangers_have_no_conflict() -> None:
@@ -132,7 +135,7 @@ def test_who_recused_once_is_not_asked_again() -> None:
         review("BBB333", "ren@desk.example", ReviewState.ABSTAINED, "not my field"),
     ]
     facts = gathered({}, [], reviews)
-    assert conflict_reasons(reviewer(), proposal("AAA333", ()), facts) == ("recused before: we share an office",)
+    assert reasons(conflicts(reviewer(), proposal("AAA333", ()), facts)) == ("recused before: we share an office",)
     assert conflicts(reviewer(), proposal("BBB333", ()), facts) == ()
     assert conflicts(reviewer("bo@desk.example"), proposal("AAA333", ()), facts) == ()
 
@@ -145,7 +148,7 @@ def test_speaking_together_elsewhere_is_a_conflict() -> None:
     }
     proposals = [proposal("AAA333", ("ANA",)), proposal("CCC333", ("ANA", "REN")), proposal("DDD333", ("BO", "ANA"))]
     facts = gathered(speakers, proposals, [])
-    assert conflict_reasons(reviewer(), proposals[0], facts) == ("speaks with Ana in CCC333",)
+    assert reasons(conflicts(reviewer(), proposals[0], facts)) == ("speaks with Ana in CCC333",)
     assert kinds(conflicts(reviewer(), proposals[1], facts)) == ["speaker"]
     assert conflicts(reviewer(), proposal("EEE333", ("BO",)), facts) == ()
 

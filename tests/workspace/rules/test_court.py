@@ -2,9 +2,9 @@
 
 import pytest
 
+from cfpcli.cli.judges import JUDGES
 from cfpcli.records.change import Kind
-from cfpcli.workspace import admission
-from cfpcli.workspace.admission import JUDGES, judge_of
+from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.rules.court import MOST
 from cfpcli.workspace.rules.roles import Committee
 from tests.factories import make_review, make_setting
@@ -13,13 +13,11 @@ from tests.workspace.rules.bench import ADA, EVENT, ZED, grounds, refusals
 
 def test_every_kind_has_a_judge() -> None:
     assert {*JUDGES} == {*Kind}
-    assert all(callable(judge_of(kind)) for kind in Kind)
+    assert all(callable(judge_of(JUDGES, kind)) for kind in Kind)
 
 
 def test_a_kind_without_a_judge_fails_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        admission, "JUDGES", {kind: judge for kind, judge in JUDGES.items() if kind is not Kind.SETTING}
-    )
+    monkeypatch.delitem(JUDGES, Kind.SETTING)
     with pytest.raises(LookupError, match="records of the kind setting have no judge"):
         refusals(make_setting())
 

@@ -1,0 +1,17 @@
+"""Who judges the changes of each kind of record: a function in the rules of the kind's room."""
+
+JUDGES: dict[str, str] = {
+    "setting": "call.rules.admission:judge_setting",
+    "event": "call.rules.admission:judge_event",
+    "speaker": "people.rules.admission:judge_speaker",
+    "proposal": "proposals.rules.admission:judge",
+    "review": "review.rules.admission:judge",
+    "call": "call.rules.admission:judge_call",
+    "reviewer": "review.rules.admission:judge_reviewer",
+    "assignment": "review.rules.admission:judge_assignment",
+    "organiser": "people.rules.admission:judge_organiser",
+}
+"""The judge of each kind of record: the one table that every way to write is handed.
+
+The kinds are named without importing them, because a command that writes nothing loads no record.
+"""
