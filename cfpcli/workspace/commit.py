@@ -47,7 +47,7 @@ def commit(
         if not result.changes:
             return None
         change_set = _change_set(env, result, by, undoes)
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed, located=result.located)
         return change_set
 
     applied = open_store(env).transact(decided)
@@ -81,7 +81,7 @@ def _tried(store: Store, env: Env, decide: Decision[RowT_co], *, by: Person, doo
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed)
+        admit(whole(store), change_set, actor_of(env, whole(store)), door, result.agreed, located=result.located)
     # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
         tuple(message for message in result.messages if message.level is Level.WARNING)

@@ -1,6 +1,7 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ import typer
 
 from cfpcli.env import path_option
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
-from cfpcli.exchange.documents import Origin
+from cfpcli.exchange.documents import Loaded, Origin
 from cfpcli.exchange.registry import FORMATS, load_records
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
@@ -21,7 +22,15 @@ from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, one_person_one_code
+from cfpcli.transfer.rules.arrivals import (
+    Address,
+    Imported,
+    Stored,
+    clash_faults,
+    import_changes,
+    import_faults,
+    one_person_one_code,
+)
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
@@ -98,21 +107,29 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     me = work.acting(by)
-    records = Records(map(_as_guest, loaded.records.documents)) if guest else loaded.records
+    if guest:
+        loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
     acting_person, _ = work.known_person
     importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
-    _importers_only(opened, records)
-    seen = _compared(opened, records, loaded.origin, source, importer)
+    _importers_only(opened, loaded.records)
+    seen = _compared(opened, loaded, source, importer)
     agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
+        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, importer)
         if agreed and imported.differences != seen.differences:
             raise ConflictError("somebody else just changed the store", hint="run the import again")
-        return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        result = _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        return msgspec.structs.replace(result, located=lambda place: (source, _line_of(loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+def _line_of(loaded: Loaded, place: Place) -> int:
+    """The line on which the record of this place begins in its file; 0 if the file has it under another key."""
+    pairs = zip(loaded.records.documents, loaded.lines, strict=True)
+    return next((line for document, line in pairs if (document.kind, document.key) == place), 0)
 
 
 def _importers_only(store: Store, records: Records) -> None:
@@ -142,23 +159,26 @@ def _as_guest(document: Document) -> Document:
     return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
-    """The changes that the records would make in the store; `importer` is the acting person's normalised address.
+def _compared(store: Store, loaded: Loaded, source: str, importer: str) -> Imported:
+    """The changes that the records of a file would make; `importer` is the acting person's normalised address.
 
     Raises:
         DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
-        return _imported(store, records, origin, source, importer)
+        return _imported(store, loaded, source, importer)
 
 
-def _imported(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
+def _imported(store: Store, loaded: Loaded, source: str, importer: str) -> Imported:
+    records = loaded.records
     stored = _stored(store, records)
+    if clashes := clash_faults(records, stored, source, partial(_line_of, loaded)):
+        raise DataRefusedError(f"{source} cannot be imported", faults=clashes)
     unified = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    return import_changes(unified, stored, _base(store, unified, stored, origin), importer=importer)
+    return import_changes(unified, stored, _base(store, unified, stored, loaded.origin), importer=importer)
 
 
 def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:

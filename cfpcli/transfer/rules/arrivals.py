@@ -197,6 +197,31 @@ def one_person_one_code(records: Records, codes_by_email: Mapping[str, str]) -> 
     return Records(kept)
 
 
+def clash_faults(
+    records: Records, stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
+) -> tuple[Fault, ...]:
+    """Faults for speakers of the file whose code means one person and whose address means another.
+
+    A person whom the store has under another code is imported under that code. If the row's own code is that of
+    somebody else, here or in the file, its values would land on a record that the row does not name.
+    """
+    people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
+    in_file = {person.code: person.email for person in people}
+    faults: list[Fault] = []
+    for person in people:
+        code = stored.codes_by_email.get(person.email, person.code)
+        if is_enough(faults):
+            break
+        if code == person.code:
+            continue
+        kept = stored.records.get((Kind.SPEAKER, person.code))
+        is_another = kept is not None and getattr(kept.record, "email", "") != person.email
+        if is_another or in_file.get(code, person.email) != person.email:
+            message = f"{person.email} of {person.code} is the address of {code} in the store; write code {code}"
+            faults.append(Fault(source, line_of((Kind.SPEAKER, person.code)), "email", message))
+    return tuple(faults)
+
+
 def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
     """A proposal with some codes of speakers replaced by others."""
     proposal = document.record

@@ -17,9 +17,11 @@ from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.states import State
 from cfpcli.store import Store
+from cfpcli.text import well_formed
 from tests.exchange import strategies
-from tests.factories import change_set, code_of, make_proposal
+from tests.factories import change_set, code_of, make_proposal, make_speaker
 from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
 from tests.world import World
 
@@ -65,18 +67,30 @@ def test_every_field_comes_back_in_an_empty_store(desk: World, empty: World, nam
     assert empty.files() == before
 
 
+lines = strategies.texts.map(lambda text: well_formed("x" + text.replace("\n", "")))
+SOUND: dict[str, Any] = {
+    **dict.fromkeys(("title", "level", "language"), lines),
+    **dict.fromkeys(("tags", "keywords"), st.lists(lines, max_size=3, unique=True).map(tuple)),
+    "guid": st.just("") | st.uuids().map(str),
+    "state": st.sampled_from(State).filter(lambda state: state is not State.SUBMITTED),
+    "pending_state": st.sampled_from([None, State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.CANCELED]),
+}
+"""What a proposal may be, wherever it comes from."""
+
+
 @st.composite
 def conferences(draw: st.DrawFn) -> list[Record]:
     """Records that hang together, and in every other respect are anything at all."""
     codes = draw(st.lists(strategies.codes, min_size=4, max_size=5, unique=True))
     people = [
-        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email)))
+        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email), name=lines))
         for code, email in zip(codes[:2], ("ana@example.org", ""), strict=True)
     ]
     papers = [
         draw(
             strategies.records(
                 Proposal,
+                **SOUND,
                 code=st.just(code),
                 event=st.just("conf"),
                 track=st.sampled_from(["", "security", "culture"]),
@@ -303,12 +317,16 @@ def test_old_lines_ends_and_a_byte_order_mark_do_no_harm(call: World) -> None:
 def test_the_texts_of_an_import_are_in_memory_once(empty: World) -> None:
     # Told by their ratio: the records as they were read, as they are judged and as they are written are one copy.
     many = [
-        make_proposal(code=code_of(number), number=number + 2, guid="", speakers=(), abstract="x" * 90_000)
+        make_proposal(
+            code=code_of(number), number=number + 2, guid="", state=State.ACCEPTED, speakers=(), abstract="x" * 90_000
+        )
         for number in range(60)
     ]
     size = sum(len(msgspec.json.encode(one)) for one in many)
     warmed_up = empty.folder / "first.jsonl"
-    warmed_up.write_bytes(msgspec.json.encode(make_proposal(code=code_of(60), guid="", speakers=())))
+    warmed_up.write_bytes(
+        msgspec.json.encode(make_proposal(code=code_of(60), guid="", state=State.ACCEPTED, speakers=()))
+    )
     empty.ok("import first.jsonl")
     (empty.folder / "many.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, many)))
     tracemalloc.start()
@@ -319,3 +337,39 @@ def test_the_texts_of_an_import_are_in_memory_once(empty: World) -> None:
         tracemalloc.stop()
     assert len(empty.records()[Kind.PROPOSAL]) == 61
     assert peak / size < 1.6
+
+
+UNSOUND: dict[str, dict[str, Any]] = {
+    "title": {"title": "Two\nlines"},
+    "level": {"level": "begin\nner"},
+    "tags": {"tags": ("cloud", "cloud")},
+    "keywords": {"keywords": ("open\ndata",)},
+    "speakers": {"speakers": ()},
+    "pending_state": {"pending_state": State.WITHDRAWN},
+    "guid": {"guid": "garbage"},
+    "submitted": {"submitted": None},
+}
+
+
+@pytest.mark.parametrize("field", UNSOUND)
+def test_what_no_form_stores_no_import_stores_and_the_line_is_named(desk: World, empty: World, field: str) -> None:
+    del desk
+    person = make_speaker()
+    bad = make_proposal(event="osxp-2026", track="security", session_type="talk", language="en", **UNSOUND[field])
+    lines = [msgspec.json.encode(record).decode() for record in (person, bad)]
+    write(empty, "bad.jsonl", "\n".join(lines))
+    outcome = empty.run("import bad.jsonl --yes")
+    assert (outcome.status, f"bad.jsonl:2: {field}: " in outcome.err) == (4, True), outcome
+
+
+def test_a_row_whose_address_is_another_s_changes_nobody(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    sent(world, TALK.replace("Ana Ruiz <ana@example.org>", "Ana Ruiz <ana@example.org>, Bo Ek <bo@example.org>"))
+    rows = list(csv.DictReader(io.StringIO(world.ok("export csv --shape speakers -o -").out)))
+    ana, bo = (next(row for row in rows if row["name"] == name) for name in ("Ana Ruiz", "Bo Ek"))
+    write(world, "people.csv", f"code,name,email\n{ana['code']},Ana Ruiz,bo@example.org\n")
+    before = world.files()
+    outcome = world.run("import people.csv --yes")
+    assert (outcome.status, outcome.err.count(f"people.csv:2: email: bo@example.org of {ana['code']}")) == (4, 1)
+    assert f"write code {bo['code']}" in outcome.err
+    assert world.files() == before | {"people.csv": world.files()["people.csv"]}
