@@ -61,6 +61,17 @@ class QueryValue(StrEnum):
     """A value that some proposal has, in any spelling."""
 
 
+class Merge(StrEnum):
+    """The value of a field after a merge, if it is not decided by comparing the sides with their common origin."""
+
+    KEPT = "kept"
+    """The stored one: the store sets it once and never changes it."""
+    LATER = "later"
+    """It follows from the other fields: the later of two instants, or the next of two revisions."""
+    READ = "read"
+    """It follows from the other fields: of two revisions that people have read, the earlier one."""
+
+
 ALWAYS = 99
 """The rank of a column that is never left out."""
 
@@ -86,6 +97,8 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
       limit).
     - `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
       so reports of changes omit them.
+    - `merge` is how two versions of it are merged, None if by comparing them with their origin. `item_key` are the
+      attributes that identify an item of a list of structs; `ordered` marks a list whose order has a meaning.
     - `query` is the kind of values that queries accept, `query_field` the field that they test in its place.
     """
 
@@ -114,6 +127,9 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     widest: int = 0
     heading: str = ""
     quiet: bool = False
+    merge: Merge | None = None
+    item_key: tuple[str, ...] = ()
+    ordered: bool = False
     query: QueryValue | None = None
     query_field: str = ""
 
