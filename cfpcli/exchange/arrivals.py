@@ -19,7 +19,7 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.records.change import LARGEST_NUMBER, Kind, key_of
+from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
 from cfpcli.records.facts import bare, fields_where, types_of
 from cfpcli.records.person import Speaker, is_email, normalise_email
@@ -51,6 +51,17 @@ class Shape:
             for field in msgspec.structs.fields(self.type)
         }
 
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The fields that every whole record states."""
+        return frozenset(name for name, field in self.fields.items() if field.required)
+
+    @cached_property
+    def placeholders(self) -> dict[str, Any]:
+        """A value for each required field that a partial record may lack; a review cannot lack its key."""
+        key = {"proposal", "reviewer"} if self.kind is Kind.REVIEW else set()
+        return {name: _placeholder(self.fields[name].type) for name in self.required - key}
+
     def chosen(self, names: Sequence[str] | None, *, computed: Sequence[str] = ()) -> tuple[str, ...]:
         """The stored fields to use: all if `names` is None; `computed` are further names that a format offers.
 
@@ -64,6 +75,12 @@ class Shape:
             if name not in allowed:
                 raise UsageError(f'a {self.kind} stores no field "{name}": {did_you_mean(name, allowed)}')
         return tuple(names)
+
+
+def _placeholder(annotation: object) -> object:
+    if annotation is datetime:
+        return _EPOCH
+    return next(iter(annotation)) if isinstance(annotation, type) and issubclass(annotation, StrEnum) else ""
 
 
 SHAPES: dict[Kind, Shape] = {
@@ -93,8 +110,12 @@ MARKS_EXPECTED = "; ".join(f"{' and '.join(shape.marks)} for a {shape.kind}" for
 
 
 def recognise(names: Collection[str]) -> Shape | None:
-    """The kind of record that has these fields, or None."""
-    return next((shape for shape in SHAPES.values() if all(mark in names for mark in shape.marks)), None)
+    """The kind of record that has these fields, or None: the one that its marks show, else the only one that fits."""
+    marked = next((shape for shape in SHAPES.values() if all(mark in names for mark in shape.marks)), None)
+    if marked or not names:
+        return marked
+    fitting = [shape for shape in SHAPES.values() if shape.code in names and {*names} <= shape.fields.keys()]
+    return fitting[0] if len(fitting) == 1 and fitting[0].kind is not Kind.REVIEW else None
 
 
 def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
@@ -145,6 +166,10 @@ _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
 """Escapes in JSON that may mark a text in another form than the store's: line ends, or white space at either end."""
 _SPACE_AT_AN_END = r'"(?:\s|(?<=\s"))'
+_HAS_EMPTY = re.compile(rb':\s*(?:""|null|\[\s*\]|\{\s*\}|false|0)\s*[,}]').search
+"""An empty value that a document may state; a store writes none, so most documents need not be decoded for it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Arrivals:
@@ -157,6 +182,9 @@ class Arrivals:
         self.faults: list[Fault] = []
         self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in SHAPES}
         self._is_text = True
+        self.columns: frozenset[str] | None = None
+        self._stated: dict[Place, frozenset[str]] = {}
+        self._alike: dict[frozenset[str], frozenset[str]] = {}
 
     def fault(self, line: int, field: str, message: str) -> None:
         """Record a fault, unless there are already more than are shown."""
@@ -188,12 +216,15 @@ class Arrivals:
         try:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE as error:
+            if (partial := _partial(document, shape)) is not None:
+                self.record(shape, partial[0], line, where=where, stated=partial[1])
+                return
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
                 if is_enough(self.faults):
                     break
                 self.fault(line, _path(where, field), message)
         else:
-            self.record(shape, record, line, where=where, document=document)
+            self.record(shape, record, line, where=where, document=document, stated=_stated(document))
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
@@ -201,11 +232,24 @@ class Arrivals:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE:
             return False
-        self.record(shape, record, line, document=document)
+        self.record(shape, record, line, document=document, stated=_stated(document))
         return True
 
-    def record(self, shape: Shape, record: Portable, line: int, *, where: str = "", document: bytes = b"") -> None:
-        """Add one record that has the right types; `document` is the JSON it was read from, if any."""
+    def record(
+        self,
+        shape: Shape,
+        record: Portable,
+        line: int,
+        *,
+        where: str = "",
+        document: bytes = b"",
+        stated: frozenset[str] | None = None,
+    ) -> None:
+        """Add one record that has the right types.
+
+        `document` is the JSON it was read from, if any; `stated` are its fields in the file, None if those that are not
+        empty.
+        """
         settled = record
         if not _is_settled(shape, record, document):
             faults = list(_record_faults(shape, record))
@@ -214,7 +258,8 @@ class Arrivals:
             settled = record if faults else _settled(shape, record)
         for field, message in _number_faults(record):
             self.fault(line, _path(where, field), message)
-        key = key_of(settled)
+        # A record without a code is new: its place is its line until it gets a code.
+        key = key_of(settled) or f"line {line}"
         seen = self._seen[shape.kind]
         if key in seen:
             self.fault(line, _path(where, shape.code), f"{key} is already in this file, on line {seen[key]}")
@@ -224,11 +269,15 @@ class Arrivals:
             # Keep the document that a store would write instead of the record.
             self._documents.append(Document(shape.kind, key, encode(settled)))
             self._lines.append(line)
+            if stated is not None:
+                self._stated[shape.kind, key] = self._alike.setdefault(stated, stated)
 
     def loaded(self) -> Loaded:
         """All records, or the faults in the order of the file."""
         if not self.faults:
-            return Loaded(records=Records(self._documents), lines=tuple(self._lines))
+            return Loaded(
+                records=Records(self._documents), lines=tuple(self._lines), columns=self.columns, stated=self._stated
+            )
         return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
 
 
@@ -283,6 +332,24 @@ def _path(where: str, field: str) -> str:
 @cache
 def _decoder(type_: type[Portable]) -> msgspec.json.Decoder[Portable]:
     return msgspec.json.Decoder(type_)
+
+
+def _stated(document: bytes) -> frozenset[str] | None:
+    """The fields of a document that may state an empty one; None if it states none."""
+    if not _HAS_EMPTY(document):
+        return None
+    return frozenset(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
+
+
+def _partial(document: bytes, shape: Shape) -> tuple[Portable, frozenset[str]] | None:
+    """A record that lacks required fields, with placeholders there, and the fields it has; None for other faults."""
+    try:
+        values = msgspec.json.decode(document)
+        if not isinstance(values, dict) or shape.required <= values.keys():
+            return None
+        return msgspec.convert({**shape.placeholders, **values}, shape.type), frozenset(values)
+    except _UNREADABLE:
+        return None
 
 
 def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[tuple[str, str]]:
@@ -383,9 +450,9 @@ def _glance(kind: Kind) -> _Glance:
 def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
     """Faults that types cannot express: an invalid code, an instant without a zone, a reviewer without an address."""
     code = getattr(record, shape.code)
-    if not code:
+    if not code and shape.kind is Kind.REVIEW:
         yield shape.code, "is missing"
-    elif not _CODE.fullmatch(code):
+    elif code and not _CODE.fullmatch(code):
         yield shape.code, f"{_shown(code)} is not a valid code: {LENGTH} characters of {ALPHABET}"
     for name in _settling(shape.kind).instants:
         instant = getattr(record, name)

@@ -16,20 +16,26 @@ from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
+from cfpcli.records.proposal import new_code, new_guid
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, number_of
+from cfpcli.text import did_you_mean, fold, number_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import (
     Address,
     Imported,
+    Newcomers,
     Stored,
     clash_faults,
+    coded,
+    completed,
+    has_new,
     import_changes,
     import_faults,
     one_person_one_code,
+    repeated_faults,
 )
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
@@ -113,17 +119,47 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
     _importers_only(opened, loaded.records)
-    seen = _compared(opened, loaded, source, importer)
+    new = Newcomers(_event_in_use(work), work.now, partial(new_guid, work.env.chance))
+    loaded = _with_codes(loaded, opened, new, source, work)
+    seen = _compared(opened, loaded, source, importer, new)
     agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, importer)
+        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, importer, new)
         if agreed and imported.differences != seen.differences:
             raise ConflictError("somebody else just changed the store", hint="run the import again")
         result = _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
         return msgspec.structs.replace(result, located=lambda place: (source, _line_of(loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+def _event_in_use(work: Workspace) -> str:
+    """The slug of the event to which a new proposal belongs whose row states none; empty if several could be meant."""
+    event = work.event if work.store.events() else None
+    return event.slug if event else ""
+
+
+def _with_codes(loaded: Loaded, store: Store, new: Newcomers, source: str, work: Workspace) -> Loaded:
+    """The records with a new code for each that has none.
+
+    Raises:
+        DataRefusedError: one of them has the title of a proposal in the store.
+    """
+    if not has_new(loaded):
+        return loaded
+    rows = whole(store).rows(Kind.PROPOSAL, ("code", "event", "title"))
+    codes = {(row.event, fold(row.title)): row.code for row in rows}
+    if faults := repeated_faults(loaded, codes, new.event, source):
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    used = {document.key for document in loaded.records.documents}
+
+    def new_one() -> str:
+        code = new_code(work.env.chance, lambda code: code in used or store.is_used(code))
+        used.add(code)
+        return code
+
+    return coded(loaded, new_one)
 
 
 def _line_of(loaded: Loaded, place: Place) -> int:
@@ -159,21 +195,21 @@ def _as_guest(document: Document) -> Document:
     return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, loaded: Loaded, source: str, importer: str) -> Imported:
+def _compared(store: Store, loaded: Loaded, source: str, importer: str, new: Newcomers) -> Imported:
     """The changes that the records of a file would make; `importer` is the acting person's normalised address.
 
     Raises:
         DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
-        return _imported(store, loaded, source, importer)
+        return _imported(store, loaded, source, importer, new)
 
 
-def _imported(store: Store, loaded: Loaded, source: str, importer: str) -> Imported:
-    records = loaded.records
-    stored = _stored(store, records)
-    if clashes := clash_faults(records, stored, source, partial(_line_of, loaded)):
-        raise DataRefusedError(f"{source} cannot be imported", faults=clashes)
+def _imported(store: Store, loaded: Loaded, source: str, importer: str, new: Newcomers) -> Imported:
+    stored = _stored(store, loaded.records)
+    records, lacking = completed(loaded, stored, new, source)
+    if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     unified = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
     if faults:

@@ -287,14 +287,6 @@ def test_no_file(call: World) -> None:
     assert call.run("import nowhere.json").status == 3
 
 
-def test_chosen_fields_are_no_whole_records(call: World) -> None:
-    call.ok("export json --fields code,title -o some.json")
-    before = call.files()
-    outcome = call.run("import some.json")
-    assert outcome.status == 4
-    assert call.files() == before
-
-
 def test_a_dry_run_tells_how_many_and_writes_none(desk: World, empty: World) -> None:
     outcome = empty.ok("import", str(desk.folder / "proposals.json"), "--dry-run", "--json")
     assert {item["kind"]: item["added"] for item in outcome.items}["proposal"] == 11
@@ -373,3 +365,71 @@ def test_a_row_whose_address_is_another_s_changes_nobody(tmp_path: Path) -> None
     assert (outcome.status, outcome.err.count(f"people.csv:2: email: bo@example.org of {ana['code']}")) == (4, 1)
     assert f"write code {bo['code']}" in outcome.err
     assert world.files() == before | {"people.csv": world.files()["people.csv"]}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_chosen_fields_come_back_as_no_change_and_leave_the_others_alone(tmp_path: Path, name: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    before = kept(world)
+    for fields in ("code,track", "code,title,track,tags", "code,event,state,title,created,updated,track"):
+        world.ok("export", name, "--fields", fields, "-o", f"some.{name}", "--force")
+        assert "Nothing new" in world.ok(f"import some.{name}").err
+        assert kept(world) == before
+    written = (tmp_path / f"some.{name}").read_text().replace("security", "culture")
+    write(world, f"some.{name}", written)
+    assert world.run(f"import some.{name}").status == 2
+    world.ok(f"import some.{name} --yes")
+    after = proposal(world, code)
+    assert (after["track"], after["level"], after["tags"], after["title"], after["revision"]) == (
+        "culture", "expert", ["sbom"], "Signed builds", 2
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.csv", "code,level,tags\n{code},,\n"),
+        ("x.jsonl", '{{"code": "{code}", "title": "Signed builds", "level": "", "tags": []}}\n'),
+        ("x.json", '{{"schema": "cfp.proposals/1", "items": [{{"code": "{code}", "level": "", "tags": [] }}]}}'),
+    ],
+)
+def test_a_field_that_is_present_and_empty_is_emptied(tmp_path: Path, name: str, text: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    write(world, name, text.format(code=code))
+    outcome = world.run(f"import {name}")
+    assert (outcome.status, outcome.err.count("level: expert"), outcome.err.count("tags:")) == (2, 1, 1)
+    world.ok(f"import {name} --yes")
+    after = proposal(world, code)
+    assert (after["level"], after["tags"], after["track"]) == ("", [], "security")
+
+
+def test_a_new_row_has_the_defaults_of_columns_that_are_absent_and_is_not_added_twice(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    (person,) = proposal(world, code)["speakers"]
+    write(world, "rows.csv", f"code,title,speakers,tags\n{code},Signed builds,{person},new\n,From a sheet,{person},\n")
+    world.ok("import rows.csv --yes")
+    added = proposal(world, listed(world, "title:sheet")[0])
+    assert (added["event"], added["state"], added["submitted"]) == ("conf", "submitted", added["created"])
+    assert (len(added["guid"]), added["tags"], added["track"]) == (36, [], "")
+    again = world.run("import rows.csv --yes")
+    reason = f"rows.csv:3: code: is missing; the store has this title as {added['code']}"
+    assert (again.status, reason in again.err) == (4, True)
+
+
+def test_a_new_row_without_a_title_is_refused_with_its_line(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    write(world, "rows.csv", "code,track\nK7QX3D,security\n")
+    outcome = world.run("import rows.csv")
+    assert (outcome.status, "rows.csv:2: title: is missing; K7QX3D is new here" in outcome.err) == (4, True)
+
+
+def test_a_whole_export_still_empties_what_was_emptied_here_after_it(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntrack:"))
+    world.ok("export json -o all.json")
+    world.ok("edit", code, "--set", "level=")
+    assert "Nothing new" in world.ok("import all.json").err
+    assert proposal(world, code)["level"] == ""
