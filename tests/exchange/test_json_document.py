@@ -140,6 +140,6 @@ def test_faults_name_the_item_and_its_line() -> None:
         "f.json:4: items[2].title: is missing",
         "f.json:4: items[2].created: is missing",
         "f.json:4: items[2].updated: is missing",
-        "f.json:7: speakers[0].name: is missing",
         "f.json:7: speakers[0].code: is 8, but must be text",
+        "f.json:7: speakers[0].name: is missing",
     ]

@@ -26,17 +26,13 @@ from cfpcli.transfer.rows.tally import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import (
     Address,
     Imported,
-    Newcomers,
     Stored,
     clash_faults,
-    coded,
-    completed,
-    has_new,
     import_changes,
     import_faults,
     one_person_one_code,
-    repeated_faults,
 )
+from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
@@ -159,7 +155,8 @@ def _with_codes(loaded: Loaded, store: Store, new: Newcomers, source: str, work:
         used.add(code)
         return code
 
-    return coded(loaded, new_one)
+    records, stated = coded(loaded, new_one)
+    return msgspec.structs.replace(loaded, records=records, stated=stated)
 
 
 def _line_of(loaded: Loaded, place: Place) -> int:
@@ -207,7 +204,7 @@ def _compared(store: Store, loaded: Loaded, source: str, importer: str, new: New
 
 def _imported(store: Store, loaded: Loaded, source: str, importer: str, new: Newcomers) -> Imported:
     stored = _stored(store, loaded.records)
-    records, lacking = completed(loaded, stored, new, source)
+    records, lacking = completed(loaded, stored.records, new, source)
     if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     unified = one_person_one_code(records, stored.codes_by_email)
