@@ -81,7 +81,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
     - `help` is one line without a full stop.
     - `owner`, `blind` and `public` (whether the programme prints it) are required of every field of a proposal; None
-      is a missing fact, and a test names it.
+      is a missing fact, and a test names it. A field of a review with an `owner` is not its reviewer's to write.
     - `header` is for tables and `label` for forms and pages, if they differ from the name; `aliases` are accepted
       wherever the name is.
     - `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists them.

@@ -19,6 +19,7 @@ from cfpcli.records.headings import parsed_answers
 from cfpcli.records.proposal import new_code, new_guid
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.entry import as_written_by
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, fold, number_of
@@ -111,17 +112,15 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     me = work.acting(by)
     if guest:
         loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
-    acting_person, _ = work.known_person
-    importer = acting_person.email if acting_person else ""
     opened = work.fresh_store()
     _importers_only(opened, loaded.records)
     new = Newcomers(_event_in_use(work), work.now, partial(new_guid, work.env.chance))
     loaded = _with_codes(loaded, opened, new, source, work)
-    seen = _compared(opened, loaded, source, importer, new)
+    seen = _compared(opened, loaded, source, work, new)
     agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, importer, new)
+        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, work, new)
         if agreed and imported.differences != seen.differences:
             raise ConflictError("somebody else just changed the store", hint="run the import again")
         result = _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
@@ -192,26 +191,40 @@ def _as_guest(document: Document) -> Document:
     return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, loaded: Loaded, source: str, importer: str, new: Newcomers) -> Imported:
-    """The changes that the records of a file would make; `importer` is the acting person's normalised address.
+def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
+    """The changes that the records of a file would make.
 
     Raises:
         DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
-        return _imported(store, loaded, source, importer, new)
+        return _imported(store, loaded, source, work, new)
 
 
-def _imported(store: Store, loaded: Loaded, source: str, importer: str, new: Newcomers) -> Imported:
+def _imported(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
     stored = _stored(store, loaded.records)
     records, lacking = completed(loaded, stored.records, new, source)
     if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    records = _own_reviews(records, store, work)
     unified = one_person_one_code(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    return import_changes(unified, stored, _base(store, unified, stored, loaded.origin), importer=importer)
+    person, _ = work.known_person
+    base = _base(store, unified, stored, loaded.origin)
+    return import_changes(unified, stored, base, importer=person.email if person else "")
+
+
+def _own_reviews(records: Records, store: Store, work: Workspace) -> Records:
+    """The records, of whose reviews the acting person writes only what is a reviewer's to write."""
+    person, _ = work.known_person
+    if view_of(store) is None or person is None:
+        return records
+    return Records(
+        document_of(as_written_by(store, person, record, work)) if isinstance(record, Review) else document
+        for document, record in zip(records.documents, records, strict=True)
+    )
 
 
 def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:

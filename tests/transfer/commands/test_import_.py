@@ -433,3 +433,36 @@ def test_a_whole_export_still_empties_what_was_emptied_here_after_it(tmp_path: P
     world.ok("edit", code, "--set", "level=")
     assert "Nothing new" in world.ok("import all.json").err
     assert proposal(world, code)["level"] == ""
+
+
+ADA_REVIEWS = {"CFP_ME": "Ada Lund <ada@example.org>"}
+FORGED = {
+    "name": "Somebody Else",
+    "guest": True,
+    "conflicts": ["domain"],
+    "created": "2001-01-01T00:00:00Z",
+    "updated": "2099-01-01T00:00:00Z",
+    "proposal_revision": 1,
+    "position": 4,
+}
+
+
+def test_a_reviewer_s_file_writes_their_opinion_and_nothing_that_the_store_and_the_clock_know(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    world.ok("edit", code, "--set", "title=Signed builds for all")
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    world.ok("reviewers", "add", "Ada Lund <ada@example.org>", CFP_ME="Ola <ola@example.org>")
+    new = {"proposal": code, "reviewer": "ada@example.org", "state": "scored", "scores": {"score": 4}, **FORGED}
+    write(world, "mine.jsonl", json.dumps(new))
+    world.ok("import mine.jsonl --yes", **ADA_REVIEWS)
+    (first,) = Store.open(world.store).reviews_of(code)
+    assert (first.name, first.guest, first.conflicts, first.position) == ("Ada Lund", False, (), None)
+    assert (first.created, first.updated, first.proposal_revision) == (world.now, world.now, 2)
+    assert "Nothing new" in world.ok("import mine.jsonl", **ADA_REVIEWS).err
+    write(world, "mine.jsonl", json.dumps(new | {"scores": {"score": 2}, "reviewer": "ada@example.org"}))
+    world.ok("import mine.jsonl --yes", **ADA_REVIEWS)
+    (second,) = Store.open(world.store).reviews_of(code)
+    assert second == msgspec.structs.replace(first, scores={"score": 2}, updated=second.updated)
+    world.ok("import mine.jsonl --yes", CFP_ME="Ola <ola@example.org>")
+    assert Store.open(world.store).reviews_of(code)[0].name == "Somebody Else"
