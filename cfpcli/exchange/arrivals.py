@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args
@@ -19,9 +18,12 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
+from cfpcli.exchange.partial_documents import partial_record, stated_fields
+from cfpcli.exchange.pieces import at_line_ends
+from cfpcli.records.change import Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
-from cfpcli.records.facts import bare, fields_where, types_of
+from cfpcli.records.facts import bare, fields_where
+from cfpcli.records.lengths import number_faults
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
 from cfpcli.records.review import Review
@@ -51,17 +53,6 @@ class Shape:
             for field in msgspec.structs.fields(self.type)
         }
 
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """The fields that every whole record states."""
-        return frozenset(name for name, field in self.fields.items() if field.required)
-
-    @cached_property
-    def placeholders(self) -> dict[str, Any]:
-        """A value for each required field that a partial record may lack; a review cannot lack its key."""
-        key = {"proposal", "reviewer"} if self.kind is Kind.REVIEW else set()
-        return {name: _placeholder(self.fields[name].type) for name in self.required - key}
-
     def chosen(self, names: Sequence[str] | None, *, computed: Sequence[str] = ()) -> tuple[str, ...]:
         """The stored fields to use: all if `names` is None; `computed` are further names that a format offers.
 
@@ -75,12 +66,6 @@ class Shape:
             if name not in allowed:
                 raise UsageError(f'a {self.kind} stores no field "{name}": {did_you_mean(name, allowed)}')
         return tuple(names)
-
-
-def _placeholder(annotation: object) -> object:
-    if annotation is datetime:
-        return _EPOCH
-    return next(iter(annotation)) if isinstance(annotation, type) and issubclass(annotation, StrEnum) else ""
 
 
 SHAPES: dict[Kind, Shape] = {
@@ -153,10 +138,8 @@ def wanted(annotation: object) -> str:
 
 
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
-_MARK = b"\xef\xbb\xbf"
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
-_CHECKED_AT_ONCE = 1 << 18
 
 _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 """Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
@@ -166,10 +149,6 @@ _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
 """Escapes in JSON that may mark a text in another form than the store's: line ends, or white space at either end."""
 _SPACE_AT_AN_END = r'"(?:\s|(?<=\s"))'
-_HAS_EMPTY = re.compile(rb':\s*(?:""|null|\[\s*\]|\{\s*\}|false|0)\s*[,}]').search
-"""An empty value that a document may state; a store writes none, so most documents need not be decoded for it."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Arrivals:
@@ -198,7 +177,7 @@ class Arrivals:
         caller that stops at another fault must still read the remaining pieces.
         """
         line = 1
-        for piece in _at_line_ends(pieces):
+        for piece in at_line_ends(pieces):
             try:
                 if not piece.isascii():
                     piece.decode()
@@ -216,7 +195,7 @@ class Arrivals:
         try:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE as error:
-            if (partial := _partial(document, shape)) is not None:
+            if (partial := partial_record(document, shape.type)) is not None:
                 self.record(shape, partial[0], line, where=where, stated=partial[1])
                 return
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
@@ -224,7 +203,7 @@ class Arrivals:
                     break
                 self.fault(line, _path(where, field), message)
         else:
-            self.record(shape, record, line, where=where, document=document, stated=_stated(document))
+            self.record(shape, record, line, where=where, document=document, stated=stated_fields(document))
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
@@ -232,7 +211,7 @@ class Arrivals:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE:
             return False
-        self.record(shape, record, line, document=document, stated=_stated(document))
+        self.record(shape, record, line, document=document, stated=stated_fields(document))
         return True
 
     def record(
@@ -256,7 +235,7 @@ class Arrivals:
             for field, message in faults:
                 self.fault(line, _path(where, field), message)
             settled = record if faults else _settled(shape, record)
-        for field, message in _number_faults(record):
+        for field, message in number_faults(record):
             self.fault(line, _path(where, field), message)
         # A record without a code is new: its place is its line until it gets a code.
         key = key_of(settled) or f"line {line}"
@@ -281,39 +260,6 @@ class Arrivals:
         return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
 
 
-def _number_faults(record: Portable) -> Iterator[tuple[str, str]]:
-    """The numbers of a record that no record of a store has; its next records are numbered on from the largest."""
-    for name in _whole_numbers(type(record)):
-        if not 0 <= getattr(record, name) <= LARGEST_NUMBER:
-            yield name, f"must be a whole number from 0 to {LARGEST_NUMBER}"
-
-
-@cache
-def _whole_numbers(kind: type[Portable]) -> tuple[str, ...]:
-    return tuple(name for name, type_ in types_of(kind).items() if type_ is int)
-
-
-def _at_line_ends(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    begun: list[bytes] = []
-    is_first = True
-    for piece in chain.from_iterable(map(_in_small_pieces, pieces)):
-        cut = piece.rfind(b"\n") + 1
-        begun.append(piece[:cut] if cut else piece)
-        if cut:
-            whole = b"".join(begun)
-            yield whole.removeprefix(_MARK) if is_first else whole
-            begun, is_first = [piece[cut:]], False
-    rest = b"".join(begun)
-    if rest := rest.removeprefix(_MARK) if is_first else rest:
-        yield rest
-
-
-def _in_small_pieces(piece: bytes) -> Iterator[bytes]:
-    if len(piece) <= _CHECKED_AT_ONCE:
-        return iter((piece,))
-    return (piece[start : start + _CHECKED_AT_ONCE] for start in range(0, len(piece), _CHECKED_AT_ONCE))
-
-
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
     """The line of an error in JSON, and its description."""
     if isinstance(error, RecursionError):
@@ -332,24 +278,6 @@ def _path(where: str, field: str) -> str:
 @cache
 def _decoder(type_: type[Portable]) -> msgspec.json.Decoder[Portable]:
     return msgspec.json.Decoder(type_)
-
-
-def _stated(document: bytes) -> frozenset[str] | None:
-    """The fields of a document that may state an empty one; None if it states none."""
-    if not _HAS_EMPTY(document):
-        return None
-    return frozenset(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
-
-
-def _partial(document: bytes, shape: Shape) -> tuple[Portable, frozenset[str]] | None:
-    """A record that lacks required fields, with placeholders there, and the fields it has; None for other faults."""
-    try:
-        values = msgspec.json.decode(document)
-        if not isinstance(values, dict) or shape.required <= values.keys():
-            return None
-        return msgspec.convert({**shape.placeholders, **values}, shape.type), frozenset(values)
-    except _UNREADABLE:
-        return None
 
 
 def _value_faults(document: bytes, shape: Shape, error: Exception) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,7 @@ from cfpcli.exchange.arrivals import (
 )
 from cfpcli.exchange.documents import Export, Listing, Loaded, Portable
 from cfpcli.exchange.json_text import encode
+from cfpcli.exchange.partial_documents import placeholders, required
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
@@ -318,7 +319,7 @@ def _check_heading(arrivals: Arrivals, shape: Shape, names: list[str], line: int
             arrivals.fault(line, name, unknown_field(name, shape.fields, shape.kind))
         met.add(name)
     for name in shape.fields:
-        if name in shape.required - shape.placeholders.keys() and name not in names:
+        if name in required(shape.type) - placeholders(shape.type).keys() and name not in names:
             arrivals.fault(line, name, "has no column")
 
 
@@ -329,7 +330,7 @@ def _take(
     for name, field in shape.fields.items():
         if name not in cells:
             if field.required:
-                values[name] = shape.placeholders.get(name, _UNREADABLE)
+                values[name] = placeholders(shape.type).get(name, _UNREADABLE)
             continue
         text = cells[name]
         if field.type is str:

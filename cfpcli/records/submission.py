@@ -12,7 +12,7 @@ from cfpcli.records.answers import answer_faults, typed_answers
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import facts_of, fields_where
-from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
+from cfpcli.records.lengths import LINES, draft_ceiling_faults, entry_faults, is_broken, limit_faults, speaker_named
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import (
     WORDS,
@@ -25,7 +25,6 @@ from cfpcli.records.proposal import (
     new_code,
     new_guid,
 )
-from cfpcli.records.soundness import LINES, entry_faults, is_broken
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 

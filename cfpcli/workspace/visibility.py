@@ -228,6 +228,26 @@ def own_only(store: Store, proposal: Proposal) -> None:
         raise refusal(seen.sight.role(proposal.event))
 
 
+def own_code(store: Store, prefix: str) -> str:
+    """The code of the proposal that a person means by `prefix`, for actions of its speakers and of organisers.
+
+    People who run no call are refused every code but those of their own proposals, in the same words whether a
+    proposal has it or not, because the difference would show which codes exist.
+
+    Raises:
+        DataRefusedError: this person neither runs a call nor is a speaker of a proposal with such a code.
+    """
+    seen = view_of(store)
+    if seen is None or runs_any(store):
+        return prefix
+    begun = prefix.strip().upper()
+    own = [code for code in seen.places.own if begun and code.startswith(begun)]
+    if not own:
+        least = seen.sight.least
+        raise refusal(Role.SPEAKER if least is Role.STRANGER and seen.places.own else least)
+    return own[0] if len(own) == 1 else prefix
+
+
 def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
     """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
     view = view_of(store)

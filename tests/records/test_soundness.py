@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.event import SessionType
-from cfpcli.records.soundness import proposal_faults, speaker_faults
+from cfpcli.records.lengths import proposal_faults, speaker_faults
 from cfpcli.records.states import State
 from tests.factories import make_event, make_proposal, make_speaker
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Change, Kind
+from cfpcli.records.lengths import speaker_faults
 from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.soundness import speaker_faults
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
 

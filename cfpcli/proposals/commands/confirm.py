@@ -21,7 +21,7 @@ from cfpcli.text import well_formed
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import found_proposal, speakers_of
+from cfpcli.workspace.finder import found_own, speakers_of
 from cfpcli.workspace.outcome import BY, written
 from cfpcli.workspace.rows.outcome import Written
 
@@ -48,7 +48,7 @@ def withdraw(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = found_proposal(store, code)
+        before = found_own(store, code)
         if before.state is State.WITHDRAWN:
             again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
             return written((), [before], Message(f"No change: {before.code} is already withdrawn."), again)
@@ -98,7 +98,7 @@ def confirm(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = found_proposal(store, code)
+        before = found_own(store, code)
         if before.state is State.CONFIRMED:
             return written((), [before], Message(f"No change: {before.code} is already confirmed."))
         if before.state is not State.ACCEPTED:

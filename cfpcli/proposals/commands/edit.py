@@ -32,10 +32,10 @@ from cfpcli.workspace.arguments import SET
 from cfpcli.workspace.bulk import is_one_code, required
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, found_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, found_own, found_proposal, speakers_of
 from cfpcli.workspace.outcome import BY, written
 from cfpcli.workspace.rows.outcome import DecidedProposal, Written
-from cfpcli.workspace.visibility import as_read, own_only, runs
+from cfpcli.workspace.visibility import as_read, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
 """The fields that `--set` changes: those of a draft, spelled as in its file."""
@@ -76,8 +76,7 @@ def edit(
     code = named[0]
     me = work.acting(by)
     store = work.store
-    seen = found_proposal(store, code)
-    own_only(store, seen)
+    seen = found_own(store, code)
     draft = as_draft(store, seen)
     if not assignments and not work.can_ask:
         raise WouldAskError("an editor needs a terminal", hint=f"cfp edit {code} --set FIELD=VALUE")

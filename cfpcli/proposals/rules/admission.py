@@ -9,9 +9,8 @@ from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where
-from cfpcli.records.lengths import LIMITED, limits_of
+from cfpcli.records.lengths import LIMITED, limits_of, proposal_faults
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.soundness import proposal_faults
 from cfpcli.records.states import LIVE, State, move
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role

@@ -128,11 +128,17 @@ def _updated(document: Document, kept: Record, loaded: Loaded, new: Newcomers) -
     present = loaded.present((document.kind, document.key))
     if present is None:
         present = frozenset(msgspec.to_builtins(record))
-    absent = {name: getattr(kept, name) for name in record.__struct_fields__ if name not in present}
+    facts = facts_of(type(record))
+    # Of a whole record that omits its revision, that is the first one; only a partial one has none.
+    is_dated = "updated" in present
+    absent = {
+        name: getattr(kept, name)
+        for name in record.__struct_fields__
+        if name not in present and not (is_dated and facts[name].merge)
+    }
     if not absent:
         return document
     whole = msgspec.structs.replace(record, **absent)
-    facts = facts_of(type(whole))
     changed = [name for name, fact in facts.items() if not fact.merge and getattr(whole, name) != getattr(kept, name)]
     following: dict[str, Any] = {}
     if changed and "updated" in absent:
