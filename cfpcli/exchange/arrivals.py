@@ -18,7 +18,7 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.exchange.partial_documents import partial_record, stated_fields
+from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields
 from cfpcli.exchange.pieces import at_line_ends
 from cfpcli.records.change import Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
@@ -246,7 +246,10 @@ class Arrivals:
             seen[key] = line
         if not self.faults:
             # Keep the document that a store would write instead of the record.
-            self._documents.append(Document(shape.kind, key, encode(settled)))
+            raw = encode(settled)
+            if document and raw != document and (repeated := repeated_key(document)):
+                self.fault(line, _path(where, repeated), "appears twice in this record")
+            self._documents.append(Document(shape.kind, key, raw))
             self._lines.append(line)
             if stated is not None:
                 self._stated[shape.kind, key] = self._alike.setdefault(stated, stated)

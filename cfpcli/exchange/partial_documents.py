@@ -1,6 +1,8 @@
 """Documents that have some fields of a record only: which fields they state, and placeholders for the others."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -34,6 +36,21 @@ def partial_record(document: bytes, type_: type[Portable]) -> tuple[Portable, fr
         return msgspec.convert({**placeholders(type_), **values}, type_), frozenset(values)
     except (msgspec.DecodeError, RecursionError, ValueError):
         return None
+
+
+def repeated_key(document: bytes) -> str:
+    """A key that an object in a JSON document has twice, of which readers use one and drop the other; empty if none."""
+    repeated: list[str] = []
+
+    def met(pairs: list[tuple[str, object]]) -> None:
+        counts = Counter(key for key, _ in pairs)
+        repeated.extend(key for key, count in counts.items() if count > 1)
+
+    try:
+        json.loads(document, object_pairs_hook=met)
+    except (ValueError, RecursionError):
+        return ""
+    return next(iter(repeated), "")
 
 
 @cache

@@ -4,7 +4,7 @@ A view, not access control: anybody who has the store's file can read it with an
 reliably, give them a file without names: `cfp export store --blind`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -270,17 +270,20 @@ def _seen(change: Change, places: Places) -> Change | None:
     if isinstance(record, Proposal) and record.event in places.sight.reviewing:
         if change.before is not None and change.key not in places.own:
             return seen_change(change, places)
+        # Of their own proposal they know the co-speakers it had, and see whom a change removes. Whether the store knows
+        # a person who is new to the proposal stays hidden.
+        known = {*places.me, *(change.before.speakers if isinstance(change.before, Proposal) else ())}
         before, after = (
-            _as_speaker(record, places) if isinstance(record, Proposal) else None
+            _as_speaker(record, places, known) if isinstance(record, Proposal) else None
             for record in (change.before, change.after)
         )
         return msgspec.structs.replace(change, before=before, after=after)
     return seen_change(change, places)
 
 
-def _as_speaker(proposal: Proposal, places: Places) -> Proposal:
-    speakers = tuple(code for code in proposal.speakers if code in places.me)
-    seen: Proposal = msgspec.structs.replace(places.own_proposal(proposal), speakers=speakers)
+def _as_speaker(proposal: Proposal, places: Places, known: Collection[str]) -> Proposal:
+    speakers = tuple(code for code in proposal.speakers if code in known)
+    seen: Proposal = places.own_proposal(msgspec.structs.replace(proposal, speakers=speakers))
     return seen
 
 
@@ -300,7 +303,7 @@ def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, 
     """
     if requested.strip():
         refuse_hidden(store, event, fields)
-    hidden = _hidden_fields(store, event)
+    hidden = hidden_fields(store, event)
     return tuple(name for name in fields if name not in hidden)
 
 
@@ -310,7 +313,7 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
     Raises:
         UsageError: one of the names is a hidden field.
     """
-    hidden = _hidden_fields(store, event)
+    hidden = hidden_fields(store, event)
     for name in names:
         if name in hidden:
             allowed = ", ".join(sorted(FIELDS[Kind.PROPOSAL].keys() - hidden))
@@ -318,7 +321,7 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
             raise UsageError(f'"{name}" is hidden from {whom}', hint=f"allowed: {allowed}")
 
 
-def _hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
+def hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
     """The fields of proposals hidden from the acting person: in a blind call, and counts of reviews they never see."""
     seen = view_of(store)
     if seen is None:
