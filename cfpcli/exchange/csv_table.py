@@ -273,7 +273,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
             arrivals.fault(line, "", f"has no heading with the fields of a record: {MARKS_EXPECTED}")
         if shape is not None:
             _check_heading(arrivals, shape, names, line)
-            arrivals.columns = frozenset(names) & shape.fields.keys()
+            arrivals.columns = frozenset(names).intersection(shape.fields)
             readers = {name: reader(field.type) for name, field in shape.fields.items()}
             for line, cells in rows:
                 if len(cells) == len(names):

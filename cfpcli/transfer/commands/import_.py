@@ -16,7 +16,7 @@ from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
-from cfpcli.records.proposal import new_code, new_guid
+from cfpcli.records.proposal import Proposal, new_code, new_guid
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import as_written_by
@@ -39,6 +39,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
 from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
 
@@ -51,6 +52,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word before packets on the command line: `cfp import packet inbox/`."""
 
+_CHOOSE = "export the fields that you mean to change: cfp export csv --fields code,track"
 _SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
@@ -109,6 +111,7 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
         loaded = load_records(name, read_pieces(file, work.env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
+    _refuse_blind(loaded, source)
     me = work.acting(by)
     if guest:
         loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
@@ -127,6 +130,18 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
         return msgspec.structs.replace(result, located=lambda place: (source, _line_of(loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+def _refuse_blind(loaded: Loaded, source: str) -> None:
+    """Refuse an export for reviewers of a blind call: its redacted copies must not replace the speakers' texts.
+
+    Raises:
+        DataRefusedError: the file states every field that such reviewers see, and none that they do not.
+    """
+    stated = {fields for (kind, _), fields in loaded.stated.items() if kind is Kind.PROPOSAL} | {loaded.columns}
+    shown = SHOWN_FIELDS & {*Proposal.__struct_fields__}
+    if any(fields is not None and fields & {*Proposal.__struct_fields__} == shown for fields in stated):
+        raise DataRefusedError(f"{source} is a blind export, with redacted copies in place of texts", hint=_CHOOSE)
 
 
 def _event_in_use(work: Workspace) -> str:
