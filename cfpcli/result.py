@@ -116,6 +116,8 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     - `changes` are the changes written to the store, or those that `--dry-run` would have written; `revision` is the
       store's revision after them.
     - `agreed` are the records whose replacement a person was shown and agreed to.
+    - `located` gives the file and the line from which the record at a place comes, line 0 if it comes from no line; the
+      refusals of an import name them.
     - `waiting` are changes that require consent, with a line about each; `--dry-run` shows them after the others.
     """
 
@@ -133,6 +135,7 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     changes: Sequence[Change] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
+    located: Callable[[Place], tuple[str, int]] | None = None
     waiting: tuple[tuple[str, Sequence[Change]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK

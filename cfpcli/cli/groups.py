@@ -279,7 +279,10 @@ def _function(row: Row) -> Callable[..., Any]:
 
 def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
     """Enforce a row's facts on roles and the store, as far as they do not depend on arguments."""
-    if row.scope is Scope.ARGUMENTS or not row.needs_store:
+    if row.scope is Scope.ARGUMENTS:
+        _enter_by_arguments(row, work, values)
+        return
+    if not row.needs_store:
         return
     if row.access in {None, Access.EVERYBODY}:
         _ = work.store
@@ -289,6 +292,20 @@ def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
     acts = row.writes and (not row.acts_with or bool(values[row.acts_with]))
     by = values.get("by", "")
     admit_person(work, row.access.value, row.scope, gives=row.gives, changes=row.changes, by=by, acts=acts)
+
+
+def _enter_by_arguments(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
+    """Refuse what is the committee's to whoever is on none, before the arguments are looked up.
+
+    A refusal that comes after a code has been looked up would show whether the code exists. If it is not known who
+    acts, the command asks, or names the options that say it.
+    """
+    if row.access is not Access.COMMITTEE or not work.has_store or work.store.is_whole:
+        return
+    if work.identified_person[0] is not None or values.get("by") or values.get("reviewer"):
+        from cfpcli.workspace.access import admit_person
+
+        admit_person(work, row.access.value, Scope.ANY, gives=row.gives)
 
 
 def _help(function: Callable[..., Any], row: Row) -> str:

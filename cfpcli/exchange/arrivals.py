@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, get_args
@@ -19,12 +18,15 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.records.change import LARGEST_NUMBER, Kind, key_of
+from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields
+from cfpcli.exchange.pieces import at_line_ends
+from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
-from cfpcli.records.facts import bare, fields_where, types_of
+from cfpcli.records.facts import bare, fields_where
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
 from cfpcli.records.review import Review
+from cfpcli.records.soundness import instant_fault, number_faults, whole_numbers
 from cfpcli.text import did_you_mean, is_usual, long_text, nearest, shorten, well_formed
 
 
@@ -93,8 +95,12 @@ MARKS_EXPECTED = "; ".join(f"{' and '.join(shape.marks)} for a {shape.kind}" for
 
 
 def recognise(names: Collection[str]) -> Shape | None:
-    """The kind of record that has these fields, or None."""
-    return next((shape for shape in SHAPES.values() if all(mark in names for mark in shape.marks)), None)
+    """The kind of record that has these fields, or None: the one that its marks show, else the only one that fits."""
+    marked = next((shape for shape in SHAPES.values() if all(mark in names for mark in shape.marks)), None)
+    if marked or not names:
+        return marked
+    fitting = [shape for shape in SHAPES.values() if shape.code in names and {*names} <= shape.fields.keys()]
+    return fitting[0] if len(fitting) == 1 and fitting[0].kind is not Kind.REVIEW else None
 
 
 def unknown_field(name: str, names: Collection[str], kind: Kind | None) -> str:
@@ -132,10 +138,8 @@ def wanted(annotation: object) -> str:
 
 
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
-_MARK = b"\xef\xbb\xbf"
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
-_CHECKED_AT_ONCE = 1 << 18
 
 _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 """Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
@@ -156,6 +160,9 @@ class Arrivals:
         self.faults: list[Fault] = []
         self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in SHAPES}
         self._is_text = True
+        self.columns: frozenset[str] | None = None
+        self._stated: dict[Place, frozenset[str]] = {}
+        self._alike: dict[frozenset[str], frozenset[str]] = {}
 
     def fault(self, line: int, field: str, message: str) -> None:
         """Record a fault, unless there are already more than are shown."""
@@ -169,7 +176,7 @@ class Arrivals:
         caller that stops at another fault must still read the remaining pieces.
         """
         line = 1
-        for piece in _at_line_ends(pieces):
+        for piece in at_line_ends(pieces):
             try:
                 if not piece.isascii():
                     piece.decode()
@@ -187,12 +194,15 @@ class Arrivals:
         try:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE as error:
+            if (partial := partial_record(document, shape.type)) is not None:
+                self.record(shape, partial[0], line, where=where, stated=partial[1])
+                return
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
                 if is_enough(self.faults):
                     break
                 self.fault(line, _path(where, field), message)
         else:
-            self.record(shape, record, line, where=where, document=document)
+            self.record(shape, record, line, where=where, document=document, stated=stated_fields(document))
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
@@ -200,11 +210,24 @@ class Arrivals:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE:
             return False
-        self.record(shape, record, line, document=document)
+        self.record(shape, record, line, document=document, stated=stated_fields(document))
         return True
 
-    def record(self, shape: Shape, record: Portable, line: int, *, where: str = "", document: bytes = b"") -> None:
-        """Add one record that has the right types; `document` is the JSON it was read from, if any."""
+    def record(
+        self,
+        shape: Shape,
+        record: Portable,
+        line: int,
+        *,
+        where: str = "",
+        document: bytes = b"",
+        stated: frozenset[str] | None = None,
+    ) -> None:
+        """Add one record that has the right types.
+
+        `document` is the JSON it was read from, if any; `stated` are its fields in the file, None if those that are not
+        empty.
+        """
         settled = record
         is_settled, may_stay = _first_look(shape, record, document)
         if not is_settled:
@@ -212,7 +235,8 @@ class Arrivals:
             for field, message in faults:
                 self.fault(line, _path(where, field), message)
             settled = record if faults else _settled(shape, record)
-        key = key_of(settled)
+        # A record without a code is new: its place is its line until it gets a code.
+        key = key_of(settled) or f"line {line}"
         seen = self._seen[shape.kind]
         if key in seen:
             self.fault(line, _path(where, shape.code), f"{key} is already in this file, on line {seen[key]}")
@@ -221,35 +245,21 @@ class Arrivals:
         if not self.faults:
             # Keep the document that a store would write instead of the record; mostly that is the one that was read.
             may_stay = may_stay and msgspec.json.encode(settled) == document
-            self._documents.append(Document(shape.kind, key, document if may_stay else encode(settled)))
+            raw = document if may_stay else encode(settled)
+            if document and raw != document and (repeated := repeated_key(document)):
+                self.fault(line, _path(where, repeated), "appears twice in this record")
+            self._documents.append(Document(shape.kind, key, raw))
             self._lines.append(line)
+            if stated is not None:
+                self._stated[shape.kind, key] = self._alike.setdefault(stated, stated)
 
     def loaded(self) -> Loaded:
         """All records, or the faults in the order of the file."""
         if not self.faults:
-            return Loaded(records=Records(self._documents), lines=tuple(self._lines))
+            return Loaded(
+                records=Records(self._documents), lines=tuple(self._lines), columns=self.columns, stated=self._stated
+            )
         return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
-
-
-def _at_line_ends(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    begun: list[bytes] = []
-    is_first = True
-    for piece in chain.from_iterable(map(_in_small_pieces, pieces)):
-        cut = piece.rfind(b"\n") + 1
-        begun.append(piece[:cut] if cut else piece)
-        if cut:
-            whole = b"".join(begun)
-            yield whole.removeprefix(_MARK) if is_first else whole
-            begun, is_first = [piece[cut:]], False
-    rest = b"".join(begun)
-    if rest := rest.removeprefix(_MARK) if is_first else rest:
-        yield rest
-
-
-def _in_small_pieces(piece: bytes) -> Iterator[bytes]:
-    if len(piece) <= _CHECKED_AT_ONCE:
-        return iter((piece,))
-    return (piece[start : start + _CHECKED_AT_ONCE] for start in range(0, len(piece), _CHECKED_AT_ONCE))
 
 
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
@@ -362,44 +372,27 @@ def _glance(kind: Kind) -> _Glance:
     address = {Kind.SPEAKER: "email", Kind.REVIEW: "reviewer"}.get(kind, code)
     return _Glance(
         attrgetter(code, address, *_settling(kind).instants),
-        attrgetter(*_whole_numbers(kind), "number"),
+        attrgetter(*whole_numbers(SHAPES[kind].type), "number"),
         re.compile(_UNSETTLED_ESCAPE).search,
         re.compile(rb'"(?: |(?<= "))').search,  # the other white space of ASCII is escaped
         re.compile(r'"(?:\s|(?<=\s"))').search,
     )
 
 
-@cache
-def _whole_numbers(kind: Kind) -> tuple[str, ...]:
-    return tuple(name for name, type_ in types_of(SHAPES[kind].type).items() if type_ is int)
-
-
 def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
     """Faults that types cannot express: in a code, an instant or an address, or a number that no record can have."""
     code = getattr(record, shape.code)
-    if not code:
+    if not code and shape.kind is Kind.REVIEW:
         yield shape.code, "is missing"
-    elif not _CODE.fullmatch(code):
+    elif code and not _CODE.fullmatch(code):
         yield shape.code, f"{_shown(code)} is not a valid code: {LENGTH} characters of {ALPHABET}"
     for name in _settling(shape.kind).instants:
         instant = getattr(record, name)
-        if instant is not None and instant.tzinfo is not UTC and (message := _instant_fault(instant)):
+        if instant is not None and instant.tzinfo is not UTC and (message := instant_fault(instant)):
             yield name, message
     if shape.kind is Kind.REVIEW and not is_email(getattr(record, "reviewer", "")):
         yield "reviewer", f"{_shown(getattr(record, 'reviewer', ''))} is not a valid e-mail address"
-    for name in _whole_numbers(shape.kind):
-        if not 0 <= getattr(record, name) <= LARGEST_NUMBER:
-            yield name, f"must be a whole number from 0 to {LARGEST_NUMBER}"
-
-
-def _instant_fault(instant: datetime) -> str:
-    if instant.tzinfo is None:
-        return f"{instant.isoformat()} lacks its zone: write {instant.isoformat()}Z if it is UTC"
-    try:
-        instant.astimezone(UTC)
-    except OverflowError:
-        return f"{instant.isoformat()} is outside the years 1 to 9999"
-    return ""
+    yield from number_faults(record)
 
 
 def _first_look(shape: Shape, record: Portable, document: bytes) -> tuple[bool, bool]:

@@ -42,6 +42,7 @@ from cfpcli.exchange.arrivals import (
 )
 from cfpcli.exchange.documents import Export, Listing, Loaded, Portable
 from cfpcli.exchange.json_text import encode
+from cfpcli.exchange.partial_documents import placeholders, required
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
@@ -267,11 +268,12 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
     with closing(_rows(lines, arrivals)) as rows:
         line, heading = next(rows, (1, []))
         names = [name.strip() for name in heading]
-        shape = recognise(names)
+        shape = recognise([name for name in names if name != SPEAKER_NAMES])
         if shape is None and not arrivals.faults:
             arrivals.fault(line, "", f"has no heading with the fields of a record: {MARKS_EXPECTED}")
         if shape is not None:
             _check_heading(arrivals, shape, names, line)
+            arrivals.columns = frozenset(names).intersection(shape.fields)
             readers = {name: reader(field.type) for name, field in shape.fields.items()}
             for line, cells in rows:
                 if len(cells) == len(names):
@@ -316,8 +318,8 @@ def _check_heading(arrivals: Arrivals, shape: Shape, names: list[str], line: int
         elif name not in shape.fields and name != SPEAKER_NAMES:
             arrivals.fault(line, name, unknown_field(name, shape.fields, shape.kind))
         met.add(name)
-    for name, field in shape.fields.items():
-        if field.required and name not in names:
+    for name in shape.fields:
+        if name in required(shape.type) - placeholders(shape.type).keys() and name not in names:
             arrivals.fault(line, name, "has no column")
 
 
@@ -326,7 +328,11 @@ def _take(
 ) -> None:
     values: dict[str, Any] = {}
     for name, field in shape.fields.items():
-        text = cells.get(name, "")
+        if name not in cells:
+            if field.required:
+                values[name] = placeholders(shape.type).get(name, _UNREADABLE)
+            continue
+        text = cells[name]
         if field.type is str:
             values[name] = readers[name](text)
         elif text.strip():
@@ -337,7 +343,6 @@ def _take(
                 values[name] = _UNREADABLE
         elif field.required:
             values[name] = _UNREADABLE
-            if name in cells:
-                arrivals.fault(line, name, f"is missing: it must be {wanted(field.type)}")
+            arrivals.fault(line, name, f"is missing: it must be {wanted(field.type)}")
     if _UNREADABLE not in values.values():
         arrivals.record(shape, shape.type(**values), line)

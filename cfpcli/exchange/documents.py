@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from cfpcli.errors import Fault, nothing_imported
-from cfpcli.records.change import Kind
-from cfpcli.records.documents import Records
+from cfpcli.records.change import RECORD_TYPES, Kind, Place
+from cfpcli.records.documents import Document, Records
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
@@ -84,19 +84,42 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     lines they begin on, one for each record; `faults` are all faults of the file, and a file with a fault has no
     records, because it is refused as a whole; `origin` is the store that the file was exported from, as the file
     records it.
+
+    `columns` are the fields that a table has for every record, None for other files; `stated` has the fields of each
+    record that states an empty one or lacks a required one. A record that lacks a required field has a placeholder
+    there, and a record without a code has the code that `Arrivals` drew for it.
     """
 
     records: Records = Records()
     lines: tuple[int, ...] = ()
     faults: tuple[Fault, ...] = ()
     origin: Origin = Origin()
+    columns: frozenset[str] | None = None
+    stated: Mapping[Place, frozenset[str]] = {}
+
+    def present(self, place: Place) -> frozenset[str] | None:
+        """The fields that the file has of a record, empty ones included; None if those that are not empty."""
+        return self.columns if self.columns is not None else self.stated.get(place)
+
+    def lacking(self, document: Document) -> tuple[str, ...]:
+        """The required fields that a record lacks."""
+        present = self.present((document.kind, document.key))
+        required = msgspec.structs.fields(RECORD_TYPES[document.kind])
+        return tuple(
+            field.name for field in required if present is not None and field.required and field.name not in present
+        )
 
     def accepted(self, source: str) -> "Loaded":
-        """The same contents if the file has no faults; `source` names the file.
+        """The same contents if the file has no faults and all records are whole; `source` names the file.
 
         Raises:
-            DataRefusedError: the file has faults.
+            DataRefusedError: the file has faults, or a record lacks a required field.
         """
-        if self.faults:
-            raise nothing_imported(source, self.faults)
+        faults = self.faults or tuple(
+            Fault(source, line, name, "is missing")
+            for document, line in zip(self.records.documents, self.lines, strict=True)
+            for name in self.lacking(document)
+        )
+        if faults:
+            raise nothing_imported(source, faults)
         return self

@@ -67,6 +67,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
             arrivals.fault(number, "", f"is not a JSON object on one line: {undecodable(document, error)[1]}")
             continue
         shape = recognise([name for name in _Marks.__struct_fields__ if getattr(members, name) is not msgspec.UNSET])
+        shape = shape or recognise(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
         if shape is None:
             arrivals.fault(number, "", f"is not a record that can be imported, which has {MARKS_EXPECTED}")
         else:

@@ -18,6 +18,7 @@ fields and the values in use. Terms and their values:
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from cfpcli.errors import UsageError
 from cfpcli.query.completion import completions
@@ -138,7 +139,8 @@ def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | N
             return _with_values(term, needle)
         if term.key.casefold() == HAS:
             _refuse_comparison(term, HAS, "FIELD")
-            return _with_values(term, lambda value: field_named(Kind.PROPOSAL, value).name, key=HAS, op=":")
+            named = partial(field_named, Kind.PROPOSAL, unlisted=vocabulary.unlisted)
+            return _with_values(term, lambda value: named(value).name, key=HAS, op=":")
         if not _is_key(term.key):
             raise _unknown_key(term)
         return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone, now)

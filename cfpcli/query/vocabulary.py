@@ -24,10 +24,12 @@ _MEMBERS = {name: dict.fromkeys(field.members, "") for name, field in _PROPOSAL.
 class Vocabulary(msgspec.Struct, frozen=True):
     """The values of each choice, each with its full name, which is empty if it has none.
 
-    The values of the fields `IN_USE` are loaded only for a query that uses these fields (`parser.keys`).
+    The values of the fields `IN_USE` are loaded only for a query that uses these fields (`parser.keys`). `unlisted` are
+    fields that the person may not see: a hint does not name them.
     """
 
     by_field: Mapping[str, Mapping[str, str]] = {}
+    unlisted: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, events: Iterable[Event], in_use: Mapping[str, Iterable[str]] = {}) -> Self:

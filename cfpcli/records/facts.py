@@ -64,6 +64,19 @@ class QueryValue(StrEnum):
 
 SMALL_NUMBER = "small number that never changes"
 LAST_CHANGED = "when it was last changed"
+
+
+class Merge(StrEnum):
+    """The value of a field after a merge, if it is not decided by comparing the sides with their common origin."""
+
+    KEPT = "kept"
+    """The stored one: the store sets it once and never changes it."""
+    LATER = "later"
+    """It follows from the other fields: the later of two instants, or the next of two revisions."""
+    READ = "read"
+    """It follows from the other fields: of two revisions that people have read, the earlier one."""
+
+
 ALWAYS = 99
 """The rank of a column that is never left out."""
 
@@ -73,7 +86,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 
     - `help` is one line without a full stop.
     - `owner`, `blind` and `public` (whether the programme prints it) are required of every field of a proposal; None
-      is a missing fact, and a test names it.
+      is a missing fact, and a test names it. A field of a review with an `owner` is not its reviewer's to write.
     - `header` is for tables and `label` for forms and pages, if they differ from the name; `aliases` are accepted
       wherever the name is.
     - `choice` marks a text that is one of a few values, `offers` is the attribute of the event that lists them.
@@ -89,6 +102,8 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
       limit).
     - `heading` is printed above a text on pages, if it differs from the label. `quiet` fields follow from other fields,
       so reports of changes omit them.
+    - `merge` is how two versions of it are merged, None if by comparing them with their origin. `item_key` are the
+      attributes that identify an item of a list of structs; `ordered` marks a list whose order has a meaning.
     - `query` is the kind of values that queries accept, `query_field` the field that they test in its place.
     """
 
@@ -117,6 +132,9 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     widest: int = 0
     heading: str = ""
     quiet: bool = False
+    merge: Merge | None = None
+    item_key: tuple[str, ...] = ()
+    ordered: bool = False
     query: QueryValue | None = None
     query_field: str = ""
 

@@ -1,6 +1,6 @@
 """The one registry of fields: the same names in code, JSON, CSV, `--fields`, `--sort`, queries and help."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from enum import EnumType, StrEnum
 from operator import attrgetter, itemgetter
@@ -112,15 +112,16 @@ def resolve(kind: Kind, name: str) -> Field | None:
     return FIELDS[kind][canonical] if canonical else None
 
 
-def field_named(kind: Kind, name: str) -> Field:
+def field_named(kind: Kind, name: str, *, unlisted: Collection[str] = ()) -> Field:
     """The field with this name or alias.
 
     Raises:
-        UsageError: there is no such field; the hint names the nearest field and lists all.
+        UsageError: there is no such field; the hint names the nearest field and lists all but the `unlisted`.
     """
     field = resolve(kind, name)
     if field is None:
-        raise UsageError(f'a {kind} has no field "{name.strip()}"', hint=did_you_mean(name, _SPELLINGS[kind]))
+        allowed = [spelling for spelling, of in _SPELLINGS[kind].items() if of not in unlisted]
+        raise UsageError(f'a {kind} has no field "{name.strip()}"', hint=did_you_mean(name, allowed))
     return field
 
 

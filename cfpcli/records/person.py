@@ -21,7 +21,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.facts import ALWAYS, LONGEST, SMALL_NUMBER, Fact, placed
+from cfpcli.records.facts import ALWAYS, LONGEST, SMALL_NUMBER, Fact, Merge, placed
 from cfpcli.text import clean_line, composed, fold
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
@@ -118,7 +118,7 @@ class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forb
     """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
 
     code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
-    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True, merge=Merge.KEPT)] = 0
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from cfpcli.records.facts import (
     Blind,
     Fact,
     InterviewRound,
+    Merge,
     Owner,
     QueryValue,
     facts_of,
@@ -154,7 +155,15 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     ] = False  # fmt: skip
     resources: Annotated[
         tuple[Resource, ...],
-        Fact("links: slides, code, papers", SPEAKERS, HIDDEN, public=True, header="links", interview=NEVER),
+        Fact(
+            "links: slides, code, papers",
+            SPEAKERS,
+            HIDDEN,
+            public=True,
+            header="links",
+            interview=NEVER,
+            item_key=("link",),
+        ),
     ] = ()
     answers: Annotated[
         dict[str, Answer], Fact("answers to the event's own questions", SPEAKERS, SHOWN, public=False, interview=FIRST)
@@ -262,7 +271,19 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             query=QueryValue.CODE,
         ),
     ]  # fmt: skip
-    number: Annotated[int, Fact(SMALL_NUMBER, STORE, HIDDEN, public=True, kept=2, header="no.", quiet=True)] = 0
+    number: Annotated[
+        int,
+        Fact(
+            SMALL_NUMBER,
+            STORE,
+            HIDDEN,
+            public=True,
+            kept=2,
+            header="no.",
+            quiet=True,
+            merge=Merge.KEPT,
+        ),
+    ] = 0
     event: Annotated[
         str,
         Fact(
@@ -277,10 +298,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         tuple[str, ...],
         Fact(
             "codes of its speakers, in speaking order", SPEAKERS, HIDDEN, public=True, kept=6, header="speaker codes",
-            query=QueryValue.CODE,
+            query=QueryValue.CODE, ordered=True,
         ),
     ] = ()  # fmt: skip
-    guid: Annotated[str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1, quiet=True)] = ""
+    guid: Annotated[
+        str, Fact("identifier in published schedules", STORE, HIDDEN, public=True, kept=1, quiet=True, merge=Merge.KEPT)
+    ] = ""
     pending_state: Annotated[
         State | None,
         Fact(
@@ -291,13 +314,21 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         State | None,
         Fact("state that its speakers were last notified of", COMMITTEE, HIDDEN, public=False, header="notified"),
     ] = None
-    created: Annotated[datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True)]
+    created: Annotated[
+        datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True, merge=Merge.KEPT)
+    ]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    updated: Annotated[datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True)]
+    updated: Annotated[datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.LATER)]
     revision: Annotated[
         int,
         Fact(
-            "how many times its text was changed, counted from 1", STORE, SHOWN, public=False, header="rev.", quiet=True
+            "how many times its text was changed, counted from 1",
+            STORE,
+            SHOWN,
+            public=False,
+            header="rev.",
+            quiet=True,
+            merge=Merge.LATER,
         ),
     ] = 1
     late_reason: Annotated[
@@ -331,6 +362,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             HIDDEN,
             public=False,
             after_close=True,
+            item_key=("notice", "version"),
         ),
     ] = ()
     internal_notes: Annotated[

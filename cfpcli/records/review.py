@@ -14,7 +14,7 @@ from typing import Annotated, Protocol
 import msgspec
 
 from cfpcli.records.event import ReviewSettings
-from cfpcli.records.facts import ALWAYS, LAST_CHANGED, LONGEST, SMALL_NUMBER, Fact
+from cfpcli.records.facts import ALWAYS, LAST_CHANGED, LONGEST, SMALL_NUMBER, Fact, Merge, Owner
 
 
 class ReviewState(StrEnum):
@@ -37,19 +37,20 @@ class Review(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     proposal: Annotated[str, Fact("code of the proposal")]
     reviewer: Annotated[str, Fact("reviewer's address")]
-    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
+    number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True, merge=Merge.KEPT, owner=Owner.STORE)] = 0
     state: Annotated[ReviewState, Fact("scored, abstained or recused", kept=ALWAYS, rigid=True)]
     scores: Annotated[dict[str, int], Fact("score by category")] = {}
-    name: Annotated[str, Fact("reviewer's name", most=200, kept=ALWAYS)] = ""
+    name: Annotated[str, Fact("reviewer's name", Owner.STORE, most=200, kept=ALWAYS)] = ""
     reason: Annotated[str, Fact("why the reviewer abstained or recused", most=LONGEST)] = ""
     proposal_revision: Annotated[
-        int, Fact("revision of the proposal that was read", header="rev. read", quiet=True)
+        int,
+        Fact("revision of the proposal that was read", Owner.STORE, header="rev. read", quiet=True, merge=Merge.READ),
     ] = 1
-    position: Annotated[int | None, Fact("place in the reviewer's queue when it was read")] = None
-    guest: Annotated[bool, Fact("whether the reviewer is outside the committee")] = False
-    conflicts: Annotated[tuple[str, ...], Fact("kinds of conflict of interest that were shown")] = ()
-    created: Annotated[datetime, Fact("when it was first written", quiet=True)]
-    updated: Annotated[datetime, Fact(LAST_CHANGED, quiet=True)]
+    position: Annotated[int | None, Fact("place in the reviewer's queue when it was read", Owner.STORE)] = None
+    guest: Annotated[bool, Fact("whether the reviewer is outside the committee", Owner.COMMITTEE)] = False
+    conflicts: Annotated[tuple[str, ...], Fact("kinds of conflict of interest that were shown", Owner.STORE)] = ()
+    created: Annotated[datetime, Fact("when it was first written", Owner.STORE, quiet=True, merge=Merge.KEPT)]
+    updated: Annotated[datetime, Fact(LAST_CHANGED, Owner.STORE, quiet=True, merge=Merge.LATER)]
     comment: Annotated[str, Fact("comment for the committee", long=True)] = ""
     feedback: Annotated[str, Fact("feedback for the speaker", long=True)] = ""
 

@@ -25,6 +25,7 @@ from cfpcli.records.proposal import (
     new_code,
     new_guid,
 )
+from cfpcli.records.soundness import LINES, entry_faults, is_broken
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
@@ -54,7 +55,7 @@ def completed(draft: Draft, event: Event) -> Draft:
     return msgspec.structs.replace(
         draft,
         **without_choice,
-        **{name: tuple(filter(None, map(_formed_line, getattr(draft, name)))) for name in WORDS},
+        **{name: tuple(filter(None, dict.fromkeys(map(_formed_line, getattr(draft, name))))) for name in WORDS},
         resources=tuple(map(_with_formed_texts, draft.resources)),
         speakers=speakers,
         answers=typed_answers(draft.answers, event.questions),
@@ -101,8 +102,8 @@ def draft_faults(
         faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
     if not fold(draft.title):
         faults.append(draft.fault("title", "is missing; write one line"))
-    elif "\n" in draft.title:
-        faults.append(draft.fault("title", "must be one line"))
+    faults += [draft.fault(name, "must be one line") for name in LINES if is_broken(getattr(draft, name))]
+    faults += [draft.fault(name, message) for name in WORDS for message in entry_faults(getattr(draft, name))]
     if not draft.abstract:
         faults.append(draft.fault("abstract", "is missing; this text is public"))
     faults += _choice_faults(draft, event)

@@ -1,6 +1,6 @@
 """The admission of every change set: the judge of each kind that it writes, and the error for their refusals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 
@@ -35,8 +35,12 @@ def admit(
     door: Door,
     judges: Judges,
     agreed: frozenset[Place] = frozenset(),
+    *,
+    located: Callable[[Place], tuple[str, int]] | None = None,
 ) -> None:
     """Check that a change set may be written to this whole store.
+
+    `located` gives the file and the line of a record that comes from a file, for the faults of an error.
 
     Raises:
         DataRefusedError: the acting person may not make a change, or a rule forbids it.
@@ -47,19 +51,31 @@ def admit(
     with without_collector():
         refusals = judge(Court(store, change_set, actor, door, agreed), partial(judge_of, judges))
     if refusals:
-        raise _error(refusals)
+        raise _error(refusals, located)
 
 
-def _error(refusals: Sequence[Refusal]) -> CfpError:
+def _error(refusals: Sequence[Refusal], located: Callable[[Place], tuple[str, int]] | None) -> CfpError:
     """The error of the gravest ground: no agreement overrides a role or a rule."""
     for ground in (Ground.ROLE, Ground.RULE, Ground.CLOSED, Ground.UNASKED):
         gravest = [refusal for refusal in refusals if refusal.ground is ground]
         if gravest:
             break
     first = gravest[0]
-    faults = tuple(Fault(refusal.place[1], 0, "", refusal.message) for refusal in gravest) if len(gravest) > 1 else ()
-    message = f"{len(gravest)} changes are refused; nothing was written" if faults else first.message
+    has_lines = located is not None and any(refusal.field for refusal in gravest)
+    faults = tuple(_fault(refusal, located) for refusal in gravest) if len(gravest) > 1 or has_lines else ()
+    changes = "1 change is" if len(gravest) == 1 else f"{len(gravest)} changes are"
+    message = f"{changes} refused; nothing was written" if faults else first.message
     hint = first.hint
     if ground is Ground.UNASKED:
         return WouldAskError(message, hint=hint or "--dry-run shows the difference, --yes accepts it", faults=faults)
     return {Ground.CLOSED: ClosedError}.get(ground, DataRefusedError)(message, hint=hint, faults=faults)
+
+
+def _fault(refusal: Refusal, located: Callable[[Place], tuple[str, int]] | None) -> Fault:
+    """A refusal as a fault: at the line of the record in its file, else at its key."""
+    source, line = located(refusal.place) if located else ("", 0)
+    if not line:
+        return Fault(refusal.place[1], 0, "", refusal.message)
+    if not refusal.field:
+        return Fault(source, line, "", refusal.message)
+    return Fault(source, line, refusal.field, f"{refusal.fault} ({refusal.place[1]})")

@@ -53,7 +53,9 @@ def commit(
         if not result.changes:
             return None
         change_set = _change_set(env, result, by, undoes)
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed)
+        admit(
+            whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed, located=result.located
+        )
         return change_set
 
     applied = open_store(env).transact(decided)
@@ -79,6 +81,12 @@ def _change_set(env: Env, result: Result[Any], by: Person, undoes: tuple[int, ..
     )
 
 
+def _admit(store: Store, change_set: ChangeSet, env: Env, door: Door, judges: Judges, result: Result[Any]) -> None:
+    everything = whole(store)
+    actor = actor_of(env, everything)
+    admit(everything, change_set, actor, door, judges, result.agreed, located=result.located)
+
+
 def _with_revision(message: Message, revision: int) -> Message:
     return msgspec.structs.replace(message, text=message.text.replace(UNDO, f"cfp undo r{revision}"))
 
@@ -89,7 +97,9 @@ def _tried(
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())
-        admit(whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed)
+        admit(
+            whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed, located=result.located
+        )
     # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
         tuple(message for message in result.messages if message.level is Level.WARNING)

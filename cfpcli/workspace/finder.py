@@ -133,6 +133,22 @@ def matching_proposal(store: Store, prefix: str) -> Proposal:
     return proposal
 
 
+def own_proposal(store: Store, prefix: str) -> Proposal:
+    """The proposal whose code begins with `prefix`, for its own speakers and for organisers.
+
+    Raises:
+        DataRefusedError: this person neither runs its event nor is one of its speakers.
+        NotFoundError, UsageError: as for `matching_proposal`, to organisers and about a person's own proposals.
+    """
+    if store.is_whole:
+        return matching_proposal(store, prefix)
+    from cfpcli.workspace.visibility import own_code, own_only
+
+    proposal = matching_proposal(store, own_code(store, prefix))
+    own_only(store, proposal)
+    return proposal
+
+
 def _refuse_hidden(store: Store, code: str) -> None:
     """Refuse a hidden proposal with the reason, which is not a secret: the person declared it themselves."""
     if not store.is_whole:

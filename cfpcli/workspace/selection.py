@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import typer
 
 from cfpcli.records.change import Kind
@@ -47,6 +48,10 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
         values = vocabulary(store, event)
     else:
         values = Vocabulary.of(store.events() if event is None else (event,))
+    if not store.is_whole:  # a hint must not list fields that the view hides
+        from cfpcli.workspace.visibility import hidden_fields
+
+        values = msgspec.structs.replace(values, unlisted=hidden_fields(store, event))
     query = parse(list(words), values, now=now)
     if not store.is_whole:  # a reviewer's view, in which not every field may be queried
         from cfpcli.workspace.visibility import refuse_hidden

@@ -4,7 +4,7 @@ A view, not access control: anybody who has the store's file can read it with an
 reliably, give them a file without names: `cfp export store --blind`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
@@ -228,6 +228,26 @@ def own_only(store: Store, proposal: Proposal) -> None:
         raise refusal(seen.sight.role(proposal.event))
 
 
+def own_code(store: Store, prefix: str) -> str:
+    """The code of the proposal that a person means by `prefix`, for actions of its speakers and of organisers.
+
+    People who run no call are refused every code but those of their own proposals, in the same words whether a
+    proposal has it or not, because the difference would show which codes exist.
+
+    Raises:
+        DataRefusedError: this person neither runs a call nor is a speaker of a proposal with such a code.
+    """
+    seen = view_of(store)
+    if seen is None or runs_any(store):
+        return prefix
+    begun = prefix.strip().upper()
+    own = [code for code in seen.places.own if begun and code.startswith(begun)]
+    if not own:
+        least = seen.sight.least
+        raise refusal(Role.SPEAKER if least is Role.STRANGER and seen.places.own else least)
+    return own[0] if len(own) == 1 else prefix
+
+
 def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
     """The changes that a command made, as far as the acting person may see them: a write shows no more than a read."""
     view = view_of(store)
@@ -250,17 +270,20 @@ def _seen(change: Change, places: Places) -> Change | None:
     if isinstance(record, Proposal) and record.event in places.sight.reviewing:
         if change.before is not None and change.key not in places.own:
             return seen_change(change, places)
+        # Of their own proposal they know the co-speakers it had, and see whom a change removes. Whether the store knows
+        # a person who is new to the proposal stays hidden.
+        known = {*places.me, *(change.before.speakers if isinstance(change.before, Proposal) else ())}
         before, after = (
-            _as_speaker(record, places) if isinstance(record, Proposal) else None
+            _as_speaker(record, places, known) if isinstance(record, Proposal) else None
             for record in (change.before, change.after)
         )
         return msgspec.structs.replace(change, before=before, after=after)
     return seen_change(change, places)
 
 
-def _as_speaker(proposal: Proposal, places: Places) -> Proposal:
-    speakers = tuple(code for code in proposal.speakers if code in places.me)
-    seen: Proposal = msgspec.structs.replace(places.own_proposal(proposal), speakers=speakers)
+def _as_speaker(proposal: Proposal, places: Places, known: Collection[str]) -> Proposal:
+    speakers = tuple(code for code in proposal.speakers if code in known)
+    seen: Proposal = places.own_proposal(msgspec.structs.replace(proposal, speakers=speakers))
     return seen
 
 
@@ -280,7 +303,7 @@ def shown_fields(store: Store, event: Event | None, fields: tuple[str, ...], *, 
     """
     if requested.strip():
         refuse_hidden(store, event, fields)
-    hidden = _hidden_fields(store, event)
+    hidden = hidden_fields(store, event)
     return tuple(name for name in fields if name not in hidden)
 
 
@@ -290,7 +313,7 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
     Raises:
         UsageError: one of the names is a hidden field.
     """
-    hidden = _hidden_fields(store, event)
+    hidden = hidden_fields(store, event)
     for name in names:
         if name in hidden:
             allowed = ", ".join(sorted(FIELDS[Kind.PROPOSAL].keys() - hidden))
@@ -298,7 +321,7 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
             raise UsageError(f'"{name}" is hidden from {whom}', hint=f"allowed: {allowed}")
 
 
-def _hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
+def hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
     """The fields of proposals hidden from the acting person: in a blind call, and counts of reviews they never see."""
     seen = view_of(store)
     if seen is None:

@@ -82,7 +82,7 @@ def test_every_size_of_a_budget_is_measured_and_every_command_has_one() -> None:
 
 
 def test_every_reason_is_that_of_a_row_of_the_page() -> None:
-    assert {*REASONS} <= {*_rows((PAGE))}
+    assert {*REASONS} <= {*_rows(_tables_of(PAGE))}
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:

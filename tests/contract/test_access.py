@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -229,3 +230,37 @@ def test_whoever_chairs_in_every_event_is_still_no_organiser(chaired: World) -> 
     Store.open(chaired.store).transact(chair)
     assert chaired.ok("organisers list", CFP_ME=CHAIR).out
     assert chaired.run("organisers", "add", "Kit Lund <kit@example.org>", CFP_ME=CHAIR).status == 4
+
+
+GUESSED = [
+    "edit {code} --set title=x",
+    "receipt {code}",
+    "confirm {code}",
+    "withdraw {code} --reason x",
+    "review {code} --score 3",
+    "import {code}.json --yes",
+]
+
+
+@pytest.mark.parametrize("line", GUESSED)
+@pytest.mark.parametrize("role", [Role.SPEAKER, Role.STRANGER])
+def test_a_refusal_is_the_same_whether_a_code_exists_or_not(chaired: World, role: str, line: str) -> None:
+    codes = chaired.codes()
+    who = person(chaired, role, codes[0])
+    mine = chaired.ok("mine --json", CFP_ME=who).items
+    other = next(code for code in codes if code not in {item.get("code") for item in mine})
+    answers = []
+    for code in (other, "XXXXXX"):
+        review = {"proposal": code, "reviewer": who.partition("<")[2].rstrip(">"), "state": "abstained"}
+        text = msgspec.json.encode({"schema": "cfp.reviews/1", "items": [review]}).decode()
+        (chaired.folder / f"{code}.json").write_text(text)
+        outcome = chaired.run(line.format(code=code), CFP_ME=who)
+        answers.append((outcome.status, outcome.out, outcome.err.replace(code, "CODE")))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 4
+
+
+def test_a_call_that_is_not_followed_is_not_looked_up_for_a_stranger(chaired: World) -> None:
+    for line in ("deadlines forget nothing", "deadlines import nowhere.yml"):
+        assert chaired.run(line, CFP_ME=person(chaired, Role.STRANGER, "")).status == 4
+        assert chaired.run(line, CFP_ME=ORGANISER).status == 3

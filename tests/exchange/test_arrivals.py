@@ -98,7 +98,7 @@ def test_records_of_all_kinds_may_stand_in_any_order() -> None:
 
 @pytest.mark.parametrize("room", [1, 1 << 20])
 def test_a_byte_that_is_no_text_is_told_with_its_line(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cfpcli.exchange.arrivals._CHECKED_AT_ONCE", room)
+    monkeypatch.setattr("cfpcli.exchange.pieces._CHECKED_AT_ONCE", room)
     (fault,) = load_records("jsonl", "{}\né\n".encode() + b'{"title":"\xff"}\n', "x").faults
     assert (fault.line, fault.message) == (3, "is not UTF-8 text (byte 0xff): save the file as UTF-8")
 

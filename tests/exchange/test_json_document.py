@@ -131,16 +131,15 @@ def test_what_is_no_export(text: str, fault: str) -> None:
 
 def test_faults_name_the_item_and_its_line() -> None:
     good = msgspec.json.encode(make_proposal()).decode()
-    text = (
-        '{"schema": "cfp.proposals/1", "items": [\n'
-        f'{good},\n7,\n{{"code": "L9RY8E"}}\n],\n"speakers": [\n{{"code": "SPKR3A"}}]}}'
-    )
+    text = f'{{"schema": "cfp.proposals/1", "items": [\n{good},\n7,\n{{"code": 9}}\n],\n"speakers": [\n{{"code": 8}}]}}'
     assert faults_of(text) == [
         "f.json:3: items[1]: is 7, but must be an object",
+        "f.json:4: items[2].code: is 9, but must be text",
         "f.json:4: items[2].event: is missing",
         "f.json:4: items[2].state: is missing",
         "f.json:4: items[2].title: is missing",
         "f.json:4: items[2].created: is missing",
         "f.json:4: items[2].updated: is missing",
+        "f.json:7: speakers[0].code: is 8, but must be text",
         "f.json:7: speakers[0].name: is missing",
     ]

@@ -57,3 +57,10 @@ def test_the_tags_and_levels_in_use_are_known(desk: World) -> None:
     assert outcome.status == 2
     desk.ok("edit", desk.codes()[0], "--set", "tags=nothing-like-it")
     assert listed(desk, "tag:nothing-like-it") == [desk.codes()[0]]
+
+
+def test_a_hint_names_no_field_that_is_hidden(desk: World) -> None:
+    hint = desk.run("list", "has:biography", CFP_ME="Zed <zed@example.org>").err
+    assert "allowed: code, event" in hint
+    assert "internal_notes" not in hint
+    assert "speaker" not in hint

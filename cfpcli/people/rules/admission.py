@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cfpcli.records.change import Change, Kind
 from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import Proposal
-from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
+from cfpcli.records.soundness import speaker_faults
+from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role
 
 _ANOTHER = "the record of another person can be written only by an organiser"
@@ -16,6 +17,9 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to a speaker: only that person or an organiser changes a name or address, never a submission."""
     yield from too_long(court, change)
     before, after = change.before, change.after
+    if isinstance(after, Speaker) and court.door is not Door.INVERSE:
+        stored = before if isinstance(before, Speaker) else None
+        yield from faulty(change, f"speaker {after.code}", speaker_faults(stored, after))
     mine = (
         isinstance(before, Speaker) and bool(court.actor.email) and normalise_email(before.email) == court.actor.email
     )

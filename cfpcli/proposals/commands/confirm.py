@@ -21,7 +21,7 @@ from cfpcli.text import well_formed
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import matching_proposal, speakers_of
+from cfpcli.workspace.finder import own_proposal, speakers_of
 from cfpcli.workspace.outcome import BY, REASON, already_confirmed, written
 from cfpcli.workspace.rows.outcome import Written
 
@@ -48,7 +48,7 @@ def withdraw(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = matching_proposal(store, code)
+        before = own_proposal(store, code)
         if before.state is State.WITHDRAWN:
             again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
             return written((), [before], Message(f"No change: {before.code} is already withdrawn."), again)
@@ -98,7 +98,7 @@ def confirm(
     me = work.acting(by)
 
     def decide(store: Store) -> Result[Written]:
-        before = matching_proposal(store, code)
+        before = own_proposal(store, code)
         if before.state is State.CONFIRMED:
             return written((), [before], Message(already_confirmed(before.code)))
         if before.state is not State.ACCEPTED:

@@ -33,10 +33,10 @@ from cfpcli.workspace.arguments import SET, not_an_assignment
 from cfpcli.workspace.bulk import is_single_code, required
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_of
 from cfpcli.workspace.outcome import BY, editor_needs_a_terminal, written
 from cfpcli.workspace.rows.outcome import DecidedProposal, Written
-from cfpcli.workspace.visibility import as_read, own_only, runs
+from cfpcli.workspace.visibility import as_read, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
 """The fields that `--set` changes: those of a draft, spelled as in its file."""
@@ -77,8 +77,7 @@ def edit(
     code = named[0]
     me = work.acting(by)
     store = work.store
-    seen = matching_proposal(store, code)
-    own_only(store, seen)
+    seen = own_proposal(store, code)
     draft = as_draft(store, seen)
     if not assignments and not work.can_ask:
         raise editor_needs_a_terminal(f"cfp edit {code} --set FIELD=VALUE")

@@ -11,8 +11,7 @@ from cfpcli.proposals.rows.submissions import ReceiptText
 from cfpcli.result import Level, Message, Result
 from cfpcli.workspace.arguments import CODE
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import matching_proposal
-from cfpcli.workspace.visibility import own_only
+from cfpcli.workspace.finder import own_proposal
 
 
 def receipt(
@@ -28,8 +27,7 @@ def receipt(
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
     """
     store = work.store
-    proposal = matching_proposal(store, code)
-    own_only(store, proposal)
+    proposal = own_proposal(store, code)
     receipts = received(store, proposal.code)
     wanted = next((version for version in receipts if version.revision == revision), None) if revision else receipts[0]
     if wanted is None:

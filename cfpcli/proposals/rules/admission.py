@@ -12,9 +12,9 @@ from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.soundness import proposal_faults
 from cfpcli.records.states import LIVE, State, move
-from cfpcli.text import fold
-from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused, too_long
+from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
 
 _OF_STATE = frozenset({*fields_where(Proposal, lambda fact: fact.owner is Owner.MOVES), "updated", "revision"})
@@ -44,6 +44,8 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     yield from _moves(court, change, after)
     yield from _replaced_unasked(court, change, after)
     yield from _references(change, after, event)
+    stored = before if isinstance(before, Proposal) else None
+    yield from faulty(change, after.code, proposal_faults(stored, after, event))
     yield from _too_many(court, change, after, event)
     yield from _lengths(court, change, after, event)
     yield from _values(court, change, after, event)
@@ -197,7 +199,6 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     if _was_received_elsewhere(court, change, event):
         return
     faults = {
-        "title": "" if fold(after.title) else "is missing",
         "language": f'"{after.language}" is not a language of {event.slug}'
         if after.language and event.languages and after.language not in event.languages
         else "",

@@ -7,6 +7,7 @@ import msgspec
 from cfpcli.errors import DataRefusedError, WouldAskError
 from cfpcli.records.change import Kind, created, replaced
 from cfpcli.records.event import ConflictRule
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
@@ -19,7 +20,10 @@ from cfpcli.workspace.actor import registered
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, speakers_of
 from cfpcli.workspace.rules.conflicts import ConflictKind
-from cfpcli.workspace.visibility import own_reviews_only, whole
+from cfpcli.workspace.visibility import own_reviews_only, runs, whole
+
+_THEIRS = tuple(name for name, fact in facts_of(Review).items() if fact.owner is None)
+"""The fields of a review that its reviewer writes."""
 
 FIELDS = ("code", "reviewer", "state", "scores")
 _KINDS_IN_WORDS = {
@@ -109,6 +113,32 @@ def conflict_kinds(store: Store, proposal: Proposal, reviewer: str) -> tuple[str
     inner = whole(store)
     conflicts = conflicts_of(inner, reviewer, inner.get(Kind.PROPOSAL, proposal.code) or proposal)
     return tuple(dict.fromkeys(str(conflict.kind) for conflict in conflicts if conflict.kind in _KINDS_IN_WORDS))
+
+
+def as_written_by(store: Store, me: Person, review: Review, work: Workspace) -> Review:
+    """A review that its reviewer imports, with what is not theirs to write from the store and the clock.
+
+    A review in which they wrote nothing new is the stored one. A new one is of the proposal's present revision: an
+    earlier one would show a reviewer of a blind call the history from there on.
+    """
+    stored = whole(store)
+    proposal = stored.get(Kind.PROPOSAL, review.proposal)
+    if not isinstance(proposal, Proposal) or runs(store, event_of(store, proposal)):
+        return review
+    before = stored.get(Kind.REVIEW, review.key)
+    if before is not None and all(getattr(review, name) == getattr(before, name) for name in _THEIRS):
+        return before
+    read = max(before.proposal_revision, min(review.proposal_revision, proposal.revision)) if before else 0
+    after = msgspec.structs.replace(
+        review,
+        name=_named(store, me, before).name,
+        created=before.created if before else work.now,
+        updated=work.now,
+        proposal_revision=read or proposal.revision,
+        position=before.position if before else None,
+        guest=before.guest if before else False,
+    )
+    return with_conflicts(store, proposal, after)
 
 
 def _named(store: Store, me: Person, before: Review | None) -> Person:

@@ -33,6 +33,8 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     if event is not None and (before is None or (before.scores, before.state) != (after.scores, after.state)):
         for fault in score_faults(after, event.review):
             yield refused(change, Ground.RULE, f"review of {after.proposal} by {after.reviewer}: {fault}")
+    if not court.role(proposal.event).runs_the_call:
+        yield from _not_theirs_to_write(court, change, after, before, proposal)
     yield from _who(court, change, after, before, proposal)
     if event is not None and event.review.conflicts is ConflictRule.REFUSE:
         yield from _conflicting(court, change, after, proposal)
@@ -57,6 +59,28 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
         yield organisers_only(
             change, f"the review of {record.proposal} by another person can be changed only by an organiser"
         )
+
+
+def _not_theirs_to_write(
+    court: Court, change: Change, after: Review, before: Review | None, proposal: Proposal
+) -> Iterator[Refusal]:
+    """The refusals of what the store and the clock know of a review better than its reviewer.
+
+    The revision that was read decides from which revision on a reviewer of a blind call sees the proposal's history, so
+    it never goes back; the name is the reviewer's own.
+    """
+    named = f"review of {after.proposal}"
+    if after.guest != (before.guest if before else False):
+        yield organisers_only(change, f"{named}: guest can be changed")
+    is_dated_ahead = court.door is Door.ARRIVAL and max(after.created, after.updated) > court.at
+    if (before and after.created != before.created) or is_dated_ahead:
+        yield refused(change, Ground.RULE, f"{named}: created and updated are set by the clock")
+    least = before.proposal_revision if before else 1
+    if not least <= after.proposal_revision <= max(least, proposal.revision):
+        message = (
+            f"{named}: revision {after.proposal_revision} cannot have been read; the latest is {proposal.revision}"
+        )
+        yield refused(change, Ground.RULE, message)
 
 
 def score_faults(review: Review, settings: ReviewSettings) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -16,25 +17,37 @@ from cfpcli.errors import (
     WouldAskError,
     changed_meanwhile,
 )
-from cfpcli.exchange.documents import Origin
+from cfpcli.exchange.documents import Loaded, Origin
 from cfpcli.exchange.formats import READ
 from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
+from cfpcli.records.proposal import Proposal, new_code, new_guid
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.entry import as_written_by
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, number_of, one_of
+from cfpcli.text import did_you_mean, fold, number_of, one_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import Address, Imported, Stored, import_changes, import_faults, unify_people
+from cfpcli.transfer.rules.arrivals import (
+    Address,
+    Imported,
+    Stored,
+    clash_faults,
+    import_changes,
+    import_faults,
+    unify_people,
+)
+from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
 from cfpcli.workspace.outcome import BY
+from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole
 
@@ -47,6 +60,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word before packets on the command line: `cfp import packet inbox/`."""
 
+_CHOOSE = "export the fields that you mean to change: cfp export csv --fields code,track"
 _SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
@@ -105,22 +119,72 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
         loaded = load_records(name, read_pieces(file, work.env, most=MOST_OF_AN_EXPORT), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
+    _refuse_blind(loaded, source)
     me = work.acting(by)
-    records = Records(map(_as_guest, loaded.records.documents)) if guest else loaded.records
-    acting_person, _ = work.identified_person
-    importer = acting_person.email if acting_person else ""
+    if guest:
+        loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
     opened = work.fresh_store()
-    _importers_only(opened, records)
-    seen = _compared(opened, records, loaded.origin, source, importer)
+    _importers_only(opened, loaded.records)
+    new = Newcomers(_event_in_use(work), work.now, partial(new_guid, work.env.chance))
+    loaded = _with_codes(loaded, opened, new, source, work)
+    seen = _compared(opened, loaded, source, work, new)
     agreed = _agreed(seen, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        imported = seen if _is_as_seen(store, opened) else _compared(store, records, loaded.origin, source, importer)
+        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, work, new)
         if agreed and imported.differences != seen.differences:
             raise changed_meanwhile("the store", "run the import again")
-        return _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        result = _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        return msgspec.structs.replace(result, located=lambda place: (source, _line_of(loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+def _refuse_blind(loaded: Loaded, source: str) -> None:
+    """Refuse an export for reviewers of a blind call: its redacted copies must not replace the speakers' texts.
+
+    Raises:
+        DataRefusedError: the file states every field that such reviewers see, and none that they do not.
+    """
+    stated = {fields for (kind, _), fields in loaded.stated.items() if kind is Kind.PROPOSAL} | {loaded.columns}
+    shown = SHOWN_FIELDS & {*Proposal.__struct_fields__}
+    if any(fields is not None and fields & {*Proposal.__struct_fields__} == shown for fields in stated):
+        raise DataRefusedError(f"{source} is a blind export, with redacted copies in place of texts", hint=_CHOOSE)
+
+
+def _event_in_use(work: Workspace) -> str:
+    """The slug of the event to which a new proposal belongs whose row states none; empty if several could be meant."""
+    event = work.event if work.store.events() else None
+    return event.slug if event else ""
+
+
+def _with_codes(loaded: Loaded, store: Store, new: Newcomers, source: str, work: Workspace) -> Loaded:
+    """The records with a new code for each that has none.
+
+    Raises:
+        DataRefusedError: one of them has the title of a proposal in the store.
+    """
+    if not has_new(loaded):
+        return loaded
+    rows = whole(store).rows(Kind.PROPOSAL, ("code", "event", "title"))
+    codes = {(row.event, fold(row.title)): row.code for row in rows}
+    if faults := repeated_faults(loaded, codes, new.event, source):
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    used = {document.key for document in loaded.records.documents}
+
+    def new_one() -> str:
+        code = new_code(work.env.chance, lambda code: code in used or store.is_used(code))
+        used.add(code)
+        return code
+
+    records, stated = coded(loaded, new_one)
+    return msgspec.structs.replace(loaded, records=records, stated=stated)
+
+
+def _line_of(loaded: Loaded, place: Place) -> int:
+    """The line on which the record of this place begins in its file; 0 if the file has it under another key."""
+    pairs = zip(loaded.records.documents, loaded.lines, strict=True)
+    return next((line for document, line in pairs if (document.kind, document.key) == place), 0)
 
 
 def _importers_only(store: Store, records: Records) -> None:
@@ -150,23 +214,40 @@ def _as_guest(document: Document) -> Document:
     return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
-    """The changes that the records would make in the store; `importer` is the acting person's normalised address.
+def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
+    """The changes that the records of a file would make.
 
     Raises:
         DataRefusedError: a record refers to another that does not exist.
     """
     with without_collector():
-        return _imported(store, records, origin, source, importer)
+        return _imported(store, loaded, source, work, new)
 
 
-def _imported(store: Store, records: Records, origin: Origin, source: str, importer: str) -> Imported:
-    stored = _stored(store, records)
+def _imported(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
+    stored = _stored(store, loaded.records)
+    records, lacking = completed(loaded, stored.records, new, source)
+    if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
+        raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    records = _own_reviews(records, store, work)
     unified = unify_people(records, stored.codes_by_email)
     faults = import_faults(unified, stored, source)
     if faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    return import_changes(unified, stored, _base(store, unified, stored, origin), importer=importer)
+    person, _ = work.identified_person
+    base = _base(store, unified, stored, loaded.origin)
+    return import_changes(unified, stored, base, importer=person.email if person else "")
+
+
+def _own_reviews(records: Records, store: Store, work: Workspace) -> Records:
+    """The records, of whose reviews the acting person writes only what is a reviewer's to write."""
+    person, _ = work.identified_person
+    if view_of(store) is None or person is None:
+        return records
+    return Records(
+        document_of(as_written_by(store, person, record, work)) if isinstance(record, Review) else document
+        for document, record in zip(records.documents, records, strict=True)
+    )
 
 
 def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Callable[[Place], Record | None]:

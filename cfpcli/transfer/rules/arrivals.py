@@ -2,12 +2,13 @@
 
 Base, stored and arriving version of a record are merged field by field: a value that only one side changed is used; a
 value that both changed in the same way is not a difference; a value that both changed differently is a clash, which a
-person resolves. Texts are compared whole, tags and speakers as sets, answers, scores and the like key by key (the
-three-way rule of version control, on fields instead of lines).
+person resolves. Texts are compared whole, tags and speakers as sets, answers, scores and the like key by key, links and
+acknowledgements item by item (the three-way rule of version control, on fields instead of lines). The way a field is
+merged follows from its type and its facts.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar, get_origin
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -16,24 +17,12 @@ from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.change_words import in_short
 from cfpcli.records.documents import Document, Records, WrittenChange, WrittenChanges, document_of, encode
 from cfpcli.records.event import Event
-from cfpcli.records.facts import types_of
+from cfpcli.records.facts import Fact, Merge, facts_of
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.text import clean_line, did_you_mean
 
 _Record = TypeVar("_Record", bound=msgspec.Struct)
-
-_SETS = frozenset(name for name, type_ in types_of(Proposal).items() if get_origin(type_) is tuple)
-"""Fields whose order carries no meaning that a merge must preserve."""
-
-_READ = "proposal_revision"
-"""The revision of a proposal that a review is of."""
-
-_FOLLOW = ("updated", "revision", _READ)
-"""Fields that follow from the others: they are compared only if another field differs."""
-
-_OF_THE_STORE = frozenset({"number", "guid", "created"})
-"""Fields that the store sets once and never changes."""
 
 
 class Clash(NamedTuple):
@@ -58,15 +47,20 @@ def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
     """
     values: dict[str, Any] = {}
     clashes: list[Clash] = []
+    facts = facts_of(type(stored))
     for name in stored.__struct_fields__:
         ours, theirs = getattr(stored, name), getattr(arriving, name)
-        if ours == theirs or name in _OF_THE_STORE or name in _FOLLOW:
+        fact = facts.get(name, _PLAIN)
+        if ours == theirs or fact.merge:
             continue
         before = getattr(base, name) if base is not None else _UNKNOWN
-        values[name], field_clashes = _field(name, before, ours, theirs)
+        values[name], field_clashes = _field(name, fact, before, ours, theirs)
         clashes += field_clashes
     changed = {name: value for name, value in values.items() if value != getattr(stored, name)}
     return Joined(_with_followers(base, stored, arriving, changed) if changed else stored, tuple(clashes))
+
+
+_PLAIN = Fact("a field without facts")
 
 
 class _Unknown:
@@ -76,24 +70,41 @@ class _Unknown:
 _UNKNOWN = _Unknown()
 
 
-def _field(name: str, before: object, ours: Any, theirs: Any) -> tuple[Any, list[Clash]]:  # noqa: ANN401  # a value of any field
+def _field(name: str, fact: Fact, before: Any, ours: Any, theirs: Any) -> tuple[Any, list[Clash]]:  # noqa: ANN401  # a value of any field
     if theirs == before:
         return ours, []
     if ours == before:
         return theirs, []
-    if not isinstance(before, _Unknown):
-        if name in _SETS:
-            return _sets(before, ours, theirs), []
-        if isinstance(ours, Mapping) and isinstance(theirs, Mapping) and isinstance(before, Mapping):
-            return _keys(name, before, ours, theirs)
+    if isinstance(ours, tuple) and isinstance(before, tuple):
+        was, our, their = ({_item_key(fact, item): item for item in side} for side in (before, ours, theirs))
+        if (len(was), len(our), len(their)) == (len(before), len(ours), len(theirs)):
+            return _items(name, fact, was, our, their)
+    if isinstance(ours, Mapping) and isinstance(theirs, Mapping) and isinstance(before, Mapping):
+        return _keys(name, before, ours, theirs)
     return theirs, [Clash(name, ours, theirs)]
 
 
-def _sets(before: Any, ours: Iterable[Any], theirs: Iterable[Any]) -> tuple[Any, ...]:  # noqa: ANN401  # values that may not hash
-    was, theirs = list(before), list(theirs)
-    removed = [item for item in was if item not in theirs]
-    stayed = [item for item in ours if item not in removed]
-    return (*stayed, *(item for item in theirs if item not in was and item not in stayed))
+def _item_key(fact: Fact, item: Any) -> str:  # noqa: ANN401  # an item of any list
+    """What identifies an item of a list: a word is its own key."""
+    return " ".join(str(getattr(item, name)) for name in fact.item_key) if fact.item_key else str(item)
+
+
+def _items(
+    name: str, fact: Fact, before: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], list[Clash]]:
+    """Merge lists item by item; a clash is an item that both sides changed differently, or an order if it counts."""
+    values, clashes = _keys(name, before, ours, theirs)
+    if not fact.ordered:
+        return tuple(values.values()), clashes
+    was, our, their = (
+        [key for key in side if key in before and key in ours and key in theirs] for side in (before, ours, theirs)
+    )
+    if their in (our, was):
+        return tuple(values.values()), clashes
+    if our == was:
+        moved = dict.fromkeys((*theirs, *values))
+        return tuple(values[key] for key in moved if key in values), clashes
+    return tuple(theirs.values()), [Clash(name, tuple(ours.values()), tuple(theirs.values()))]
 
 
 def _keys(
@@ -114,16 +125,19 @@ def _keys(
 def _with_followers(base: Record | None, stored: _Record, arriving: Record, changed: dict[str, Any]) -> _Record:
     """The stored record with the changed fields and those that follow from them; without a base the arriving ones."""
     both: Any = (base, stored, arriving)
-    names = [name for name in _FOLLOW if name in stored.__struct_fields__]
+    facts = facts_of(type(stored))
     following = {
-        name: getattr(arriving, name) if base is None else _follower(name, *(getattr(side, name) for side in both))
-        for name in names
+        name: getattr(arriving, name)
+        if base is None
+        else _follower(fact.merge, *(getattr(side, name) for side in both))
+        for name, fact in facts.items()
+        if fact.merge in {Merge.LATER, Merge.READ}
     }
     return msgspec.structs.replace(stored, **changed, **following)
 
 
-def _follower(name: str, base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
-    if name != _READ:
+def _follower(merge: Merge, base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
+    if merge is Merge.LATER:
         return _later(base, stored, arriving)
     # If both copies of a review changed, it must not claim that a later text was read than the earlier of the two.
     return min(stored, arriving) if base not in (stored, arriving) else arriving if stored == base else stored
@@ -195,6 +209,31 @@ def unify_people(records: Records, codes_by_email: Mapping[str, str]) -> Records
             stays.add(emails[document.key])
             kept.append(document_of(msgspec.structs.replace(document.record, code=renamed[document.key])))
     return Records(kept)
+
+
+def clash_faults(
+    records: Records, stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
+) -> tuple[Fault, ...]:
+    """Faults for speakers of the file whose code means one person and whose address means another.
+
+    A person whom the store has under another code is imported under that code. If the row's own code is that of
+    somebody else, here or in the file, its values would land on a record that the row does not name.
+    """
+    people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
+    in_file = {person.code: person.email for person in people}
+    faults: list[Fault] = []
+    for person in people:
+        code = stored.codes_by_email.get(person.email, person.code)
+        if is_enough(faults):
+            break
+        if code == person.code:
+            continue
+        kept = stored.records.get((Kind.SPEAKER, person.code))
+        is_another = kept is not None and getattr(kept.record, "email", "") != person.email
+        if is_another or in_file.get(code, person.email) != person.email:
+            message = f"{person.email} of {person.code} is the address of {code} in the store; write code {code}"
+            faults.append(Fault(source, line_of((Kind.SPEAKER, person.code)), "email", message))
+    return tuple(faults)
 
 
 def _renamed(document: Document, codes: Mapping[str, str]) -> Document:

@@ -52,12 +52,18 @@ class Ground(StrEnum):
 
 
 class Refusal(NamedTuple):
-    """One change that must not be written, for a person to read; `hint` is a way that works."""
+    """One change that must not be written, for a person to read; `hint` is a way that works.
+
+    `field` and `fault` are the message in two parts, for a person who is shown the place in a file: the field of the
+    record, if a value is the reason, and what is wrong with it.
+    """
 
     ground: Ground
     place: Place
     message: str
     hint: str = ""
+    field: str = ""
+    fault: str = ""
 
 
 class _Talk(msgspec.Struct, frozen=True, gc=False):
@@ -284,6 +290,13 @@ def _refusals(court: Court, judge_of: Callable[[Kind], Judge]) -> Iterator[Refus
 def refused(change: Change, ground: Ground, message: str, hint: str = "") -> Refusal:
     """The refusal of a change."""
     return Refusal(ground, (change.kind, change.key), message, hint)
+
+
+def faulty(change: Change, subject: str, faults: Iterable[tuple[str, str]]) -> Iterator[Refusal]:
+    """The refusals of values that no record may have; `faults` are fields and messages, `subject` names the record."""
+    for field, message in faults:
+        whole = f"{subject}: {field} {message}"
+        yield Refusal(Ground.RULE, (change.kind, change.key), whole, field=field, fault=message)
 
 
 def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:

@@ -15,5 +15,6 @@ class Scope(StrEnum):
     ARGUMENTS = "arguments"
     """The event of the proposal or file in the arguments.
 
-    The command, or the admission of its change, judges the role, and whether a store is needed.
+    The command, or the admission of its change, judges the role, and whether a store is needed. A command for the
+    committee is refused beforehand to people who are on the committee of no event of the store.
     """

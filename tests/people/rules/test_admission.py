@@ -94,3 +94,9 @@ def test_undoing_the_registration_of_a_whole_committee_leaves_none() -> None:
     all_of_it = (last, gone(REVIEWER, REVIEWER.email, Kind.REVIEWER))
     assert grounds(*all_of_it, door=Door.INVERSE) == set()
     assert grounds(*all_of_it) == {"rule"}
+
+
+@pytest.mark.parametrize("fields", [{"name": ""}, {"name": "A\nB"}, {"email": "garbage"}])
+def test_a_speaker_without_a_name_or_with_no_address_is_refused_at_every_door_but_undo(fields: dict[str, str]) -> None:
+    for door, expected in ((Door.COMMAND, {"rule"}), (Door.ARRIVAL, {"rule"}), (Door.INVERSE, set())):
+        assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), door=door) == expected

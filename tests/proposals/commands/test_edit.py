@@ -310,3 +310,14 @@ def test_several_are_changed_by_a_query_or_codes_all_or_none(world: World) -> No
     assert refused.status == 2
     assert "--set" in refused.err
     assert world.files() == before
+
+
+def test_a_dry_run_shows_a_speaker_whom_they_remove_and_not_whether_a_new_one_is_known(world: World) -> None:
+    people = "Ana Ruiz <ana@example.org>, Bo Ek <bo@example.org>"
+    code = sent(opened(world), TALK.replace("Ana Ruiz <ana@example.org>", people))
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    ana = {"CFP_ME": "Ana Ruiz <ana@example.org>"}
+    removed = world.ok("edit", code, "--set", "speakers=Ana Ruiz <ana@example.org>", "--dry-run", **ana).out
+    assert "speakers: " in removed
+    added = f"speakers={people.replace('Bo Ek', 'bo@example.org')}, Cy <cy@example.org>"
+    assert "speakers: " not in world.ok("edit", code, "--set", added, "--dry-run", **ana).out

@@ -191,3 +191,15 @@ def test_removing_and_restoring_a_proposal() -> None:
     back = gone.inverse()
     stored = (EVENT, SPEAKER)
     assert [grounds(back, by=by, door=Door.INVERSE, stored=stored) for by in (ANA, ZED)] == [set(), {"role"}]
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+def test_what_no_proposal_may_be_is_refused_at_every_door_and_undone_all_the_same(door: Door) -> None:
+    agreed = [(Kind.PROPOSAL, PROPOSAL.code)]
+    for fields in ({"title": "Two\nlines"}, {"tags": ("a", "a")}, {"level": "a\nb"}, {"speakers": ()}):
+        broken = replace(PROPOSAL, **{"updated": LATER, "revision": 2, **fields})
+        found = refusals(replaced(PROPOSAL, broken), door=door, agreed=agreed)
+        assert [str(ground) for ground, _ in found] == ["rule"], fields
+        stored = (EVENT, SPEAKER, broken)
+        assert grounds(replaced(broken, replace(broken, abstract="Another")), stored=stored) == set()
+        assert grounds(replaced(PROPOSAL, broken), door=Door.INVERSE) == set()

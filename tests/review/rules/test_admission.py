@@ -161,3 +161,30 @@ def test_assignments_are_given_by_who_runs_the_event() -> None:
     assert [grounds(given, by=by) for by in (OLA, ADA, ZED)] == [set(), {"role"}, {"role"}]
     chaired = replace(EVENT, tracks=(*EVENT.tracks, Track(slug="x", name="X", chairs=("ada@example.org",))))
     assert grounds(given, by=ADA, stored=(chaired, SPEAKER, PROPOSAL)) == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"guest": True}, {"role"}),
+        ({"created": NOW - timedelta(days=9)}, {"rule"}),
+        ({"updated": NOW + timedelta(days=9)}, {"rule"}),
+        ({"proposal_revision": 0}, {"rule"}),
+        ({"proposal_revision": 7}, {"rule"}),
+    ],
+)
+def test_a_reviewer_does_not_write_what_the_clock_and_the_store_know(
+    fields: dict[str, Any], expected: set[str]
+) -> None:
+    change = replaced(REVIEW, replace(REVIEW, **{"updated": NOW, "comment": "More", **fields}))
+    how: dict[str, Any] = {"stored": WITH, "door": Door.ARRIVAL, "agreed": [PLACE]}
+    assert grounds(change, by=ADA, **how) == expected
+    assert grounds(change, by=OLA, **how) == set()
+
+
+def test_the_revision_that_a_reviewer_has_read_never_goes_back() -> None:
+    read = replace(REVIEW, proposal_revision=2)
+    stored = (EVENT, SPEAKER, replace(PROPOSAL, revision=3), read)
+    for revision, expected in ((1, {"rule"}), (2, set()), (3, set()), (4, {"rule"})):
+        change = replaced(read, replace(read, proposal_revision=revision, comment="More"))
+        assert grounds(change, by=ADA, stored=stored) == expected

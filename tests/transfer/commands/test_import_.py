@@ -17,9 +17,11 @@ from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.states import State
 from cfpcli.store import Store
+from cfpcli.text import well_formed
 from tests.exchange import strategies
-from tests.factories import change_set, code_of, make_proposal
+from tests.factories import change_set, code_of, make_proposal, make_speaker
 from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
 from tests.world import World
 
@@ -65,18 +67,30 @@ def test_every_field_comes_back_in_an_empty_store(desk: World, empty: World, nam
     assert empty.files() == before
 
 
+lines = strategies.texts.map(lambda text: well_formed("x" + text.replace("\n", "")))
+SOUND: dict[str, Any] = {
+    **dict.fromkeys(("title", "level", "language"), lines),
+    **dict.fromkeys(("tags", "keywords"), st.lists(lines, max_size=3, unique=True).map(tuple)),
+    "guid": st.just("") | st.uuids().map(str),
+    "state": st.sampled_from(State).filter(lambda state: state is not State.SUBMITTED),
+    "pending_state": st.sampled_from([None, State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.CANCELED]),
+}
+"""What a proposal may be, wherever it comes from."""
+
+
 @st.composite
 def conferences(draw: st.DrawFn) -> list[Record]:
     """Records that hang together, and in every other respect are anything at all."""
     codes = draw(st.lists(strategies.codes, min_size=4, max_size=5, unique=True))
     people = [
-        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email)))
+        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email), name=lines))
         for code, email in zip(codes[:2], ("ana@example.org", ""), strict=True)
     ]
     papers = [
         draw(
             strategies.records(
                 Proposal,
+                **SOUND,
                 code=st.just(code),
                 event=st.just("conf"),
                 track=st.sampled_from(["", "security", "culture"]),
@@ -273,14 +287,6 @@ def test_no_file(call: World) -> None:
     assert call.run("import nowhere.json").status == 3
 
 
-def test_chosen_fields_are_no_whole_records(call: World) -> None:
-    call.ok("export json --fields code,title -o some.json")
-    before = call.files()
-    outcome = call.run("import some.json")
-    assert outcome.status == 4
-    assert call.files() == before
-
-
 def test_a_dry_run_tells_how_many_and_writes_none(desk: World, empty: World) -> None:
     outcome = empty.ok("import", str(desk.folder / "proposals.json"), "--dry-run", "--json")
     assert {item["kind"]: item["added"] for item in outcome.items}["proposal"] == 11
@@ -303,12 +309,16 @@ def test_old_lines_ends_and_a_byte_order_mark_do_no_harm(call: World) -> None:
 def test_the_texts_of_an_import_are_in_memory_once(empty: World) -> None:
     # Told by their ratio: the records as they were read, as they are judged and as they are written are one copy.
     many = [
-        make_proposal(code=code_of(number), number=number + 2, guid="", speakers=(), abstract="x" * 90_000)
+        make_proposal(
+            code=code_of(number), number=number + 2, guid="", state=State.ACCEPTED, speakers=(), abstract="x" * 90_000
+        )
         for number in range(60)
     ]
     size = sum(len(msgspec.json.encode(one)) for one in many)
     warmed_up = empty.folder / "first.jsonl"
-    warmed_up.write_bytes(msgspec.json.encode(make_proposal(code=code_of(60), guid="", speakers=())))
+    warmed_up.write_bytes(
+        msgspec.json.encode(make_proposal(code=code_of(60), guid="", state=State.ACCEPTED, speakers=()))
+    )
     empty.ok("import first.jsonl")
     (empty.folder / "many.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, many)))
     tracemalloc.start()
@@ -319,3 +329,140 @@ def test_the_texts_of_an_import_are_in_memory_once(empty: World) -> None:
         tracemalloc.stop()
     assert len(empty.records()[Kind.PROPOSAL]) == 61
     assert peak / size < 1.6
+
+
+UNSOUND: dict[str, dict[str, Any]] = {
+    "title": {"title": "Two\nlines"},
+    "level": {"level": "begin\nner"},
+    "tags": {"tags": ("cloud", "cloud")},
+    "keywords": {"keywords": ("open\ndata",)},
+    "speakers": {"speakers": ()},
+    "pending_state": {"pending_state": State.WITHDRAWN},
+    "guid": {"guid": "garbage"},
+    "submitted": {"submitted": None},
+}
+
+
+@pytest.mark.parametrize("field", UNSOUND)
+def test_what_no_form_stores_no_import_stores_and_the_line_is_named(desk: World, empty: World, field: str) -> None:
+    del desk
+    person = make_speaker()
+    bad = make_proposal(event="osxp-2026", track="security", session_type="talk", language="en", **UNSOUND[field])
+    lines = [msgspec.json.encode(record).decode() for record in (person, bad)]
+    write(empty, "bad.jsonl", "\n".join(lines))
+    outcome = empty.run("import bad.jsonl --yes")
+    assert (outcome.status, f"bad.jsonl:2: {field}: " in outcome.err) == (4, True), outcome
+
+
+def test_a_row_whose_address_is_another_s_changes_nobody(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    sent(world, TALK.replace("Ana Ruiz <ana@example.org>", "Ana Ruiz <ana@example.org>, Bo Ek <bo@example.org>"))
+    rows = list(csv.DictReader(io.StringIO(world.ok("export csv --shape speakers -o -").out)))
+    ana, bo = (next(row for row in rows if row["name"] == name) for name in ("Ana Ruiz", "Bo Ek"))
+    write(world, "people.csv", f"code,name,email\n{ana['code']},Ana Ruiz,bo@example.org\n")
+    before = world.files()
+    outcome = world.run("import people.csv --yes")
+    assert (outcome.status, outcome.err.count(f"people.csv:2: email: bo@example.org of {ana['code']}")) == (4, 1)
+    assert f"write code {bo['code']}" in outcome.err
+    assert world.files() == before | {"people.csv": world.files()["people.csv"]}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_chosen_fields_come_back_as_no_change_and_leave_the_others_alone(tmp_path: Path, name: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    before = kept(world)
+    for fields in ("code,track", "code,title,track,tags", "code,event,state,title,created,updated,track"):
+        world.ok("export", name, "--fields", fields, "-o", f"some.{name}", "--force")
+        assert "Nothing new" in world.ok(f"import some.{name}").err
+        assert kept(world) == before
+    written = (tmp_path / f"some.{name}").read_text().replace("security", "culture")
+    write(world, f"some.{name}", written)
+    assert world.run(f"import some.{name}").status == 2
+    world.ok(f"import some.{name} --yes")
+    after = proposal(world, code)
+    assert (after["track"], after["level"], after["tags"], after["title"]) == (
+        "culture", "expert", ["sbom"], "Signed builds"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.csv", "code,level,tags\n{code},,\n"),
+        ("x.jsonl", '{{"code": "{code}", "title": "Signed builds", "level": "", "tags": []}}\n'),
+        ("x.json", '{{"schema": "cfp.proposals/1", "items": [{{"code": "{code}", "level": "", "tags": [] }}]}}'),
+    ],
+)
+def test_a_field_that_is_present_and_empty_is_emptied(tmp_path: Path, name: str, text: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    write(world, name, text.format(code=code))
+    outcome = world.run(f"import {name}")
+    assert (outcome.status, outcome.err.count("level: expert"), outcome.err.count("tags:")) == (2, 1, 1)
+    world.ok(f"import {name} --yes")
+    after = proposal(world, code)
+    assert (after["level"], after["tags"], after["track"]) == ("", [], "security")
+
+
+def test_a_new_row_has_the_defaults_of_columns_that_are_absent_and_is_not_added_twice(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    (person,) = proposal(world, code)["speakers"]
+    write(world, "rows.csv", f"code,title,speakers,tags\n{code},Signed builds,{person},new\n,From a sheet,{person},\n")
+    world.ok("import rows.csv --yes")
+    added = proposal(world, listed(world, "title:sheet")[0])
+    assert (added["event"], added["state"], added["submitted"]) == ("conf", "submitted", added["created"])
+    assert (len(added["guid"]), added["tags"], added["track"]) == (36, [], "")
+    again = world.run("import rows.csv --yes")
+    reason = f"rows.csv:3: code: is missing; the store has this title as {added['code']}"
+    assert (again.status, reason in again.err) == (4, True)
+
+
+def test_a_new_row_without_a_title_is_refused_with_its_line(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    write(world, "rows.csv", "code,track\nK7QX3D,security\n")
+    outcome = world.run("import rows.csv")
+    assert (outcome.status, "rows.csv:2: title: is missing; K7QX3D is new here" in outcome.err) == (4, True)
+
+
+def test_a_whole_export_still_empties_what_was_emptied_here_after_it(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntrack:"))
+    world.ok("export json -o all.json")
+    world.ok("edit", code, "--set", "level=")
+    assert "Nothing new" in world.ok("import all.json").err
+    assert proposal(world, code)["level"] == ""
+
+
+ADA_REVIEWS = {"CFP_ME": "Ada Lund <ada@example.org>"}
+FORGED = {
+    "name": "Somebody Else",
+    "guest": True,
+    "conflicts": ["domain"],
+    "created": "2001-01-01T00:00:00Z",
+    "updated": "2099-01-01T00:00:00Z",
+    "proposal_revision": 1,
+    "position": 4,
+}
+
+
+def test_a_reviewer_s_file_writes_their_opinion_and_nothing_that_the_store_and_the_clock_know(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    world.ok("edit", code, "--set", "title=Signed builds for all")
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    world.ok("reviewers", "add", "Ada Lund <ada@example.org>", CFP_ME="Ola <ola@example.org>")
+    new = {"proposal": code, "reviewer": "ada@example.org", "state": "scored", "scores": {"score": 4}, **FORGED}
+    write(world, "mine.jsonl", json.dumps(new))
+    world.ok("import mine.jsonl --yes", **ADA_REVIEWS)
+    (first,) = Store.open(world.store).reviews_of(code)
+    assert (first.name, first.guest, first.conflicts, first.position) == ("Ada Lund", False, (), None)
+    assert (first.created, first.updated, first.proposal_revision) == (world.now, world.now, 2)
+    assert "Nothing new" in world.ok("import mine.jsonl", **ADA_REVIEWS).err
+    write(world, "mine.jsonl", json.dumps(new | {"scores": {"score": 2}, "reviewer": "ada@example.org"}))
+    world.ok("import mine.jsonl --yes", **ADA_REVIEWS)
+    (second,) = Store.open(world.store).reviews_of(code)
+    assert second == msgspec.structs.replace(first, scores={"score": 2}, updated=second.updated)
+    world.ok("import mine.jsonl --yes", CFP_ME="Ola <ola@example.org>")
+    assert Store.open(world.store).reviews_of(code)[0].name == "Somebody Else"

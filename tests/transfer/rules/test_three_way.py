@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Acknowledgement, Proposal, Resource
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.records.states import State
 from cfpcli.transfer.rules.arrivals import Clash, joined
@@ -94,6 +95,54 @@ def test_sets_join_member_by_member() -> None:
     found = joined(base, stored, arriving)
     assert isinstance(found.record, Proposal)
     assert (found.record.tags, found.clashes) == (("stays", "x", "y"), ())
+
+
+SLIDES = Resource(link="https://example.org/slides")
+NOTICE = Acknowledgement(notice="code-of-conduct", version="2026-04")
+
+
+def test_links_join_link_by_link() -> None:
+    base = make_proposal(resources=(SLIDES,))
+    paper, code = (Resource(link=f"https://example.org/{name}") for name in ("paper", "code"))
+    stored, arriving = replace(base, resources=(SLIDES, paper)), replace(base, resources=(code, SLIDES))
+    both: Any = joined(base, stored, arriving)
+    assert (both.record.resources, both.clashes) == ((SLIDES, paper, code), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "item", "ours", "theirs"),
+    [
+        ("resources", SLIDES.link, SLIDES, {"description": "Ours"}, {"description": "Theirs"}),
+        ("resources", SLIDES.link, SLIDES, {"is_public": False}, None),
+        ("acknowledged", "code-of-conduct 2026-04", NOTICE, {"at": NOW}, {"at": NOW + timedelta(days=1)}),
+    ],
+)
+def test_an_item_that_both_sides_changed_is_a_clash_that_names_it(
+    name: str, key: str, item: Resource | Acknowledgement, ours: dict[str, Any], theirs: dict[str, Any] | None
+) -> None:
+    base = make_proposal(**{name: (item,)})
+    our, their = replace(item, **ours), replace(item, **theirs) if theirs else None
+    stored, arriving = replace(base, **{name: (our,)}), replace(base, **{name: (their,) if their else ()})
+    both = joined(base, stored, arriving)
+    assert both.clashes == (Clash(f"{name}.{key}", our, their),)
+    assert getattr(both.record, name) == ((their,) if their else ())
+
+
+def test_a_link_that_is_named_twice_is_compared_with_the_whole_list() -> None:
+    base = make_proposal(resources=(SLIDES, replace(SLIDES, description="Again")))
+    stored, arriving = replace(base, resources=(SLIDES,)), replace(base, resources=())
+    assert [clash.field for clash in joined(base, stored, arriving).clashes] == ["resources"]
+
+
+def test_the_order_of_speakers_is_theirs_who_changed_it_and_clashes_if_both_did() -> None:
+    base = make_proposal(speakers=("A", "B", "C"))
+    moved = replace(base, speakers=("C", "A", "B"))
+    joining = replace(base, speakers=("A", "B", "C", "D"))
+    for there in (joined(base, joining, moved), joined(base, moved, joining)):
+        found: Any = there.record
+        assert (found.speakers, there.clashes) == (("C", "A", "B", "D"), ())
+    clash = joined(base, moved, replace(base, speakers=("B", "A", "C"))).clashes
+    assert clash == (Clash("speakers", ("C", "A", "B"), ("B", "A", "C")),)
 
 
 def test_maps_join_key_by_key() -> None:

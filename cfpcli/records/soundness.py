@@ -1,0 +1,128 @@
+"""The faults of a value that no form, file or import may store, wherever it comes from.
+
+The rules of a call are not among them: a proposal that was received elsewhere need not follow them. Only the values
+that a change adds or replaces are judged, so that a record stored under older rules can still be edited.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+
+import msgspec
+
+from cfpcli.records.change import LARGEST_NUMBER
+from cfpcli.records.event import Event
+from cfpcli.records.facts import Owner, fields_where, types_of
+from cfpcli.records.person import Speaker, is_email
+from cfpcli.records.proposal import WORDS, Proposal
+from cfpcli.records.states import State
+from cfpcli.records.verdicts import TARGETS
+from cfpcli.text import clean_line, fold, shorten
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+LINES = tuple(
+    name
+    for name in fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS and not fact.long)
+    if types_of(Proposal)[name] is str
+)
+"""The texts of a proposal that speakers write on one line."""
+
+_LISTS = (*WORDS, "speakers")
+"""The fields of a proposal that name each of their entries once."""
+
+_SHOWN = 40
+"""The most characters of a faulty value in a message."""
+
+
+def proposal_faults(before: Proposal | None, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
+    """The field and the fault of each value that no proposal may have; `before` is the stored version, if any."""
+
+    def is_new(name: str) -> bool:
+        return before is None or getattr(after, name) != getattr(before, name)
+
+    for name in LINES:
+        if is_broken(getattr(after, name)) and is_new(name):
+            yield name, "must be one line"
+    has_title = after.title[:1].isalnum() or fold(after.title) or after.state is State.DRAFT
+    if not has_title and is_new("title"):
+        yield "title", "is missing; write one line"
+    for name in _LISTS:
+        entries = getattr(after, name)
+        if entries and (len({*entries}) < len(entries) or any(map(is_broken, entries))) and is_new(name):
+            yield from ((name, message) for message in entry_faults(entries))
+    if after.pending_state not in {None, *TARGETS.values()} and is_new("pending_state"):
+        decisions = ", ".join(TARGETS.values())
+        yield "pending_state", f"{after.pending_state} cannot be decided; write one of {decisions}, or leave it empty"
+    if after.guid and not _UUID.fullmatch(after.guid) and is_new("guid"):
+        yield "guid", f"{_quoted(after.guid)} is not a UUID; leave it empty"
+    if after.state is State.SUBMITTED:
+        yield from _submission_faults(before, after, event)
+
+
+def _submission_faults(before: Proposal | None, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
+    """The faults of a proposal that waits for a decision.
+
+    A session of a programme, which nobody submitted, may have neither speakers nor an instant of submission, and keeps
+    having none if it is reopened.
+    """
+    kind = event.session_type(after.session_type)
+    if not after.speakers and (before is None or before.speakers) and (kind is None or kind.speakers_min):
+        yield "speakers", "are missing; a submitted proposal names at least one"
+    if after.submitted is None and (before is None or before.submitted is not None):
+        yield "submitted", "is missing; write when it was submitted, such as 2026-06-01T12:00:00Z"
+
+
+def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str, str]]:
+    """The field and the fault of each value that no speaker may have; `before` is the stored version, if any."""
+    if before is None or after.name != before.name:
+        if not fold(after.name):
+            yield "name", "is missing; a speaker has a name"
+        elif is_broken(after.name):
+            yield "name", "must be one line"
+    if after.email and not is_email(after.email) and (before is None or after.email != before.email):
+        yield "email", f"{_quoted(after.email)} is not a valid e-mail address, such as ana@example.org"
+
+
+def entry_faults(entries: tuple[str, ...]) -> Iterator[str]:
+    """The faults of a list of words: an entry on several lines, or one that is repeated."""
+    if broken := next(filter(is_broken, entries), ""):
+        yield f"must be one line each: {_quoted(broken)}"
+    repeated = [entry for entry, count in Counter(entries).items() if count > 1]
+    if repeated:
+        yield f"must name each entry once: {_quoted(repeated[0])} is repeated"
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text that must be one line has several."""
+    return "\n" in text or "\r" in text
+
+
+def _quoted(text: str) -> str:
+    return f'"{shorten(clean_line(text), _SHOWN)}"'
+
+
+def number_faults(record: msgspec.Struct) -> Iterator[tuple[str, str]]:
+    """The numbers of a record that no record of a store has; its next records are numbered on from the largest."""
+    for name in whole_numbers(type(record)):
+        if not 0 <= getattr(record, name) <= LARGEST_NUMBER:
+            yield name, f"must be a whole number from 0 to {LARGEST_NUMBER}"
+
+
+@cache
+def whole_numbers(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a kind of record that are whole numbers and never empty."""
+    return tuple(name for name, type_ in types_of(kind).items() if type_ is int)
+
+
+def instant_fault(instant: datetime) -> str:
+    """The fault of an instant that cannot be stored in UTC; empty if it can."""
+    if instant.tzinfo is None:
+        return f"{instant.isoformat()} lacks its zone: write {instant.isoformat()}Z if it is UTC"
+    try:
+        instant.astimezone(UTC)
+    except OverflowError:
+        return f"{instant.isoformat()} is outside the years 1 to 9999"
+    return ""

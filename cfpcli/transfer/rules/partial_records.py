@@ -1,0 +1,163 @@
+"""Records of a file that has some of their fields only, made whole before they are compared with the store.
+
+A column or a key that is absent is not a change; one that is present and empty empties the field. A new record has the
+default of a field that its file does not state.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+
+from cfpcli.errors import Fault, is_enough
+from cfpcli.records.change import Kind, Place, Record
+from cfpcli.records.documents import Document, Records, document_of
+from cfpcli.records.facts import facts_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.states import State
+from cfpcli.text import fold
+
+_WITHOUT_CODE = b'{"code":"",'
+"""The beginning of a document that has no code."""
+
+
+class Newcomers(NamedTuple):
+    """The values of a new record that its file does not state.
+
+    `event` is the slug of the event in use, empty if several could be meant; `now` is the instant of the import (UTC).
+    """
+
+    event: str
+    now: datetime
+    guid: Callable[[], str]
+
+
+class Loaded(Protocol):
+    """The contents of a file, as a format reads it."""
+
+    @property
+    def records(self) -> Records:
+        """Its records, with placeholders in the required fields that they lack."""
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The line on which each record begins."""
+
+    @property
+    def stated(self) -> Mapping[Place, frozenset[str]]:
+        """The fields of each record that states an empty one or lacks a required one."""
+
+    def present(self, place: Place) -> frozenset[str] | None:
+        """The fields that the file has of a record, empty ones included; None if those that are not empty."""
+
+    def lacking(self, document: Document) -> tuple[str, ...]:
+        """The required fields that a record lacks."""
+
+
+def coded(loaded: Loaded, new_code: Callable[[], str]) -> tuple[Records, Mapping[Place, frozenset[str]]]:
+    """The records of a file and their stated fields, with a new code for each record that has none."""
+    documents = []
+    stated = dict(loaded.stated)
+    for document in loaded.records.documents:
+        if document.raw.startswith(_WITHOUT_CODE):
+            code = new_code()
+            if (place := (document.kind, document.key)) in stated:
+                stated[document.kind, code] = stated.pop(place)
+            documents.append(document_of(msgspec.structs.replace(document.record, code=code)))
+        else:
+            documents.append(document)
+    return Records(documents), stated
+
+
+def repeated_faults(
+    loaded: Loaded, codes_by_title: Mapping[tuple[str, str], str], event: str, source: str
+) -> tuple[Fault, ...]:
+    """Faults for proposals without a code that the store has: an import that is repeated must not add them again.
+
+    `codes_by_title` are the codes in the store by event and folded title; `event` is that of a row that states none.
+    """
+    faults: list[Fault] = []
+    for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
+        if document.kind is not Kind.PROPOSAL or not document.raw.startswith(_WITHOUT_CODE) or is_enough(faults):
+            continue
+        record = document.record
+        if isinstance(record, Proposal) and (code := codes_by_title.get((record.event or event, fold(record.title)))):
+            faults.append(
+                Fault(source, line, "code", f"is missing; the store has this title as {code}: write its code")
+            )
+    return tuple(faults)
+
+
+def has_new(loaded: Loaded) -> bool:
+    """Whether a record of the file has no code, because it is new."""
+    return any(document.raw.startswith(_WITHOUT_CODE) for document in loaded.records.documents)
+
+
+def completed(
+    loaded: Loaded, stored: Mapping[Place, Document], new: Newcomers, source: str
+) -> tuple[Records, tuple[Fault, ...]]:
+    """The records of a file, with the stored value in each field that the file does not state, and the faults.
+
+    `stored` are the records of the store with the same keys. A fault names a field of a new record that has no default.
+    """
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
+        kept = stored.get((document.kind, document.key))
+        if kept is not None:
+            documents.append(document if document.raw == kept.raw else _updated(document, kept.record, loaded, new))
+        elif lacking := loaded.lacking(document):
+            values = _defaults(document, lacking, new)
+            faults += [
+                Fault(source, line, name, f"is missing; {document.key} is new here")
+                for name in lacking
+                if not values.get(name)
+            ]
+            documents.append(document_of(msgspec.structs.replace(document.record, **values)))
+        else:
+            documents.append(document)
+        if is_enough(faults):
+            break
+    return Records(documents), tuple(faults)
+
+
+def _updated(document: Document, kept: Record, loaded: Loaded, new: Newcomers) -> Document:
+    """A record of a file whose unstated fields are those of the stored record."""
+    record = document.record
+    present = loaded.present((document.kind, document.key))
+    if present is None:
+        present = frozenset(msgspec.to_builtins(record))
+    facts = facts_of(type(record))
+    # Of a whole record that omits its revision, that is the first one; only a partial one has none.
+    is_dated = "updated" in present
+    absent = {
+        name: getattr(kept, name)
+        for name in record.__struct_fields__
+        if name not in present and not (is_dated and facts[name].merge)
+    }
+    if not absent:
+        return document
+    whole = msgspec.structs.replace(record, **absent)
+    changed = [name for name, fact in facts.items() if not fact.merge and getattr(whole, name) != getattr(kept, name)]
+    following: dict[str, Any] = {}
+    if changed and "updated" in absent:
+        following["updated"] = new.now
+    if isinstance(kept, Proposal) and "revision" in absent and any(facts[name].stale for name in changed):
+        following["revision"] = kept.revision + 1
+    return document_of(msgspec.structs.replace(whole, **following))
+
+
+def _defaults(document: Document, lacking: Iterable[str], new: Newcomers) -> dict[str, Any]:
+    """The values of a new record for fields that it lacks; a name, a title or the state of a review has none."""
+    values: dict[str, Any] = {name: new.now for name in ("created", "updated") if name in lacking}
+    record = document.record
+    if not isinstance(record, Proposal):
+        return values
+    values["guid"] = record.guid or new.guid()
+    if "event" in lacking:
+        values["event"] = new.event
+    if "state" in lacking:
+        values["state"] = State.SUBMITTED
+        values["submitted"] = record.submitted or new.now
+    return values

@@ -1,0 +1,63 @@
+"""Records of which a file has some fields only: absent is not a change, empty is one, and new ones have defaults."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from cfpcli.exchange.documents import Loaded
+from cfpcli.records.change import Kind, Record
+from cfpcli.records.documents import Records, document_of
+from cfpcli.records.states import State
+from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
+from tests.factories import NOW, make_proposal
+
+STORED = make_proposal(level="expert", tags=("sbom",))
+PLACE = Kind.PROPOSAL, STORED.code
+NEW = Newcomers("conf", NOW + timedelta(days=1), lambda: "11111111-2222-4333-8444-555555555555")
+
+
+def loaded(record: Record, **how: Any) -> Loaded:  # noqa: ANN401  # of what was loaded
+    return Loaded(records=Records.of([record]), lines=(3,), **how)
+
+
+def made_whole(record: Record, **how: Any) -> Any:  # noqa: ANN401  # a record
+    stored = {PLACE: document_of(STORED)}
+    (whole,), faults = completed(loaded(record, **how), stored, NEW, "f.csv")
+    assert faults == ()
+    return whole
+
+
+def test_what_a_table_has_no_column_for_stays() -> None:
+    row = make_proposal(event="", level="", tags=(), title="Changed", track="", abstract="")
+    whole = made_whole(row, columns=frozenset({"code", "title", "tags"}))
+    assert whole == replace(STORED, title="Changed", tags=(), updated=NEW.now, revision=STORED.revision + 1)
+
+
+def test_what_a_document_does_not_state_stays_and_an_empty_value_that_it_states_empties() -> None:
+    document = replace(STORED, level="", tags=())
+    assert made_whole(document) == STORED
+    stated = frozenset({*msgspec.to_builtins(document), "tags"})
+    assert made_whole(document, stated={PLACE: stated}) == replace(STORED, tags=())
+
+
+def test_a_new_record_has_defaults_and_faults_for_what_has_none() -> None:
+    row = make_proposal(code="NEW333", event="", state=State.DRAFT, guid="", submitted=None)
+    (whole,), faults = completed(loaded(row, columns=frozenset({"code", "title"})), {}, NEW, "f.csv")
+    assert isinstance(whole, type(STORED))
+    assert (whole.event, whole.state, whole.submitted, whole.created) == ("conf", "submitted", NEW.now, NEW.now)
+    assert (whole.guid, faults) == (NEW.guid(), ())
+    _, faults = completed(loaded(replace(row, title=""), columns=frozenset({"code"})), {}, NEW, "f.csv")
+    assert [str(fault) for fault in faults] == ["f.csv:3: title: is missing; NEW333 is new here"]
+
+
+def test_a_record_without_a_code_gets_one_unless_the_store_has_its_title() -> None:
+    row = loaded(make_proposal(code=""))
+    assert has_new(row)
+    assert not has_new(loaded(STORED))
+    records, _ = coded(row, lambda: "NEW333")
+    assert [document.key for document in records.documents] == ["NEW333"]
+    titles = {(STORED.event, STORED.title.casefold()): STORED.code}
+    assert [fault.field for fault in repeated_faults(row, titles, "conf", "f.csv")] == ["code"]
+    assert repeated_faults(row, {}, "conf", "f.csv") == ()
