@@ -310,7 +310,7 @@ def listed(first: str, *others: str) -> str:
     return f"{', '.join(middle)} and {last}" if middle else last
 
 
-def one_of(*names: str) -> str:
+def alternatives(*names: str) -> str:
     """Names of which one is chosen, as a phrase, such as "json, jsonl or csv"."""
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last

@@ -295,10 +295,10 @@ def _enter(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
 
 
 def _enter_by_arguments(row: Row, work: "Workspace", values: Mapping[str, Any]) -> None:
-    """Refuse what is the committee's to whoever is on none, before the arguments are looked up.
+    """Refuse a command for the committee to people on no committee, before the arguments are looked up.
 
-    A refusal that comes after a code has been looked up would show whether the code exists. If it is not known who
-    acts, the command asks, or names the options that say it.
+    A refusal that comes after a code has been looked up would show whether the code exists. If the acting
+    person is unknown, the command asks, or names the options that identify them.
     """
     if row.access is not Access.COMMITTEE or not work.has_store or work.store.is_whole:
         return

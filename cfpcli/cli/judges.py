@@ -1,4 +1,4 @@
-"""Who judges the changes of each kind of record: a function in the rules of the kind's room."""
+"""The judge of the changes to each kind of record: a function in the rules of the kind's room."""
 
 JUDGES: dict[str, str] = {
     "setting": "call.rules.admission:judge_setting",

@@ -11,7 +11,7 @@ from cfpcli.clock import read_when
 from cfpcli.env import Env, Options, refuse_writing
 from cfpcli.errors import UsageError
 from cfpcli.exchange.formats import FORMATS, WRITTEN
-from cfpcli.text import one_of
+from cfpcli.text import alternatives
 
 if TYPE_CHECKING:
     from cfpcli.result import Result, Row
@@ -32,7 +32,9 @@ _ANNOTATIONS: dict[str, Any] = {
     ],
     "format": Annotated[
         str,
-        typer.Option("--format", metavar="NAME", help=f"{one_of('table', 'plain', *WRITTEN)}; see cfp help formats."),
+        typer.Option(
+            "--format", metavar="NAME", help=f"{alternatives('table', 'plain', *WRITTEN)}; see cfp help formats."
+        ),
     ],
     "json": Annotated[bool, typer.Option("--json", help="Short for --format json.")],
     "fields": Annotated[

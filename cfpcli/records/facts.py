@@ -222,7 +222,7 @@ def _has_fields(base: type) -> bool:
 
 
 def _members(struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """What a struct and its bases with fields define besides fields: methods, properties and constants."""
+    """The methods, properties and constants of a struct and of its bases with fields."""
     members: dict[str, Any] = {}
     for base in reversed(struct.__mro__):
         if base in _PLAIN or not _has_fields(base):

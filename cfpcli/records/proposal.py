@@ -209,7 +209,8 @@ SHORT_FIELDS = tuple(
 
 
 READ = frozenset(fields_where(SubmittedFields, lambda fact: fact.stale or fact.blind is SHOWN))
-"""What reviewers and deciders read with a proposal: what makes a review stale, and what never names a speaker."""
+"""The fields that reviewers and deciders read with a proposal: those that make a review stale, and those that never
+name a speaker."""
 
 LONG_READ = tuple(name for name in LONG_TEXTS if name in READ)
 """The Markdown fields among them; the abstract is the first."""
@@ -243,14 +244,14 @@ def value_of(record: SubmittedFields, name: str) -> str:
 
 
 def short_facts(record: SubmittedFields) -> tuple[str, ...]:
-    """What the short fields that reviewers read say, in their order, without those that say nothing.
+    """The values of the short fields that reviewers read, in their order; empty ones are left out.
 
     A choice and a list of words stand for themselves; any other value follows its label.
     """
     facts = facts_of(SubmittedFields)
     bare = {name for name in LINE_READ if facts[name].choice or name in WORDS}
-    said = ((name, value_of(record, name)) for name in LINE_READ)
-    return tuple(value if name in bare else f"{label_of(name)}: {value}" for name, value in said if value)
+    values = ((name, value_of(record, name)) for name in LINE_READ)
+    return tuple(value if name in bare else f"{label_of(name)}: {value}" for name, value in values if value)
 
 
 @placed(speakers="title", guid="duration", day="do_not_record", acknowledged="answers", internal_notes="notes")

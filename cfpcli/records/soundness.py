@@ -33,6 +33,8 @@ LINES = tuple(
 _LISTS = (*WORDS, "speakers")
 """The fields of a proposal that name each of their entries once."""
 
+NO_TITLE = "is missing; write one line"
+
 _SHOWN = 40
 """The most characters of a faulty value in a message."""
 
@@ -48,7 +50,7 @@ def proposal_faults(before: Proposal | None, after: Proposal, event: Event) -> I
             yield name, "must be one line"
     has_title = after.title[:1].isalnum() or fold(after.title) or after.state is State.DRAFT
     if not has_title and is_new("title"):
-        yield "title", "is missing; write one line"
+        yield "title", NO_TITLE
     for name in _LISTS:
         entries = getattr(after, name)
         if entries and (len({*entries}) < len(entries) or any(map(is_broken, entries))) and is_new(name):

@@ -25,7 +25,7 @@ from cfpcli.records.proposal import (
     new_code,
     new_guid,
 )
-from cfpcli.records.soundness import LINES, entry_faults, is_broken
+from cfpcli.records.soundness import LINES, NO_TITLE, entry_faults, is_broken
 from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
@@ -101,7 +101,7 @@ def draft_faults(
     if draft.event != event.slug:
         faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
     if not fold(draft.title):
-        faults.append(draft.fault("title", "is missing; write one line"))
+        faults.append(draft.fault("title", NO_TITLE))
     faults += [draft.fault(name, "must be one line") for name in LINES if is_broken(getattr(draft, name))]
     faults += [draft.fault(name, message) for name in WORDS for message in entry_faults(getattr(draft, name))]
     if not draft.abstract:

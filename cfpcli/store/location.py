@@ -34,7 +34,7 @@ _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
 class Engine(Protocol):
-    """What the module of an engine offers: everything that can be asked about a store before it is opened."""
+    """The functions of an engine's module for a store that is not open yet."""
 
     def addressed(self, text: str, folder: Path) -> str:
         """The address that a person means by `text` in a folder."""
@@ -50,7 +50,7 @@ class Engine(Protocol):
 
 
 class FileEngine(Engine, Protocol):
-    """What only the engine for files offers: finding a store that nobody named, and stores as bytes."""
+    """The further functions of the engine for files: the nearest store, and stores as bytes."""
 
     def nearest(self, folder: Path) -> str:
         """The address of the nearest store from a folder upward, empty if there is none."""
@@ -65,9 +65,9 @@ class FileEngine(Engine, Protocol):
 class Location(msgspec.Struct, frozen=True):
     """The location of a store, which need not exist.
 
-    `address` is what its engine understands and what a person recognises: for a file, its path. `option` is the value
-    of `--store` that named it, empty if another source did. `is_named` says whether `--store` or CFP_STORE named it;
-    `is_personal` whether it is the person's own store, which is used where no other is found.
+    `address` is for its engine and for people to recognise: for a file, its path. `option` is the value of `--store`,
+    empty if the store was chosen in another way. `is_named` is whether `--store` or CFP_STORE named it, `is_personal`
+    whether it is the person's own store, which is used if no other exists.
     """
 
     address: str
@@ -115,7 +115,7 @@ class Location(msgspec.Struct, frozen=True):
         """Make an empty store here; a store for a `rehearsal` is marked as such for ever.
 
         Raises:
-            DataRefusedError: there is one already, or the remains of one that is missing.
+            DataRefusedError: a store exists, or the remains of one that is missing.
             BusyError: another process held the lock too long.
             CfpError: the operating system refuses.
         """

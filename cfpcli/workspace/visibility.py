@@ -272,17 +272,17 @@ def _seen(change: Change, places: Places) -> Change | None:
             return seen_change(change, places)
         # Of their own proposal they know the co-speakers it had, and see whom a change removes. Whether the store knows
         # a person who is new to the proposal stays hidden.
-        known = {*places.me, *(change.before.speakers if isinstance(change.before, Proposal) else ())}
+        visible = {*places.me, *(change.before.speakers if isinstance(change.before, Proposal) else ())}
         before, after = (
-            _as_speaker(record, places, known) if isinstance(record, Proposal) else None
+            _as_speaker(record, places, visible) if isinstance(record, Proposal) else None
             for record in (change.before, change.after)
         )
         return msgspec.structs.replace(change, before=before, after=after)
     return seen_change(change, places)
 
 
-def _as_speaker(proposal: Proposal, places: Places, known: Collection[str]) -> Proposal:
-    speakers = tuple(code for code in proposal.speakers if code in known)
+def _as_speaker(proposal: Proposal, places: Places, visible: Collection[str]) -> Proposal:
+    speakers = tuple(code for code in proposal.speakers if code in visible)
     seen: Proposal = places.own_proposal(msgspec.structs.replace(proposal, speakers=speakers))
     return seen
 

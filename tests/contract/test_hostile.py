@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.records.change import Kind, replaced
+from cfpcli.records.change import Kind, Record, replaced
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
 from cfpcli.text import well_formed
@@ -119,23 +120,53 @@ def test_no_spreadsheet_runs_a_title(lair: World) -> None:
 
 @pytest.mark.parametrize("name", ["json", "jsonl", "csv"])
 def test_a_file_keeps_every_character(lair: World, name: str) -> None:
+    store = Store.open(lair.store)
+    proposals = store.get_many(Kind.PROPOSAL, lair.codes())
+    speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))])
+    stored = [record for record in (*proposals.values(), *speakers.values()) if on_one_line(record) != record]
+    store.apply(change_set(*(replaced(record, on_one_line(record)) for record in stored)))
     before = titles(lair)
     lair.ok("export", name, "-o", f"whole.{name}")
     if name == "json":  # A file that says where it is from would give back only what was changed in it.
         whole = json.loads((lair.folder / "whole.json").read_text())
         kept = {member: value for member, value in whole.items() if member not in {"store", "revision", "head"}}
         (lair.folder / "whole.json").write_text(json.dumps(kept))
-    store = Store.open(lair.store)
     found = store.get_many(Kind.PROPOSAL, lair.codes())
-    store.apply(change_set(*(replaced(one, lost(one)) for one in found.values())))
+    store.apply(change_set(*(replaced(proposal, lost(proposal)) for proposal in found.values())))
     lair.ok("import", f"whole.{name}", "--yes")
     assert titles(lair) == [well_formed(title) for title in before]
+    assert any(flat(HOSTILE) in title for title in before)
 
 
-def lost(one: Proposal) -> Proposal:
+def test_a_file_with_a_line_break_in_a_title_is_refused_by_its_line(lair: World) -> None:
+    lair.ok("export", "jsonl", "-o", "whole.jsonl")
+    store = Store.open(lair.store)
+    (proposal,) = store.get_many(Kind.PROPOSAL, lair.codes()[:1]).values()
+    store.apply(change_set(replaced(proposal, lost(proposal))))
+    outcome = lair.run("import whole.jsonl --yes")
+    assert outcome.status == 4
+    assert ": title: must be one line (" in outcome.err
+
+
+def on_one_line(record: Record) -> Record:
+    """A proposal or a speaker as every door would have received it: what must be one line is one."""
+    match record:
+        case Proposal():
+            tags = tuple(map(flat, record.tags))
+            return replace(record, title=flat(record.title), level=flat(record.level), tags=tags)
+        case Speaker():
+            return replace(record, name=flat(record.name))
+    return record
+
+
+def flat(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def lost(proposal: Proposal) -> Proposal:
     """A proposal without its title, whose answers are as a door would have stored them, so that they do not change."""
-    answers = {well_formed(slug): well_formed(str(answer)) for slug, answer in one.answers.items()}
-    return replace(one, title="Lost", answers=answers)
+    answers = {well_formed(slug): well_formed(str(answer)) for slug, answer in proposal.answers.items()}
+    return replace(proposal, title="Lost", answers=answers)
 
 
 def titles(world: World) -> list[str]:

@@ -18,7 +18,7 @@ from cfpcli.review.commands.loop import item_of
 from cfpcli.store import Store
 from cfpcli.text import characters, words
 from cfpcli.ui.editor import character_counter, word_counter
-from tests.factories import change_set, make_event, make_proposal
+from tests.factories import change_set, make_event, make_proposal, make_speaker
 from tests.world import World
 
 PACKAGE = Path(__file__).parents[2] / "cfpcli"
@@ -204,9 +204,10 @@ def test_the_review_screen_counts_so_after_an_import(world: World, text: str) ->
     source, target = world.folder / "source.json", world.store
     event = make_event()
     store = Store.create(source)
-    store.apply(change_set(event, make_proposal(abstract=text, speakers=())))
+    speaker = make_speaker()
+    store.apply(change_set(event, speaker, make_proposal(abstract=text)))
     world.ok("export", "csv", "--store", "source.json", "-o", "all.csv")
-    Store.create(target).apply(change_set(event))
+    Store.create(target).apply(change_set(event, speaker))
     world.ok("import", "all.csv")
     there = Store.open(target)
     (proposal,) = there.get_many(Kind.PROPOSAL, ["K7QX3D"]).values()

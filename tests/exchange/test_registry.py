@@ -47,7 +47,7 @@ def test_the_registry_alone_imports_no_format() -> None:
         "or name.startswith('cfpcli.exchange.')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "['cfpcli.exchange.documents', 'cfpcli.exchange.registry']\n"
+    assert done.stdout == "['cfpcli.exchange.documents', 'cfpcli.exchange.formats', 'cfpcli.exchange.registry']\n"
 
 
 def test_what_was_loaded_is_accepted_only_without_faults() -> None:

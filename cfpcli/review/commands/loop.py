@@ -43,7 +43,7 @@ from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seat_of, whole
 
 _SEARCHED = tuple(name for name in (*LINE_READ, *LONG_READ) if not facts_of(SubmittedFields)[name].offers)
-"""The fields that a search reads as they are, beside the title; what an event offers is searched by its name."""
+"""The fields whose values a search reads, beside the title; a value that an event offers is searched by its name."""
 
 
 def begun(env: Env, store: Store, me: Person, code: str) -> Pending:

@@ -64,7 +64,7 @@ def _whose(court: Court, change: Change, record: Review, role: Role) -> Iterator
 def _not_theirs_to_write(
     court: Court, change: Change, after: Review, before: Review | None, proposal: Proposal
 ) -> Iterator[Refusal]:
-    """The refusals of what the store and the clock know of a review better than its reviewer.
+    """The refusals of values that the store and the clock set, not the reviewer.
 
     The revision that was read decides from which revision on a reviewer of a blind call sees the proposal's history, so
     it never goes back; the name is the reviewer's own.

@@ -1,4 +1,4 @@
-"""What can be asked of the file engine before a store is opened: addresses, which are paths, and stores as bytes."""
+"""The file engine before a store is opened: addresses, which are paths, and stores as bytes."""
 
 from collections.abc import Iterable
 from pathlib import Path

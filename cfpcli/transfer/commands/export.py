@@ -16,7 +16,7 @@ from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
-from cfpcli.text import one_of
+from cfpcli.text import alternatives
 from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
@@ -71,7 +71,7 @@ def export(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FORMAT] [QUERY]...", help=f"{one_of(*WRITTEN)}, then a query.", autocompletion=export_words
+            metavar="[FORMAT] [QUERY]...", help=f"{alternatives(*WRITTEN)}, then a query.", autocompletion=export_words
         ),
     ] = None,
     *,

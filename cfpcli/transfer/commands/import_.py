@@ -30,7 +30,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import as_written_by
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, fold, number_of, one_of
+from cfpcli.text import alternatives, did_you_mean, fold, number_of
 from cfpcli.transfer.rows.tally import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import (
     Address,
@@ -73,7 +73,7 @@ def import_records(
     ],
     *,
     source_format: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help=f"{one_of(*READ)} (default: by file name).")
+        str, typer.Option("--from", metavar="FORMAT", help=f"{alternatives(*READ)} (default: by file name).")
     ] = "",
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="Import packets that arrived late, marked with this reason.")
@@ -172,12 +172,12 @@ def _with_codes(loaded: Loaded, store: Store, new: Newcomers, source: str, work:
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     used = {document.key for document in loaded.records.documents}
 
-    def new_one() -> str:
+    def draw() -> str:
         code = new_code(work.env.chance, lambda code: code in used or store.is_used(code))
         used.add(code)
         return code
 
-    records, stated = coded(loaded, new_one)
+    records, stated = coded(loaded, draw)
     return msgspec.structs.replace(loaded, records=records, stated=stated)
 
 

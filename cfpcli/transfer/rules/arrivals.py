@@ -85,7 +85,7 @@ def _field(name: str, fact: Fact, before: Any, ours: Any, theirs: Any) -> tuple[
 
 
 def _item_key(fact: Fact, item: Any) -> str:  # noqa: ANN401  # an item of any list
-    """What identifies an item of a list: a word is its own key."""
+    """The key of an item of a list; a word is its own key."""
     return " ".join(str(getattr(item, name)) for name in fact.item_key) if fact.item_key else str(item)
 
 
