@@ -46,7 +46,7 @@ class ManPages(BuildHookInterface[Any]):
 def man_pages() -> Iterator[tuple[str, str]]:
     """Every page, by the name of its file."""
     from cfpcli.cli.catalogue import COMMANDS
-    from cfpcli.cli.topics import TOPICS
+    from cfpcli.cli.help import TOPICS
 
     yield "cfp.1", _overview(COMMANDS)
     for row in COMMANDS:
@@ -64,7 +64,7 @@ def man_pages() -> Iterator[tuple[str, str]]:
 
 def _overview(rows: Sequence[Any]) -> str:
     from cfpcli.cli.app import app
-    from cfpcli.cli.topics import TOPICS
+    from cfpcli.cli.help import TOPICS
     from cfpcli.errors import EXIT_MEANINGS
 
     lines = [".SH SYNOPSIS", r"\fBcfp\fR [\fIcommand\fR] [\fIoptions\fR]", ".SH DESCRIPTION", escaped(app().help)]

@@ -10,7 +10,7 @@ import msgspec
 
 from cfpcli.cli.schema import published
 from cfpcli.records.facts import bare
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.result import FLAT, Result, Row
 
 _EPOCH = datetime.fromtimestamp(0, UTC)

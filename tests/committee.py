@@ -5,9 +5,8 @@ from pathlib import Path
 
 from cfpcli.records.change import ChangeSet, Record, created
 from cfpcli.records.event import Call, Event, ReviewSettings, Track
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.world import NOON, World
 

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, ChangeSet, Record, Setting, created
 from cfpcli.records.event import Call, Event, SessionType, Track
 from cfpcli.records.person import Organiser, Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, new_guid
+from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, State, new_guid
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 from cfpcli.store import Store
 
 NOW = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)

@@ -15,9 +15,8 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Assignment, Review
-from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.process import PROGRAM, variables
 from tests.factories import change_set, sample_records

@@ -17,7 +17,7 @@ import pytest
 from cfpcli.cli import app
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.groups import Row, load
-from cfpcli.cli.topics import TOPICS
+from cfpcli.cli.help import TOPICS
 from cfpcli.errors import UsageError
 from cfpcli.ui.page import cells
 from cfpcli.ui.prompts import TerminalPrompter

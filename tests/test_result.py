@@ -2,13 +2,12 @@
 
 import pytest
 
-from cfpcli.call.rows.deadlines import DeadlineRow, DeadlinesMembers
-from cfpcli.call.rows.event import NamedValue, ShownEvent
-from cfpcli.people.rows.people import Acting
+from cfpcli.call.rows import DeadlineRow, DeadlinesMembers, NamedValue, ShownEvent
+from cfpcli.people.rows import Acting
 from cfpcli.records.event import Call, Event, Track
 from cfpcli.records.review import DeclaredConflict
 from cfpcli.result import Result, names
-from cfpcli.review.rows.reviewers import ReviewerRow
+from cfpcli.review.rows import ReviewerRow
 from tests.answers import made
 
 EVENT = Event(slug="tiny", name="Tiny", timezone="UTC", tracks=(Track(slug="a", name="A"),))

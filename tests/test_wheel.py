@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 from cfpcli import __version__, shipped
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.groups import load
-from cfpcli.cli.topics import TOPICS
+from cfpcli.cli.help import TOPICS
 
 pytestmark = pytest.mark.slow
 

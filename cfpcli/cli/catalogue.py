@@ -181,7 +181,7 @@ COMMANDS = (
     ),
     Row(
         "deadlines forget",
-        "call.commands.forget:forget_calls",
+        "call.commands.follow:forget_calls",
         "Stop following calls",
         Room.SPEAKING,
         Access.COMMITTEE,
@@ -247,7 +247,7 @@ COMMANDS = (
     ),
     Row(
         "status",
-        "call.commands.status:status",
+        "call.commands.event:status",
         "Report whether a call is open, also by exit status",
         Room.RUNNING,
         Access.EVERYBODY,
@@ -335,7 +335,7 @@ COMMANDS = (
     ),
     Row(
         "stats order",
-        "review.commands.order:stats_order",
+        "review.commands.progress:stats_order",
         "Show whether scores follow the order of reading",
         Room.RUNNING,
         Access.COMMITTEE,
@@ -500,7 +500,7 @@ COMMANDS = (
     ),
     Row(
         "reviews calibration",
-        "review.commands.calibration:reviews_calibration",
+        "review.commands.progress:reviews_calibration",
         "Compare each reviewer's scores with the panel's",
         Room.REVIEWING,
         Access.COMMITTEE,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cfpcli import shipped, sink
-from cfpcli.cli.rows.demo import Demo
+from cfpcli.cli.rows import Demo
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.result import Level, Message, Result

@@ -1,5 +1,9 @@
-"""Output of a result or an error: bytes on stdout and lines on stderr."""
+"""The outcome of a command on its way out: as JSON, CSV, lines or a page, to a file, a pipe or the reader's pager."""
 
+import contextlib
+import shlex
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
@@ -7,7 +11,6 @@ from typing import Any
 import msgspec
 
 from cfpcli import sink, ui
-from cfpcli.cli import pager
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.records.change import Change
@@ -49,7 +52,7 @@ def emit(result: Result[Any], env: Env) -> None:
     elif result.picture == MESSAGES and not result.dry_run and (env.draws or not env.options.format):
         pass  # the messages are the answer, in a pipe too
     elif name in {"table", "plain"}:
-        write = pager.write if result.picture in PAGED and name == "table" else _write
+        write = write_through_pager if result.picture in PAGED and name == "table" else _write
         write(env, _for_people(result, env, name))
     else:
         _emit_document(_formatted(result, name), env, safe=True)
@@ -177,3 +180,52 @@ def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
         sink.write(env.stdout, [json_safe(msgspec.json.encode(envelope)).decode() + "\n"])
     view = screen(env, "stderr", dated=False)
     sink.write(env.stderr, [line + "\n" for line in ui.error_lines(error, view)])
+
+
+_LESS = "FRX"
+"""Options for `less` if LESS has none: leave if a page fits, pass colours on, keep the text on the screen."""
+
+
+def write_through_pager(env: Env, chunks: Iterable[str]) -> None:
+    """Write text to stdout, through a pager if it is longer than the terminal.
+
+    A pager that is closed before the end is not a failure, because its reader has seen enough.
+    """
+    text = "".join(chunks)
+    command = pager_command(env) if text.count("\n") >= env.height else []
+    if not command:
+        sink.write(env.stdout, [text])
+        return
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, env={"LESS": _LESS, **env.variables})  # noqa: S603  # the reader's own program
+    with _interrupts_go_to_the_pager():
+        with contextlib.suppress(BrokenPipeError):
+            process.communicate(text.encode("utf-8", "backslashreplace"))
+        process.wait()
+
+
+def pager_command(env: Env) -> list[str]:
+    """The words that start the reader's pager: CFP_PAGER, else PAGER, else `less`; empty if there is none to use.
+
+    An empty variable or `cat` means no pager, and so does a terminal that cannot move its cursor. Only the stdout of
+    this process can be paged.
+    """
+    if not env.is_own_stdout or not env.is_terminal("stdout") or env.dumb:
+        return []
+    command_line = env.variables.get("CFP_PAGER", env.variables.get("PAGER", "less"))
+    try:
+        words = shlex.split(command_line)
+    except ValueError:
+        return []
+    return words if words and words != ["cat"] and shutil.which(words[0], path=env.variables.get("PATH")) else []
+
+
+@contextlib.contextmanager
+def _interrupts_go_to_the_pager() -> Iterator[None]:
+    """Ignore Ctrl-C while the pager runs: it belongs to the pager, and must not end this process."""
+    import signal
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

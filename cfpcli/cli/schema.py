@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args
 import msgspec
 import typer
 
-from cfpcli.cli.rows.schema import SchemaName
+from cfpcli.cli.rows import SchemaName
 from cfpcli.errors import NotFoundError
 from cfpcli.records.change import Kind
 from cfpcli.result import FLAT, Result, Row
@@ -27,9 +27,9 @@ PACKAGE = Path(__file__).resolve().parents[1]
 @cache
 def published() -> dict[str, type[Row]]:
     """Every published answer by its name (`ranking` for `cfp.ranking/1`), in the order of the names."""
-    for path in sorted(PACKAGE.glob("*/rows/*.py")):
+    for path in sorted(PACKAGE.glob("*/rows.py")):
         import_module(".".join((PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts)))
-    rows = {row.schema: row for row in _below(Row) if row.schema and ".rows." in row.__module__}
+    rows = {row.schema: row for row in _below(Row) if row.schema and row.__module__.endswith(".rows")}
     return dict(sorted(rows.items()))
 
 

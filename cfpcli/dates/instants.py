@@ -1,9 +1,12 @@
-"""Conversion of local dates and clock times to UTC instants, across days that are longer, shorter or lack an hour."""
+"""UTC instants of local dates and clock times, across changes of the clock, and of a day in an unknown zone."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from cfpcli.dates.deadline import Deadline
-from cfpcli.dates.zones import zone_named
+import msgspec
+
+from cfpcli.dates.english import last_day, spoken
+from cfpcli.dates.written_deadline import Deadline
+from cfpcli.dates.zones import zone_name, zone_named
 
 _WITHOUT_SECONDS = len("23:59")
 
@@ -66,3 +69,58 @@ def open_instant(deadline: Deadline) -> datetime | None:
     if not deadline.date:
         return None
     return open_at(date.fromisoformat(deadline.date), deadline.time, zone_named(deadline.zone))
+
+
+FIRST, LAST = "UTC+14:00", "AoE"
+"""The zones in which a day ends first and last."""
+
+ZONE_UNKNOWN = "zone unknown"
+
+
+def ends_of(close: Deadline) -> tuple[Deadline, Deadline]:
+    """The first and the last end of the day on which a call closes; the zone in which it was read is dropped."""
+    first, last = (_in_zone(close, zone) for zone in (FIRST, LAST))
+    return first, last
+
+
+def is_first_end(close: Deadline) -> bool:
+    """Whether a close is a whole day stored at its first end."""
+    return bool(close.date) and not close.time and close.zone == FIRST
+
+
+def same_day(before: Deadline, after: Deadline) -> bool:
+    """Whether one close is a day without a zone and the other is on that day: the close was then not moved.
+
+    This happens if a zone was added or dropped, or if an earlier import assumed one.
+    """
+    spans = is_first_end(before) or is_first_end(after)
+    return spans and before.date == after.date and all(_within(close, ends_of(close)) for close in (before, after))
+
+
+def closes_before(close: Deadline, other: Deadline) -> bool:
+    """Whether `close` is before `other`, compared by day if either is a day without a zone.
+
+    The instants of such a day are only bounds: its first end is earlier than the end of the day before anywhere on
+    Earth.
+    """
+    if close.at is None or other.at is None:
+        return False
+    if is_first_end(close) or is_first_end(other):
+        return (close.date, close.at) < (other.date, other.at)
+    return close.at < other.at
+
+
+def day_of_first_end(at: datetime) -> str:
+    """The day whose first end is this instant, in words, such as `Sat 28 November 2026`."""
+    return spoken(last_day(at, FIRST))
+
+
+def _in_zone(close: Deadline, name: str) -> Deadline:
+    zone = zone_named(name)
+    at = close_at(date.fromisoformat(close.date), "", zone)
+    return msgspec.structs.replace(close, time="", zone=zone_name(zone), at=at)
+
+
+def _within(close: Deadline, ends: tuple[Deadline, Deadline]) -> bool:
+    first, last = ends
+    return close.at is None or first.at is None or last.at is None or first.at <= close.at <= last.at

@@ -41,7 +41,7 @@ from cfpcli.exchange.arrivals import (
     wanted,
 )
 from cfpcli.exchange.documents import Export, Listing, Loaded, Portable
-from cfpcli.exchange.json_text import encode
+from cfpcli.exchange.json_document import encode
 from cfpcli.exchange.partial_documents import placeholders, required
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Person

@@ -1,13 +1,16 @@
-"""HTML converted to Markdown.
-
-`exchange.text_door` decides which texts are HTML (those declared as HTML, and HTML documents from end to end), and only
-it calls this module. Every step is linear in the length of the text, of which at most `MOST_CHARACTERS` are converted.
-"""
+"""HTML at the door: texts that arrive as HTML become Markdown, and markup that could harm a reader is removed."""
 
 import html as entities
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from urllib.parse import quote
+
+import msgspec
+
+from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker
+from cfpcli.result import Message
+from cfpcli.text import clean_line, long_text
 
 MOST_CHARACTERS = 100_000
 """The longest HTML that is converted, in code points."""
@@ -164,3 +167,73 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "start":
         return value if re.fullmatch(r"[0-9]{1,9}", value) else None
     return value
+
+
+class Arrived(NamedTuple):
+    """A text as the store keeps it, and whether it was converted from HTML to Markdown."""
+
+    text: str
+    from_html: bool = False
+
+
+def new_text(text: str) -> Arrived:
+    """A text that is new in this command: HTML from end to end becomes Markdown, other text is unchanged.
+
+    HTML that is too long to be converted is unchanged too; the maximum length of its field refuses it.
+    """
+    kept = long_text(text)
+    if kept.lstrip()[:1] != "<" or len(kept) > MOST_CHARACTERS or not is_document(kept):
+        return Arrived(kept)
+    return Arrived(long_text(to_markdown(kept)), from_html=True)
+
+
+def declared_html(html: str) -> str:
+    """A text that its file declares to be HTML, as Markdown.
+
+    Raises:
+        ValueError: the text is too long, as the message explains.
+    """
+    return long_text(to_markdown(html))
+
+
+def converted(what: str) -> Message:
+    """The message that reports a conversion; `what` names the text."""
+    return Message(f"Converted the {what} from HTML to Markdown.")
+
+
+def new_draft(draft: Draft, before: Draft | None = None) -> tuple[Draft, tuple[Message, ...]]:
+    """A draft whose texts are treated as new unless `before` has the same, and a message for each conversion."""
+    texts = {name: new_text(text) for name in LONG_TEXTS if (text := getattr(draft, name)) != getattr(before, name, "")}
+    stored_answers = before.answers if before else {}
+    answers = {
+        slug: new_text(answer)
+        for slug, answer in draft.answers.items()
+        if isinstance(answer, str) and answer != stored_answers.get(slug)
+    }
+    speakers, conversions = _new_speakers(draft.speakers, before.speakers if before else ())
+    messages = (
+        *(converted(name) for name, arrived in texts.items() if arrived.from_html),
+        *(converted(f"answer to {clean_line(slug)}") for slug, arrived in answers.items() if arrived.from_html),
+        *conversions,
+    )
+    if not messages:
+        return draft, ()
+    return msgspec.structs.replace(
+        draft,
+        **{name: arrived.text for name, arrived in texts.items() if arrived.from_html},
+        answers={**draft.answers, **{slug: arrived.text for slug, arrived in answers.items() if arrived.from_html}},
+        speakers=speakers,
+    ), messages
+
+
+def _new_speakers(
+    speakers: Sequence[DraftSpeaker], before: Sequence[DraftSpeaker]
+) -> tuple[tuple[DraftSpeaker, ...], list[Message]]:
+    biographies = {speaker.biography for speaker in before}
+    kept, conversions = [], []
+    for speaker in speakers:
+        arrived = Arrived(speaker.biography) if speaker.biography in biographies else new_text(speaker.biography)
+        if arrived.from_html:
+            conversions.append(converted(f"biography of {clean_line(speaker.name) or 'a speaker'}"))
+        kept.append(msgspec.structs.replace(speaker, biography=arrived.text) if arrived.from_html else speaker)
+    return tuple(kept), conversions

@@ -1,4 +1,4 @@
-"""JSON: an envelope with a schema name and its items, each on a line of its own so that diffs read well."""
+"""JSON: one compact document of rows or records, safe for a terminal, written and read."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -7,12 +7,29 @@ import msgspec
 
 from cfpcli.errors import is_enough
 from cfpcli.exchange.documents import Export, Listing, Loaded, Origin, origin_members
-from cfpcli.exchange.json_text import encode, passed_on
 from cfpcli.records.change import Kind
-from cfpcli.text import did_you_mean
+from cfpcli.text import did_you_mean, json_safe
 
 if TYPE_CHECKING:
     from cfpcli.exchange.arrivals import Arrivals, Shape
+
+
+def encode(value: object) -> bytes:
+    """One value as a JSON document; instants as RFC 3339."""
+    try:
+        return json_safe(msgspec.json.encode(value))
+    except UnicodeEncodeError:
+        # the name of a file may not be valid text: JSON has escapes for characters that UTF-8 cannot encode
+        import json
+
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+
+def passed_on(document: bytes) -> bytes:
+    """A stored document unchanged, but safe and on one line; nothing is decoded if it already is."""
+    if b"\n" in document:
+        document = msgspec.json.format(document, indent=-1)
+    return json_safe(document)
 
 
 def dump(listing: Listing) -> Iterator[bytes]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.exchange.documents import Export, Listing, Loaded
-from cfpcli.exchange.json_document import record_lines
-from cfpcli.exchange.json_text import encode, passed_on
+from cfpcli.exchange.json_document import encode, passed_on, record_lines
 from cfpcli.records.change import Kind
 
 if TYPE_CHECKING:

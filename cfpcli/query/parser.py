@@ -1,19 +1,4 @@
-"""The parser of queries: text becomes one test on rows.
-
-    track:security state:submitted,accepted lang:fr -tag:ai reviews<3 "free text"
-
-The syntax is in `syntax`, the meaning of each term in `conditions`; this module checks terms against the registry of
-fields and the values in use. Terms and their values:
-
-- All terms must hold. A dash before a term negates it; then rows without any value match too.
-- Text is searched for without case and accents; `title="…"` matches the whole text.
-- Choices are checked: a slug, or a part of the name of exactly one track, session type or event.
-- `code` and `speakers` accept the beginning of a code, `speaker` a part of a name or address.
-- Numbers and instants accept `< <= > >=` and ranges `2..4`, which need no quotes at a shell. A day is the whole day:
-  `submitted>2026-05-01` begins on 2 May, `submitted:2026-05-01..2026-05-31` is all of May.
-- `duration` is the minutes of a session: its own, else those of its session type.
-- Free text is searched for in title, abstract, description, tags and speakers' names.
-"""
+"""The query language: a text becomes a condition on proposals, and a text half typed is completed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,15 +6,75 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 
 from cfpcli.errors import UsageError
-from cfpcli.query.completion import completions
-from cfpcli.query.conditions import HAS, PROPOSAL, Test, condition
-from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments
-from cfpcli.query.values import code_text, flag_text, instant_text, needle, number_text
+from cfpcli.query.conditions import (
+    HAS,
+    PROPOSAL,
+    Test,
+    code_text,
+    condition,
+    flag_text,
+    instant_text,
+    needle,
+    number_text,
+)
+from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments, written
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Kind
 from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
-from cfpcli.text import nearest
+from cfpcli.text import fold, nearest
+
+Candidate = tuple[str, str]
+
+
+def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
+    """The words that can complete `prefix`, each with its meaning.
+
+    A key ends in a colon; after it values are completed, and after a comma the values that are not in the list yet.
+    Each candidate begins with the prefix as typed, because a shell drops any other: a value with white space is quoted
+    only if nothing of it was typed, and otherwise relies on being one argument (`syntax.scan_arguments`).
+    """
+    begun, space, word = prefix.rpartition(" ")
+    dash = "-" if word.startswith("-") else ""
+    key, colon, rest = word.removeprefix("-").partition(":")
+    if '"' in prefix:
+        return []
+    if not colon:
+        return _keys(begun + space + dash, key)
+    listed, comma, last = rest.rpartition(",")
+    present = {fold(value) for value in listed.split(",")}
+    head = f"{begun}{space}{dash}{key}:{listed}{comma}"
+    return [
+        (head + last + _behind(last, value), meaning)
+        for value, meaning in _values(key, vocabulary)
+        if fold(value) not in present and _behind(last, value)
+    ]
+
+
+def _behind(begun: str, value: str) -> str:
+    """The rest of a value after its beginning, or empty if the value begins otherwise."""
+    text = value if value.split() != [value] and begun and not set(value) & set('",') else written(value)
+    return text[len(begun) :] if text.casefold().startswith(begun.casefold()) else ""
+
+
+def _keys(head: str, begun: str) -> list[Candidate]:
+    spellings = [(spelling, field.help) for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
+    spellings.append((HAS, "fields that are filled in"))
+    return [
+        (f"{head}{begun}{key[len(begun) :]}:", help_) for key, help_ in spellings if key.startswith(begun.casefold())
+    ]
+
+
+def _values(key: str, vocabulary: Vocabulary) -> list[Candidate]:
+    if key.casefold() == HAS:
+        return [(field.name, field.help) for field in PROPOSAL.values()]
+    field = resolve(Kind.PROPOSAL, key)
+    if field is None:
+        return []
+    if field.type is FieldType.FLAG:
+        return [("yes", ""), ("no", "")]
+    return list((vocabulary.values(field.name) or {}).items())
+
 
 __all__ = ["EXAMPLES", "Query", "Vocabulary", "completions", "keys", "parse"]
 

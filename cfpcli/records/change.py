@@ -1,8 +1,4 @@
-"""Change sets: the only way to write to a store, and the unit of undo.
-
-The inverse of change sets is made here, with the later changes that depend on an old one and so prevent its undo. A
-setting is a named value of a store that is not a property of an event, such as the event in use.
-"""
+"""Changes and change sets: every write, its inverse, and its text in a log."""
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,9 +10,11 @@ import msgspec
 
 from cfpcli.errors import ConflictError
 from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Assignment, Review, Reviewer
+from cfpcli.records.review import SINGLE, Assignment, Review, Reviewer, ReviewState
+from cfpcli.text import clean_line, shorten
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -241,3 +239,81 @@ def _cut(change_set: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
     return msgspec.structs.replace(
         change_set, changes=tuple(change for change in change_set.changes if (change.kind, change.key) in places)
     )
+
+
+QUIET_FIELDS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.quiet))
+"""Fields that follow from the others and carry no information for a reader."""
+
+_LONGEST_NAME = 48
+_LONGEST_VALUE = 32
+
+
+def in_words(change: Change) -> str:
+    """A change as one line, such as `K7QX3D "Signed builds": state: submitted → withdrawn`.
+
+    Other people's text is cleaned and shortened.
+    """
+    record = change.after or change.before
+    if record is None:
+        return f"{change.kind} {_brief(change.key)}: nothing"
+    name = _name(record)
+    if change.before is None:
+        return f"added {name}"
+    if change.after is None:
+        return f"removed {name}"
+    return f"{name}: {', '.join(_differences(change.before, change.after)) or 'no visible difference'}"
+
+
+def _name(record: Record) -> str:
+    match record:
+        case Proposal():
+            name = f'{_brief(record.code)} "{_brief(record.title)}"'
+        case Speaker():
+            name = f"speaker {_brief(record.name)}"
+        case Review():
+            name = (
+                f"review of {_brief(record.proposal)} by {_brief(record.name or record.reviewer)} ({_verdict(record)})"
+            )
+        case Event():
+            name = f"event {_brief(record.slug)}"
+        case Setting():
+            name = f"setting {_brief(record.name)} = {_brief(record.value)}"
+        case FollowedCall():
+            name = f"call {_brief(record.slug)}"
+        case Reviewer():
+            name = f"reviewer {_brief(record.name or record.email)}"
+        case Organiser():
+            name = f"organiser {_brief(record.name or record.email)}"
+        case Assignment():
+            name = f"assignment of {_brief(record.proposal)} to {_brief(record.reviewer)}"
+    return name
+
+
+def _verdict(review: Review) -> str:
+    if review.state is not ReviewState.SCORED:
+        return str(review.state)
+    return ", ".join(
+        str(value) if name == SINGLE else f"{_brief(name)} {value}" for name, value in review.scores.items()
+    )
+
+
+def _differences(before: Record, after: Record) -> list[str]:
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in after.__struct_fields__}
+    return [
+        f"{name}: {in_short(was)} → {in_short(now)}"
+        for name, (was, now) in pairs.items()
+        if name not in QUIET_FIELDS and was != now
+    ]
+
+
+def in_short(value: object) -> str:
+    """The value of a field in a few words, cleaned; `nothing` if it is empty."""
+    if value in (None, (), {}):
+        return "nothing"
+    if isinstance(value, tuple | dict) or hasattr(value, "__struct_fields__"):
+        value = msgspec.json.encode(value).decode()
+    return _brief(str(value), _LONGEST_VALUE) or "nothing"
+
+
+def _brief(text: str, width: int = _LONGEST_NAME) -> str:
+    return shorten(clean_line(text), width)

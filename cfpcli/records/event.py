@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.facts import ALWAYS, SMALL_NUMBER, Fact
 from cfpcli.text import slugify
 

@@ -1,16 +1,13 @@
-"""A proposal: the speaker's submission, the committee's decision and, once scheduled, the session.
-
-A draft is a proposal as its speaker writes it, before it has a code or a state. A code is six characters that identify
-a proposal or a speaker for ever.
-"""
+"""Proposals and drafts: every fact about each of their fields, their codes, and their states with the legal moves."""
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from cfpcli.errors import Fault
+from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.records.facts import (
     ALWAYS,
     LAST_CHANGED,
@@ -27,10 +24,57 @@ from cfpcli.records.facts import (
     types_of,
 )
 from cfpcli.records.person import SpeakerFields
-from cfpcli.records.states import State
 
 if TYPE_CHECKING:
     from random import Random
+
+
+class State(StrEnum):
+    """The state of a proposal: the committee accepts it, and the speaker confirms it."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    WAITLISTED = "waitlisted"
+    WITHDRAWN = "withdrawn"
+    CANCELED = "canceled"
+
+
+LEGAL_MOVES: dict[State, tuple[State, ...]] = {
+    State.DRAFT: (State.SUBMITTED,),
+    State.SUBMITTED: (State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.WITHDRAWN),
+    State.WAITLISTED: (State.ACCEPTED, State.REJECTED, State.WITHDRAWN),
+    State.ACCEPTED: (State.CONFIRMED, State.CANCELED, State.WITHDRAWN),
+    State.CONFIRMED: (State.CANCELED, State.WITHDRAWN),
+    State.REJECTED: (State.SUBMITTED,),
+    State.WITHDRAWN: (State.SUBMITTED,),
+    State.CANCELED: (State.SUBMITTED,),
+}
+
+LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
+"""States in which a proposal is live and its speaker can withdraw it."""
+
+REOPENED_FROM = (State.REJECTED, State.WITHDRAWN, State.CANCELED)
+"""States that lead back to `submitted` only with a reason."""
+
+
+def move(now: State, then: State, *, reason: str = "") -> State:
+    """Return the state `then` if the table allows the move from `now`.
+
+    Raises:
+        DataRefusedError: the move is not in the table (the hint lists the legal ones), or a proposal would be reopened
+            without a `reason`.
+    """
+    if then not in LEGAL_MOVES[now]:
+        legal = ", ".join(LEGAL_MOVES[now])
+        raise DataRefusedError(
+            f"a proposal that is {now} cannot become {then}", hint=f"from {now} it can become: {legal}"
+        )
+    if now in REOPENED_FROM and not reason.strip():
+        raise DataRefusedError(f"reopening a proposal that is {now} needs a reason")
+    return then
 
 
 SPEAKERS, MOVES, COMMITTEE, STORE = Owner.SPEAKERS, Owner.MOVES, Owner.COMMITTEE, Owner.STORE

@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource
-from cfpcli.records.states import State
+from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource, State
 
 
 def duration_of(proposal: Proposal, event: Event) -> int | None:

@@ -16,8 +16,7 @@ from cfpcli.records.change import LARGEST_NUMBER
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where, types_of
 from cfpcli.records.person import Speaker, is_email
-from cfpcli.records.proposal import WORDS, Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import WORDS, Proposal, State
 from cfpcli.records.verdicts import TARGETS
 from cfpcli.text import clean_line, fold, shorten
 

@@ -21,12 +21,12 @@ from cfpcli.records.proposal import (
     DraftSpeaker,
     Proposal,
     Resource,
+    State,
     SubmittedFields,
     new_code,
     new_guid,
 )
 from cfpcli.records.soundness import LINES, NO_TITLE, entry_faults, is_broken
-from cfpcli.records.states import State
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
 DRAFTED = SubmittedFields.__struct_fields__

@@ -7,8 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import REOPENED_FROM, State, move
+from cfpcli.records.proposal import REOPENED_FROM, Proposal, State, move
 from cfpcli.text import clean_line, slugify, well_formed
 
 DISCUSS = "discuss"

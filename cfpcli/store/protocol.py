@@ -1,9 +1,11 @@
-"""The interface of a store, whichever engine keeps it: find, count, apply, read the history."""
+"""The interface of every store: records by kind and key, conditions on rows, the history, and change sets."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
+
+import msgspec
 
 from cfpcli.records.change import ChangeSet, Kind, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
@@ -11,10 +13,83 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.store.location import PATIENCE, Location, at, file_engine, has_scheme
-from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.findings import Finding, Recovered
+
+
+_KEY_ATTRIBUTES = {
+    Kind.SETTING: ("name",),
+    Kind.EVENT: ("slug",),
+    Kind.CALL: ("slug",),
+    Kind.SPEAKER: ("code",),
+    Kind.PROPOSAL: ("code",),
+    Kind.REVIEW: ("proposal", "reviewer"),
+    Kind.ASSIGNMENT: ("proposal", "reviewer"),
+    Kind.REVIEWER: ("email",),
+    Kind.ORGANISER: ("email",),
+}
+
+
+class Where(msgspec.Struct, frozen=True, kw_only=True):
+    """Conditions that must all hold: the event, one of some keys, and one of some values for each of some attributes.
+
+    Only proposals have an event; of reviews, `having={"proposal": codes}` selects those of some proposals.
+    """
+
+    event: str = ""
+    keys: Collection[str] | None = None
+    having: Mapping[str, Collection[Any]] = {}
+
+    def attributes(self, kind: Kind) -> tuple[str, ...]:
+        """The attributes that the conditions read."""
+        of_key = _KEY_ATTRIBUTES[kind] if self.keys is not None else ()
+        return (*(("event",) if self.event else ()), *of_key, *self.having)
+
+    def chosen(self, kind: Kind, rows: Iterable[Any]) -> list[Any]:
+        """The records, or rows with at least `attributes`, for which the conditions hold."""
+        if self.event:
+            rows = (row for row in rows if row.event == self.event)
+        if self.keys is not None:
+            keys = frozenset(self.keys)
+            names = _KEY_ATTRIBUTES[kind]
+            rows = (row for row in rows if "/".join(getattr(row, name) for name in names) in keys)
+        for name, values in self.having.items():
+            rows = [row for row in rows if getattr(row, name) in values]
+        return list(rows)
+
+
+EVERYTHING = Where()
+"""No condition: all records."""
+
+Wanted = Callable[[ChangeSet], bool]
+"""Selects change sets by their heads, before their changes are read; its argument has no changes."""
+
+
+class HistoryFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """A selection of the change sets that a store has applied; without a condition, all of them.
+
+    With a `key`, those that touch the record of this kind, each reduced to the changes of that record; the reviews of a
+    proposal belong to it. `wanted` excludes some, and `newest` keeps the last of the rest; None keeps all.
+    """
+
+    key: str | None = None
+    kind: Kind = Kind.PROPOSAL
+    wanted: Wanted | None = None
+    newest: int | None = None
+
+    def means(self, change_set: ChangeSet) -> bool:
+        """Whether a change set is selected by `wanted`, whichever record it touches."""
+        return self.wanted is None or self.wanted(msgspec.structs.replace(change_set, changes=()))
+
+    def chosen(self, change_sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
+        """The change sets, oldest first, that are selected by `wanted` and `newest`, whichever records they touch."""
+        sets = tuple(filter(self.means, change_sets))
+        return sets if self.newest is None else sets[max(len(sets) - self.newest, 0) :]
+
+
+WHOLE_HISTORY = HistoryFilter()
+"""Every change set."""
 
 
 class Tip(NamedTuple):

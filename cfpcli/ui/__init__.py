@@ -19,7 +19,7 @@ def draw(result: Result[Row], screen: Screen, *, keep_all: bool = False) -> Iter
 
     With `keep_all`, for a reader who named the fields, no field is left out for lack of room.
     """
-    from cfpcli.ui.drawing import drawing
+    from cfpcli.ui.terminal import drawing
 
     yield from drawing(result, screen, keep_all=keep_all)
 

@@ -6,17 +6,16 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.instants import rfc3339
-from cfpcli.records.change import RECORD_TYPES, Change, Record, Setting
-from cfpcli.records.change_words import QUIET_FIELDS
+from cfpcli.dates.written_deadline import Deadline
+from cfpcli.records.change import QUIET_FIELDS, RECORD_TYPES, Change, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.look import Look, painted
+from cfpcli.ui.page import Look, painted
 from cfpcli.ui.values import Screen
 
 LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))

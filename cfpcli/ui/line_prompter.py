@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cfpcli.env import Env
 from cfpcli.text import clean, clean_line, long_text, without_controls
-from cfpcli.ui import editor
+from cfpcli.ui import text_editor
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Validate, word_count
 from cfpcli.ui.live import discard_lines
 from cfpcli.ui.wrapping import MEASURE, wrap
@@ -71,8 +71,8 @@ class LinePrompter:
             if line.strip() == _END:
                 return text
             try:
-                text = long_text(editor.edit(text, env=self._env, name="text") or text)
-            except editor.EditorFailedError as error:
+                text = long_text(text_editor.edit(text, env=self._env, name="text") or text)
+            except text_editor.EditorFailedError as error:
                 self.say(f"{error.message}; {error.hint}")
             else:
                 self.say(f"{label}: {count(text)}")

@@ -13,8 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from cfpcli.text import clean
 from cfpcli.ui.links import pieces
-from cfpcli.ui.look import Look
-from cfpcli.ui.page import Fit, Flow, Leaf, Line, Span, indented
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Look, Span, indented
 from cfpcli.ui.wrapping import MEASURE, display_width, paragraphs
 
 _BREAK = Span("\n")

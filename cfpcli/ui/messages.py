@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.look import Look, painted
+from cfpcli.ui.page import Look, painted
 from cfpcli.ui.values import Screen
 
 _COMMAND = re.compile(r"\bcfp [^;,]*")

@@ -1,4 +1,4 @@
-"""The pictures that are more than a table, with a module for each."""
+"""The pictures that are more than a table, with the function that makes each."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture: `home` is the module of its page; with `is_text` a pipe gets the page as text, else the row's columns.
+    """A picture: `home` is the function of its page, as `module:name`.
 
-    A page for reading (`prose`) is set narrower than one for scanning.
+    With `is_text` a pipe gets the page as text, else the row's columns. A page for reading (`prose`) is set narrower
+    than one for scanning.
     """
 
     home: str
@@ -25,34 +26,34 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 PICTURES: dict[str, Picture] = {
-    "proposal": Picture("overview.pages.proposal", prose=True, is_text=True),
-    "event": Picture("call.pages.event", prose=True, is_text=True),
-    "whoami": Picture("people.pages.whoami"),
-    "profile": Picture("people.pages.profile", prose=True, is_text=True),
-    "receipt": Picture("proposals.pages.receipt", is_text=True),
-    "ranking": Picture("decisions.pages.rank"),
-    "plan": Picture("decisions.pages.plan"),
-    "decisions": Picture("decisions.pages.pending"),
-    "why": Picture("decisions.pages.why", prose=True, is_text=True),
-    "packets": Picture("proposals.pages.inbox"),
-    "tracks": Picture("overview.pages.tracks", prose=True),
-    "stats": Picture("decisions.pages.stats"),
-    "order": Picture("review.pages.order"),
-    "progress": Picture("review.pages.progress"),
-    "calibration": Picture("review.pages.calibration"),
-    "deadlines": Picture("call.pages.deadlines"),
-    "status": Picture("call.pages.status", is_text=True),
-    "similar": Picture("proposals.pages.similar"),
-    "history": Picture("history.pages.log"),
-    "mine": Picture("overview.pages.mine"),
-    "drafts": Picture("proposals.pages.drafts"),
-    "dashboard": Picture("overview.pages.dashboard"),
-    "text": Picture("cli.topic_page", is_text=True),
-    "manual": Picture("cli.manual_page", prose=True, is_text=True),
-    "findings": Picture("proposals.pages.check", is_text=True),
-    "doctor": Picture("history.pages.doctor"),
-    "reviewers": Picture("review.pages.reviewers"),
-    "assignments": Picture("review.pages.assign"),
+    "proposal": Picture("overview.pages:proposal_page", prose=True, is_text=True),
+    "event": Picture("call.pages:event_page", prose=True, is_text=True),
+    "whoami": Picture("people.pages:whoami_page"),
+    "profile": Picture("people.pages:profile_page", prose=True, is_text=True),
+    "receipt": Picture("proposals.pages:receipt_page", is_text=True),
+    "ranking": Picture("decisions.pages.rank:ranking_page"),
+    "plan": Picture("decisions.pages.plan:page"),
+    "decisions": Picture("decisions.pages.publish:page"),
+    "why": Picture("decisions.pages.rank:why_page", prose=True, is_text=True),
+    "packets": Picture("proposals.pages:packets_page"),
+    "tracks": Picture("overview.pages:tracks_page", prose=True),
+    "stats": Picture("decisions.pages.stats:page"),
+    "order": Picture("review.pages:order_page"),
+    "progress": Picture("review.pages:progress_page"),
+    "calibration": Picture("review.pages:calibration_page"),
+    "deadlines": Picture("call.pages:deadlines_page"),
+    "status": Picture("call.pages:status_page", is_text=True),
+    "similar": Picture("proposals.pages:similar_page"),
+    "history": Picture("history.pages:log_page"),
+    "mine": Picture("overview.pages:mine_page"),
+    "drafts": Picture("proposals.pages:drafts_page"),
+    "dashboard": Picture("overview.pages:dashboard_page"),
+    "text": Picture("cli.pages:text_page", is_text=True),
+    "manual": Picture("cli.pages:manual_page", prose=True, is_text=True),
+    "findings": Picture("proposals.pages:findings_page", is_text=True),
+    "doctor": Picture("history.pages:doctor_page"),
+    "reviewers": Picture("review.pages:reviewers_page"),
+    "assignments": Picture("review.pages:assignments_page"),
 }
 """Every picture by its name in results."""
 
@@ -65,5 +66,6 @@ SILENT = "silent"
 
 def page_of(result: Result[Row], screen: Screen) -> "Page":
     """The page of a result whose picture is known."""
-    build: Callable[[Result[Row], Screen], Page] = import_module(f"cfpcli.{PICTURES[result.picture].home}").page
+    module, _, name = PICTURES[result.picture].home.partition(":")
+    build: Callable[[Result[Row], Screen], Page] = getattr(import_module(f"cfpcli.{module}"), name)
     return build(result, screen)

@@ -21,9 +21,9 @@ from cfpcli.ui.dialogue import (
     require_person,
     word_count,
 )
-from cfpcli.ui.editor import ToEditorError, write_long_text
 from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.live import discard, suspend, waiting
+from cfpcli.ui.text_editor import ToEditorError, write_long_text
 from cfpcli.ui.wrapping import MEASURE, pack, wrap
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.event import Event
-from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.identity import actor_of
 from cfpcli.workspace.rules.court import WHY_THIS_ROLE
 from cfpcli.workspace.rules.roles import Actor, Role
 from cfpcli.workspace.rules.scope import Scope

@@ -28,7 +28,7 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, matching_proposal, required_event
 from cfpcli.workspace.inputs import read_text
-from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rows import DecidedProposal
 from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import list_keepers_only, organisers_of
 

@@ -1,19 +1,22 @@
-"""The one way to write: decide under the store's lock, admit one change set and apply it, or only show it."""
+"""Writing: every command's change set is judged and committed, or only shown, and its result lists the changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
+import typer
 
 from cfpcli.env import Env, refuse_writing
-from cfpcli.records.change import ChangeSet
+from cfpcli.errors import WouldAskError
+from cfpcli.records.change import Change, ChangeSet
 from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.admission import Judges, admit
 from cfpcli.workspace.finder import open_store
-from cfpcli.workspace.identity import origin_of
+from cfpcli.workspace.identity import actor_of, origin_of
+from cfpcli.workspace.rows import Written
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_changes, whole
 
@@ -112,3 +115,30 @@ def _tried(
 def anew(env: Env) -> Env:
     """The environment with its clock read again, for decisions after a dialogue, in which a person takes time."""
     return env.with_options(env.options)
+
+
+BY = typer.Option("--by", metavar="PERSON", help="Act as this person, NAME <ADDRESS>, instead of as you.")
+
+REASON = "The reason, shown to the organisers."
+"""The help of `--reason` where a speaker or a reviewer gives one."""
+
+
+def already_confirmed(subject: str) -> str:
+    """The report of a confirmation that changes nothing."""
+    return f"No change: {subject} is already confirmed."
+
+
+def editor_needs_a_terminal(hint: str) -> WouldAskError:
+    """The refusal to open an editor where nobody can write in it; `hint` is the way by options."""
+    return WouldAskError("an editor needs a terminal", hint=hint)
+
+
+def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:
+    """The result of a command that changed these proposals."""
+    return Result(
+        row=Written,
+        items=[Written(code=proposal.code, state=proposal.state, title=proposal.title) for proposal in proposals],
+        changes=changes,
+        picture="messages",
+        messages=messages,
+    )

@@ -1,4 +1,4 @@
-"""Shell completion of codes, queries, tracks and events. It never fails, asks or writes."""
+"""Arguments and options that commands of several rooms take, with the completion of their values."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from cfpcli.env import Env
+from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.store.protocol import Store
 
@@ -105,3 +106,15 @@ events = _from_store(_events)
 tracks = _from_store(_of_event("tracks"))
 reviewers = _from_store(_reviewers)
 session_types = _from_store(_of_event("session_types"))
+
+
+QUERY = typer.Argument(
+    help="Select proposals, such as track:security score>=4; see cfp help query.", autocompletion=query
+)
+CODE = typer.Argument(help="The proposal's code or a prefix, in upper or lower case.", autocompletion=codes)
+SET = typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")
+
+
+def not_an_assignment(text: str, hint: str = "write --set FIELD=VALUE") -> UsageError:
+    """The refusal of an argument that has no `=`."""
+    return UsageError(f'"{text}" does not set a field', hint=hint)

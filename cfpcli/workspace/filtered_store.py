@@ -17,8 +17,7 @@ from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.store.findings import Finding, Recovered
-from cfpcli.store.protocol import Store, Tip
-from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
+from cfpcli.store.protocol import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Store, Tip, Wanted, Where
 from cfpcli.workspace.rules.blind_view import NEEDED, past_view
 from cfpcli.workspace.sight import Places, Sight
 

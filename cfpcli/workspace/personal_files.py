@@ -1,12 +1,17 @@
-"""Files that belong to a person rather than to an event: written whole or not at all, readable by their owner only."""
+"""A person's own files beside the store: where they are kept, how they are written, and the profile among them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from cfpcli.env import Env
-from cfpcli.errors import CfpError
+from cfpcli.errors import CfpError, DataRefusedError, Fault, is_enough
 from cfpcli.private_files import make_private, replacing
+from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
 from cfpcli.store.protocol import Store
+from cfpcli.text import did_you_mean, long_text, well_formed
+from cfpcli.workspace.inputs import read_text
 
 _KEY_LENGTH = 8
 
@@ -47,7 +52,6 @@ def drafts_trace(env: Env) -> int:
 def events_of_drafts(env: Env) -> Iterator[str]:
     """The event that each draft on disk names in its front matter; empty if it names none or cannot be read."""
     from cfpcli.exchange.front_matter import read
-    from cfpcli.text import well_formed
 
     for path in drafts_dir(env).glob("*.md"):
         try:
@@ -59,3 +63,100 @@ def events_of_drafts(env: Env) -> Iterator[str]:
             continue
         event = front.values.get("event", "")
         yield well_formed(event) if isinstance(event, str) else ""
+
+
+def profile_of(env: Env) -> Profile | None:
+    """The person's profile; None if there is none.
+
+    Raises:
+        DataRefusedError: the file has faults.
+    """
+    path = _path(env)
+    if not path.exists():
+        return None
+
+    return load_profile(read_text(str(path), env), str(path))
+
+
+def own_profile(env: Env, person: Person | None) -> Profile | None:
+    """The profile if it is that of this person; None if it is somebody else's or there is none."""
+    profile = profile_of(env)
+    return profile if profile and person and profile.email in {"", person.email} else None
+
+
+def save_profile(profile: Profile, env: Env) -> Path:
+    """Save a profile, readable by its owner only.
+
+    Raises:
+        CfpError: it cannot be written; the previous one is intact.
+    """
+    return write_own(_path(env), dump_profile(profile).encode())
+
+
+def keep_person(person: Person, env: Env) -> Path:
+    """Save a person's name and address in their profile; its other fields do not change.
+
+    Raises:
+        CfpError: as `save_profile`.
+    """
+    profile = profile_of(env) or Profile()
+    return save_profile(msgspec.structs.replace(profile, name=person.name, email=person.email), env)
+
+
+def _path(env: Env) -> Path:
+    return env.data_dir / "profile.md"
+
+
+_LENGTHS = {"biography_short": "short", "biography": "", "biography_long": "long"}
+
+
+def load_profile(text: str, source: str) -> Profile:
+    """Read a profile; `source` is the file's name for faults.
+
+    Raises:
+        DataRefusedError: the file has faults, which are all listed with their lines.
+    """
+    from cfpcli.exchange import front_matter
+    from cfpcli.exchange.sections import read_sections
+
+    front, unreadable = front_matter.read(text, source)
+    faults = list(unreadable)
+    values: dict[str, str] = {}
+    for key, value in front.values.items():
+        if is_enough(faults):
+            break
+        if key not in Profile.__struct_fields__:
+            faults.append(Fault(source, front.lines[key], key, did_you_mean(key, Profile.__struct_fields__)))
+        elif not isinstance(value, str):
+            faults.append(Fault(source, front.lines[key], key, front_matter.SINGLE_TEXT))
+        else:
+            values[key] = long_text(value) if key in _LENGTHS else well_formed(value).strip()
+    fields = {length: field for field, length in _LENGTHS.items()}
+    filled = (section for section in read_sections(front.body, front.body_line) if section.text)
+    for section in filled:
+        field = fields.get(section.who) if section.field == "biography" else None
+        if field is None:
+            faults.append(
+                Fault(source, section.line, "", "is not a biography: write ## Biography, or ## Biography: short")
+            )
+        elif field in values:
+            faults.append(Fault(source, section.line, field, "appears in the file twice"))
+        else:
+            values[field] = long_text(section.text)
+    if (email := values.get("email", "")) and not is_email(email):
+        faults.append(Fault(source, front.lines.get("email", 0), "email", not_an_address(email)))
+    if faults:
+        raise DataRefusedError(f"{source} cannot be read as a profile", faults=tuple(faults))
+    return Profile(**values | {"email": normalise_email(email)})
+
+
+def dump_profile(profile: Profile) -> str:
+    """Write a file that `load_profile` reads as an equal profile; an empty one has all fields and sections."""
+    from cfpcli.exchange import front_matter
+    from cfpcli.exchange.sections import can_stand, write_section
+
+    values = {name: text for name, text in msgspec.structs.asdict(profile).items() if name not in _LENGTHS}
+    texts = {name: getattr(profile, name) for name in _LENGTHS}
+    values |= {name: text for name, text in texts.items() if text and not can_stand(text)}
+    sections = [write_section("biography", _LENGTHS[name], text) for name, text in texts.items() if name not in values]
+    return "\n".join([front_matter.dump(values), *sections]).rstrip("\n") + "\n"

@@ -10,8 +10,7 @@ import typer
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import Related, Relation
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import Where
+from cfpcli.store.protocol import Store, Where
 from cfpcli.workspace.context import Workspace
 
 if TYPE_CHECKING:

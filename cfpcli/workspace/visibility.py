@@ -16,8 +16,8 @@ from cfpcli.records.fields import FIELDS
 from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
+from cfpcli.workspace.identity import actor_of
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOWN_FIELDS
 from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Actor, Role, own_submissions_only
 from cfpcli.workspace.sight import Places, Sight

@@ -14,9 +14,8 @@ from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, encode
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review
-from cfpcli.records.states import State
 from cfpcli.store.file.chain import anchor
 from cfpcli.store.file.change_line import encode_line
 from cfpcli.store.file.layout import TABLES, Header, current_schema, lay_out, table_of

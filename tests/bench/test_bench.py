@@ -12,7 +12,7 @@ import pytest
 from cfpcli.proposals.rules.similar import bare_words
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.bench import prose
 from tests.bench.jobs import CHECK, COMMANDS, IMPORT, LIST, MOST, PLAN, REVIEW, SHOW, SIMILAR
 from tests.bench.keys import SCREENS

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import Extension, FollowedCall
 from cfpcli.store import Store

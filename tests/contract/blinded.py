@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event, PersonalExtension, Question
 from cfpcli.records.proposal import Proposal, Resource
-from cfpcli.records.redaction import with_redactions
+from cfpcli.records.redacted_copy import with_redactions
 from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.store import Store
 from tests.factories import change_set

@@ -7,9 +7,8 @@ from msgspec.structs import replace
 from cfpcli.records.change import Change, Kind, Record, created, replaced
 from cfpcli.records.event import Category, Event, Question, Room, SessionType, Track
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import Proposal, Resource, State
 from cfpcli.records.review import ReviewState
-from cfpcli.records.states import State
 from cfpcli.store import Store
 from tests.contract.streams import FORMULA, HOSTILE
 from tests.factories import NOW, change_set, code_of, make_event, make_proposal, make_review, make_setting, make_speaker

@@ -14,7 +14,7 @@ from cfpcli.cli import app
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
-from cfpcli.store.where import Where
+from cfpcli.store.protocol import Where
 from cfpcli.workspace.filtered_store import ReviewerStore
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN_FIELDS
 from cfpcli.workspace.visibility import as_reviewer

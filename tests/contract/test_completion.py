@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from cfpcli.cli import app, catalogue
 from cfpcli.records.change import Kind, replaced
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
 from tests.contract.process import PATIENCE, variables
 from tests.contract.streams import HOSTILE, harmless

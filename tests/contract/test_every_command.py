@@ -7,7 +7,7 @@ import pytest
 from cfpcli.cli import app
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.groups import Row, load
-from cfpcli.cli.topics import TOPICS
+from cfpcli.cli.help import TOPICS
 from tests.contract.examples import Example, examples, run, spelled
 from tests.world import World
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.registry import dump_records, load_records
+from cfpcli.proposals.files.draft_template import template
 from cfpcli.proposals.files.packet import dump_packet, load_packet
 from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
-from cfpcli.proposals.files.template import template
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.proposals.screens.interview import preview, steps_of
@@ -26,8 +26,16 @@ from cfpcli.records.change import Kind
 from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of
 from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Acknowledgement, Answer, Draft, Proposal, Redaction, Resource, SubmittedFields
-from cfpcli.records.states import State
+from cfpcli.records.proposal import (
+    Acknowledgement,
+    Answer,
+    Draft,
+    Proposal,
+    Redaction,
+    Resource,
+    State,
+    SubmittedFields,
+)
 from cfpcli.records.submission import DRAFTED, acknowledged_at
 from cfpcli.ui import draw
 from tests.answers import answer

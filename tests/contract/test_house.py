@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ WRITES = {
     "cli/app.py": "Typer's help, the version and completion are written before there is a command",
     "ui/line_prompter.py": "a dialogue is drawn while it goes on",
     "ui/live.py": "a countdown is drawn while it goes on",
-    "ui/editor.py": "the question whether the editor is done stands between two programs",
+    "ui/text_editor.py": "the question whether the editor is done stands between two programs",
 }
 """The modules that write to the standard streams, with the reason."""
 
@@ -29,8 +29,8 @@ OPENS_FILES = {
     "proposals/files/draft_folder.py": "a draft that is deleted moves to another folder",
     "review/commands/loop.py": "what a reviewer has begun to say is theirs, beside the store",
     "cli/demo.py": "the folder of a demo is a person's own, to look into",
-    "ui/editor.py": "the file that the person's editor opens",
-    "highs/silence.py": "what a C library writes to stdout goes to the null device",
+    "ui/text_editor.py": "the file that the person's editor opens",
+    "highs/solver.py": "what a C library writes to stdout goes to the null device",
 }
 """The modules outside the store that write files, with the reason."""
 
@@ -56,7 +56,6 @@ FOREIGN = {"jsonschema", "hypothesis", "pytest", "pydantic", "click", "setuptool
 
 LOADED_AT_THE_TOP = {
     "ui/terminal.py": "exists for rich alone and is imported where a picture is drawn",
-    "ui/drawing.py": "exists for rich alone and is imported where a picture is drawn",
     "ui/markdown.py": "exists for markdown-it alone and is imported where Markdown is drawn",
     "exchange/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
     "proposals/commands/ratio.py": "exists for rapidfuzz alone and is imported where texts are compared",
@@ -297,6 +296,52 @@ def test_what_keeps_a_rule_is_let_be(look: Callable[[Module], list[str]], text: 
 def test_a_folder_has_at_most_twenty_modules() -> None:
     counts = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
     assert {folder: count for folder, count in counts.items() if count > MOST_MODULES} == {}
+
+
+ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "or", "ion")
+"""The endings that do not tell two names apart."""
+
+SHELVES = {"commands", "screens", "files", "pages", "rows", "rules"}
+"""The shelves of a room: `ui/page` is what a shelf of `pages` makes."""
+
+WORDS_OF_COMMANDS = {"review", "reviewers"}
+"""Command modules keep the words that a person types: `cfp review` and `cfp reviewers` are two commands."""
+
+
+def same_but_for_an_ending(names: Iterable[str]) -> set[tuple[str, str]]:
+    """The pairs of names of which one is the other with an ending; a silent `e` may be missing before it."""
+    known = set(names)
+    return {
+        (name, longer)
+        for name in known
+        for ending in ENDINGS
+        for longer in (name + ending, name.removesuffix("e") + ending)
+        if longer in known and longer != name
+    }
+
+
+def test_no_two_modules_differ_by_an_ending() -> None:
+    names = {Path(module.name).stem for module in modules()} - SHELVES
+    pairs = same_but_for_an_ending(names)
+    assert {pair for pair in pairs if not WORDS_OF_COMMANDS.issuperset(pair)} == set()
+    assert WORDS_OF_COMMANDS in [set(pair) for pair in pairs]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("draft", "drafts"), ("packet", "packeted"), ("publish", "publishing"), ("write", "writer"),
+        ("write", "writing"), ("edit", "editor"), ("redact", "redaction"), ("close", "closes"),
+    ],
+)  # fmt: skip
+def test_names_that_differ_by_an_ending_are_found(names: tuple[str, str]) -> None:
+    assert same_but_for_an_ending((*names, "other")) == {names}
+
+
+def test_names_of_other_words_are_let_be() -> None:
+    assert (
+        same_but_for_an_ending(("draft", "draft_folder", "draw", "packet", "pack", "list_", "lists_of_calls")) == set()
+    )
 
 
 def test_the_rules_look_at_the_whole_package() -> None:

@@ -11,8 +11,8 @@ VAGUE = frozenset({"told", "said", "found", "given", "one", "known", "made", "as
 
 EXCEPTIONS = {
     "errors.py: NOT_FOUND": "an exit status, in the words that scripts know",
-    "proposals/rows/similar.py: one": "a published field of cfp similar",
-    "proposals/rows/submissions.py: asked": "a published field of cfp draft list",
+    "proposals/rows.py: one": "a published field of cfp similar",
+    "proposals/rows.py: asked": "a published field of cfp draft list",
     "ui/page.py: one_line": "the number of lines",
     "ui/values.py: one_line": "the number of lines",
 }

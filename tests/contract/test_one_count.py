@@ -17,7 +17,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.commands.loop import item_of
 from cfpcli.store import Store
 from cfpcli.text import characters, words
-from cfpcli.ui.editor import character_counter, word_counter
+from cfpcli.ui.text_editor import character_counter, word_counter
 from tests.factories import change_set, make_event, make_proposal, make_speaker
 from tests.world import World
 
@@ -26,7 +26,7 @@ THE_COUNT = "text.py"
 
 SPLITS = {
     "cli/app.py": "the words of a command line",
-    "proposals/rules/lint/form.py": "the points of an outline, no limit",
+    "proposals/rules/lint/content.py": "the points of an outline, no limit",
     "ui/wrapping.py": "whether a line on the screen is one link",
     "store/file/history.py": "the beginnings of lines in the history",
 }
@@ -42,7 +42,7 @@ TEXTS_OF_A_PROPOSAL = {"title", "abstract", "description", "biography", "notes"}
 LIMITS = {name for name in Limits.__struct_fields__ if "_words_" in name or "_characters_" in name}
 COUNTERS = {
     "cfpcli.text": {"words", "characters"},
-    "cfpcli.ui.editor": {"word_counter", "character_counter"},
+    "cfpcli.ui.text_editor": {"word_counter", "character_counter"},
 }
 
 

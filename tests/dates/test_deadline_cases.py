@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import close_instant, open_instant, parse_close, parse_open
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError
 
 NOW = "2026-05-24T10:00Z"

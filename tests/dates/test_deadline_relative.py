@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import (
     Reading,
     close_instant,
@@ -21,6 +20,7 @@ from cfpcli.dates.grammar import (
     read_instant,
     read_open,
 )
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Deadlines as people write them: rules, refusals and the days when clocks change."""
+"""Deadlines as people write them: rules, refusals, doubts, and days when clocks change."""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import local
 from cfpcli.dates.grammar import (
     close_caution,
@@ -18,7 +17,10 @@ from cfpcli.dates.grammar import (
     parse_close,
     parse_instant,
     parse_open,
+    refuse_marks,
+    refuse_words_for_hours,
 )
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError
 
@@ -261,3 +263,37 @@ def test_any_text_is_read_or_refused_with_an_input_that_works(text: str) -> None
         suggested = re.findall(r'"([^"]+)"', refused.hint)
         assert suggested, refused.hint
         assert parse(suggested[0], zone=PARIS, now=NOW).at, refused.hint
+
+
+TODAY = date(2026, 5, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("1\N{SUPERSCRIPT TWO} June", ["1 June", "12 June"]),
+        ("June 1\N{SUPERSCRIPT ONE}\N{SUPERSCRIPT TWO}", ["June 1", "June 112"]),
+        ("14 June 2026\N{SUBSCRIPT THREE}", ["14 June 2026", "14 June 20263"]),
+    ],
+)
+def test_a_raised_digit_behind_another_has_two_readings(text: str, readings: list[str]) -> None:
+    with pytest.raises(DataRefusedError, match="two readings") as caught:
+        refuse_marks(text)
+    assert caught.value.hint.split('"')[1::2] == readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["14 June 2026", "\N{FULLWIDTH DIGIT ONE}4 June", "1\N{MODIFIER LETTER SMALL S} June", "14\N{NO-BREAK SPACE}June"],
+)
+def test_plain_and_wide_digits_are_no_marks(text: str) -> None:
+    refuse_marks(text)
+
+
+def test_midnight_is_refused_and_noon_has_a_number() -> None:
+    with pytest.raises(DataRefusedError, match="two readings"):
+        refuse_words_for_hours("14 June 2026 midnight", TODAY)
+    with pytest.raises(DataRefusedError) as caught:
+        refuse_words_for_hours("14 June 2026 at noon", TODAY)
+    assert caught.value.hint == 'write "2026-06-14 12:00"'
+    refuse_words_for_hours("14 June 2026 12:00", TODAY)

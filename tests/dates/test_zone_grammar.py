@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import close_instant, parse_close
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfpcli.decisions import solver
-from cfpcli.decisions.rules.costs import contradiction, costs
+from cfpcli.decisions.rules.alternatives import contradiction, costs
 from cfpcli.decisions.rules.integer_programme import (
     RESOLUTION,
     Budget,

@@ -8,9 +8,8 @@ import msgspec
 from cfpcli.exchange.documents import Portable
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import Proposal, Resource, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 
 AT = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 

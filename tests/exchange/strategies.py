@@ -13,9 +13,8 @@ from cfpcli.proposals.files.front_fields import write_person
 from cfpcli.records.change import key_of
 from cfpcli.records.facts import bare
 from cfpcli.records.person import Person, Speaker, parse_person
-from cfpcli.records.proposal import ALPHABET, Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource
+from cfpcli.records.proposal import ALPHABET, Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 from cfpcli.text import long_text, well_formed
 
 PIECES = [

@@ -1,4 +1,4 @@
-"""The JSON envelope: what it holds, and every fault of one that comes in."""
+"""JSON documents: the envelope, its faults, and output that is safe for a terminal."""
 
 import json
 from collections.abc import Iterator
@@ -6,10 +6,14 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from hypothesis import given
 
 from cfpcli.errors import UsageError
+from cfpcli.exchange.json_document import encode, passed_on
 from cfpcli.exchange.registry import dump, dump_records, load_records
 from cfpcli.records.change import Kind
+from cfpcli.text import json_safe
+from tests.exchange.strategies import hostile
 from tests.factories import make_proposal, make_review, make_speaker
 
 
@@ -143,3 +147,19 @@ def test_faults_name_the_item_and_its_line() -> None:
         "f.json:7: speakers[0].code: is 8, but must be text",
         "f.json:7: speakers[0].name: is missing",
     ]
+
+
+@given(hostile)
+def test_a_text_stays_the_same_value(text: str) -> None:
+    encoded = encode(text)
+    assert encoded == json_safe(encoded)
+    assert json.loads(encoded) == text
+    assert passed_on(encoded) == encoded
+
+
+def test_a_lone_surrogate_is_spelled() -> None:
+    assert encode({"path": "a\udcff", "n": (1, None)}) == b'{"path":"a\\udcff","n":[1,null]}'
+
+
+def test_a_document_that_some_other_program_laid_out_is_put_on_one_line() -> None:
+    assert passed_on(b'{\n  "a": "x\x7f",\n  "b": []\n}') == b'{"a":"x\\u007f","b":[]}'

@@ -5,7 +5,7 @@ import pytest
 from cfpcli.errors import UsageError
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.event import Event, SessionType, Track
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 
 TRACKS = {
     "governance": "Digital Sovereignty, Governance and Open Source Business Models",

@@ -1,11 +1,11 @@
-"""Persons as people write them."""
+"""People and affiliations as people write them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.person import Person, is_email, normalise_email, parse_person
+from cfpcli.records.person import Person, is_email, normalise_email, organisation, parse_person
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,17 @@ def test_an_address_is_kept_in_one_spelling() -> None:
 )
 def test_the_shape_of_an_address(address: str, expected: bool) -> None:
     assert is_email(address) is expected
+
+
+@pytest.mark.parametrize("text", ["Acme", "ACME", "  Acme, Inc. ", "acme gmbh", "Ácme SAS"])
+def test_one_organisation_however_it_is_written(text: str) -> None:
+    assert organisation(text) == "acme"
+
+
+@pytest.mark.parametrize("text", ["", "Freelance", "N/A", "self-employed", "Student"])
+def test_no_organisation(text: str) -> None:
+    assert organisation(text) == ""
+
+
+def test_a_legal_form_alone_is_a_name() -> None:
+    assert organisation("SAS") == "sas"

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.event import SessionType
+from cfpcli.records.proposal import State
 from cfpcli.records.soundness import proposal_faults, speaker_faults
-from cfpcli.records.states import State
 from tests.factories import make_event, make_proposal, make_speaker
 
 EVENT = make_event()

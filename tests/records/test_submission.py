@@ -12,8 +12,7 @@ from cfpcli.errors import Fault
 from cfpcli.records.change import Change
 from cfpcli.records.event import Call, Event, Limits, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker, Proposal, Resource
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker, Proposal, Resource, State
 from cfpcli.records.submission import (
     completed,
     differences,

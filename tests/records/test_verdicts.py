@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import MOVES, REOPENED_FROM, State
+from cfpcli.records.proposal import LEGAL_MOVES, REOPENED_FROM, Proposal, State
 from cfpcli.records.verdicts import (
     DISCUSS,
     TARGETS,
@@ -44,7 +43,7 @@ def test_a_decision_is_pending_where_the_move_is_legal_and_refused_where_not(
     state: State, target: State, why: Grounds
 ) -> None:
     before = proposal(state)
-    if target not in MOVES[state]:
+    if target not in LEGAL_MOVES[state]:
         with pytest.raises(DataRefusedError):
             decided(before, target, why)
         assert move_faults([before], target)
@@ -58,7 +57,7 @@ def test_a_decision_is_pending_where_the_move_is_legal_and_refused_where_not(
 
 @given(states, targets, reasons)
 def test_publishing_moves_once_and_leaves_what_speakers_were_told(state: State, target: State, why: Grounds) -> None:
-    if target not in MOVES[state]:
+    if target not in LEGAL_MOVES[state]:
         return
     told = msgspec.structs.replace(proposal(state), notified_state=State.SUBMITTED)
     after = published(decided(told, target, why), now=LATER)
@@ -89,8 +88,8 @@ def test_whatever_is_done_only_legal_moves_happen_and_pending_moves_stay_legal(s
                     one = reopened(one, Grounds("Because"), now=LATER)
         except DataRefusedError:
             assert one is before
-        assert one.state == before.state or one.state in MOVES[before.state]
-        assert one.pending_state is None or one.pending_state in MOVES[one.state]
+        assert one.state == before.state or one.state in LEGAL_MOVES[before.state]
+        assert one.pending_state is None or one.pending_state in LEGAL_MOVES[one.state]
 
 
 @pytest.mark.parametrize("state", State)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import (
     Call,
     Category,

@@ -17,7 +17,7 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.review.screens import loop
 from cfpcli.review.screens.ledger import compose
 from cfpcli.review.screens.seam import Course
-from cfpcli.ui import editor
+from cfpcli.ui import text_editor
 from cfpcli.ui.prompts import prompter_for, require_person
 from tests.review.screens.paper_desk import PaperDesk
 from tests.ui import dialogues
@@ -65,7 +65,7 @@ def review(env: Env, folder: Path) -> str:
 def edit(env: Env, folder: Path) -> str:
     """Drive the editor."""
     del folder
-    return repr(editor.edit("the text as it was\n", env=env, help_text="Change what you like."))
+    return repr(text_editor.edit("the text as it was\n", env=env, help_text="Change what you like."))
 
 
 def main() -> int:

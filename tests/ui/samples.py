@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import (
     Call,
     Category,
@@ -21,9 +21,8 @@ from cfpcli.records.event import (
     Track,
 )
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Resource
+from cfpcli.records.proposal import Proposal, Resource, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 from cfpcli.result import Result
 from cfpcli.ui import Screen
 from tests.answers import answer

@@ -5,11 +5,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, Record, Setting, created, replaced
 from cfpcli.records.event import Extension, Track
-from cfpcli.records.proposal import Resource
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Resource, State
 from cfpcli.ui import changes
 from tests.ui import samples
 

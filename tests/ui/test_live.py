@@ -1,13 +1,18 @@
-"""A live view at a real pseudo-terminal: what it draws, which keys it knows, and how it gives the terminal back."""
+"""Live views at a real pseudo-terminal: drawing, keys, interruptions."""
 
+import asyncio
 import os
+import pty
 import signal
 import sys
-from collections.abc import Callable
+import threading
+import tty
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from cfpcli.ui.live import discard, discard_lines, interrupted_by_hang_up, waiting
 from tests.contract.process import variables
 from tests.countdown import left
 from tests.terminal import CTRL_C, CTRL_D, Terminal
@@ -133,3 +138,162 @@ def test_the_deadlines_count_down_until_one_leaves(desk: World, key: str, status
         assert terminal.wait() == status
         assert terminal.screen.rstrip().endswith(said)
         assert terminal.raw.rindex(SHOW_CURSOR) < terminal.raw.rindex(LEAVE_SCREEN)
+
+
+ENDS = (signal.SIGHUP, signal.SIGTERM)
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Gives each signal its handler back after the test."""
+    before = {number: signal.getsignal(number) for number in ENDS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", ENDS)
+@pytest.mark.usefixtures("handlers")
+def test_the_first_signal_interrupts_and_the_next_is_not_heard(number: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt), interrupted_by_hang_up():
+        os.kill(os.getpid(), number)
+    # Whatever is written now is written to its end.
+    os.kill(os.getpid(), signal.SIGHUP)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class SignalsWhenDropped:
+    """Its destructor hears the signal: what is raised in there reaches nobody."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self._number = number
+
+    def __del__(self) -> None:
+        os.kill(os.getpid(), self._number)
+
+
+@pytest.mark.parametrize("number", ENDS)
+@pytest.mark.usefixtures("handlers")
+def test_a_signal_is_heard_wherever_it_finds_the_loop_of_a_prompt(number: signal.Signals) -> None:
+    async def prompt() -> None:
+        SignalsWhenDropped(number)
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    with pytest.raises(KeyboardInterrupt), interrupted_by_hang_up():
+        asyncio.run(prompt())
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_signal_is_heard_as_the_loop_of_a_prompt_ends() -> None:
+    async def prompt() -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    with pytest.raises(KeyboardInterrupt), interrupted_by_hang_up():
+        asyncio.run(prompt())
+
+
+def test_who_was_not_interrupted_finds_everything_as_it_was() -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    with interrupted_by_hang_up():
+        assert signal.getsignal(signal.SIGHUP) != before
+    assert signal.getsignal(signal.SIGHUP) == before
+
+
+def test_in_another_thread_nothing_is_touched() -> None:
+    found: list[object] = []
+
+    def run() -> None:
+        with interrupted_by_hang_up():
+            found.append(signal.getsignal(signal.SIGHUP))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert found == [signal.getsignal(signal.SIGHUP)]
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    """The keyboard of a terminal in raw mode, and the end at which a program reads."""
+    keyboard, ours = pty.openpty()
+    tty.setraw(ours)
+    yield keyboard, ours
+    os.close(keyboard)
+    os.close(ours)
+
+
+def left_at(descriptor: int) -> bytes:
+    os.set_blocking(descriptor, False)
+    try:
+        return os.read(descriptor, 100)
+    except BlockingIOError:
+        return b""
+
+
+def repeating(keyboard: int, times: int) -> Callable[[int, float], bool]:
+    """Says what there is to read; the key goes on repeating as long as somebody waits for silence."""
+    left = times
+
+    def ready(_: int, seconds: float) -> bool:
+        nonlocal left
+        if seconds and left:
+            os.write(keyboard, b"5")
+        left -= 1
+        return left >= 0
+
+    return ready
+
+
+def test_what_waits_is_thrown_away(ends: tuple[int, int]) -> None:
+    keyboard, ours = ends
+    os.write(keyboard, b"555\x1b[B")
+    discard(ours)
+    assert left_at(ours) == b""
+
+
+def test_a_key_held_down_is_thrown_away_until_it_is_let_go(ends: tuple[int, int]) -> None:
+    keyboard, ours = ends
+    os.write(keyboard, b"5")
+    discard(ours, ready=repeating(keyboard, 40))
+    assert left_at(ours) == b""
+
+
+def test_where_nothing_waits_nobody_waits(ends: tuple[int, int]) -> None:
+    waits: list[float] = []
+
+    def ready(_: int, seconds: float) -> bool:
+        waits.append(seconds)
+        return False
+
+    assert waiting(ends[1], ready=ready) == b""
+    assert waits == [0.0]
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x04"])
+def test_who_wants_to_leave_is_heard(ends: tuple[int, int], key: bytes) -> None:
+    os.write(ends[0], b"5" + key)
+    with pytest.raises(KeyboardInterrupt):
+        discard(ends[1])
+
+
+def test_a_terminal_that_is_gone_ends_it() -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with pytest.raises(EOFError):
+        discard(reading)
+    os.close(reading)
+
+
+def test_lines_typed_ahead_are_thrown_away_and_piped_ones_are_not(ends: tuple[int, int]) -> None:
+    keyboard, ours = ends
+    os.write(keyboard, b"5\n")
+    with os.fdopen(ours, encoding="utf-8", closefd=False) as stream:
+        discard_lines(stream)
+    assert left_at(ours) == b""
+    reading, writing = os.pipe()
+    os.write(writing, b"5\n")
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as stream:
+        discard_lines(stream)
+        assert stream.readline() == "5\n"

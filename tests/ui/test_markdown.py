@@ -6,9 +6,8 @@ from textwrap import dedent
 import msgspec
 import pytest
 
-from cfpcli.ui.look import Look
 from cfpcli.ui.markdown import markdown_lines
-from cfpcli.ui.page import Prose, Span
+from cfpcli.ui.page import Look, Prose, Span
 from cfpcli.ui.pipe import write as plain
 from cfpcli.ui.terminal import write
 from tests.ui import samples

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from cfpcli.cli.schema import published
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.ui import plain
 from tests.answers import answer, table
 from tests.ui import samples

@@ -1,4 +1,4 @@
-"""Questions at a terminal, answered through a pipe of keys."""
+"""Questions at a terminal, answered by keys."""
 
 import io
 import subprocess
@@ -13,7 +13,9 @@ from prompt_toolkit.output import DummyOutput
 
 from cfpcli.env import Options
 from cfpcli.errors import Exit, InterruptedByUserError, WouldAskError
+from cfpcli.ui import prompts
 from cfpcli.ui.dialogue import BackError, Measure, short_answer
+from cfpcli.ui.dialogue import Choice as DialogueChoice
 from cfpcli.ui.line_prompter import LinePrompter
 from cfpcli.ui.prompts import Choice, DialogueInterruptedError, TerminalPrompter, prompter_for, require_person
 from tests.terminal import CTRL_C, CTRL_D, DONE, DOWN, ENTER
@@ -197,7 +199,7 @@ def test_a_dumb_terminal_gets_lines(tmp_path: Path) -> None:
 
 
 def test_nothing_heavy_is_imported_before_somebody_is_asked() -> None:
-    modules = ["ui.prompts", "ui.editor", "proposals.screens.interview", "review.screens.loop", "ui.line_prompter"]
+    modules = ["ui.prompts", "ui.text_editor", "proposals.screens.interview", "review.screens.loop", "ui.line_prompter"]
     code = "; ".join(f"import cfpcli.{module}" for module in modules)
     check = f"{code}; import sys; print(sorted({{'questionary', 'prompt_toolkit'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
@@ -282,3 +284,56 @@ def test_the_key_that_ends_a_text_is_no_answer_elsewhere(keys: Keys) -> None:
     assert keys(f"{DONE}{ENTER}").select("Track", CHOICES, "b") == "b"
     assert keys(f"{DONE} {ENTER}").checkbox("Days", CHOICES, required=True) == ("a",)
     assert keys(f"{DONE}{ENTER}").confirm("Sure?", default=True) is True
+
+
+def toolbar(measure: Measure, columns: int = 80) -> prompts.Styled:
+    return prompts.toolbar(measure, prompts.TYPING, columns, goes_back=True)
+
+
+def test_the_toolbar_has_the_count_and_the_keys() -> None:
+    (_, told), (_, keys) = toolbar(Measure("143 words of 100-300"))
+    assert told + keys == " 143 words of 100-300  Alt+Enter: done  Ctrl+X Ctrl+E: editor  Shift+Tab: back "
+
+
+def test_a_count_out_of_its_limits_is_coloured_and_says_so() -> None:
+    (style, told), _ = toolbar(Measure("3 words of 100-300, 97 to go", fits=False))
+    assert style == "class:beyond"
+    assert "97 to go" in told
+    assert toolbar(Measure("143 words of 100-300"))[0][0] == ""
+
+
+def test_the_toolbar_is_never_wider_than_the_terminal() -> None:
+    for columns in (20, 40, 80):
+        assert sum(len(text) for _, text in toolbar(Measure("3 words of 100-300, 97 to go"), columns)) <= columns
+
+
+def test_an_empty_hint_leaves_the_keys() -> None:
+    assert (
+        "".join(text for _, text in prompts.toolbar(Measure(""), [], 80, goes_back=True)).strip() == "Shift+Tab: back"
+    )
+
+
+def test_a_list_says_how_to_go_back_where_there_is_room() -> None:
+    assert prompts.instruction("Track", "Enter takes", 80, goes_back=True) == "(Enter takes, Shift+Tab: back)"
+    assert prompts.instruction("T" * 60, "Enter takes", 80, goes_back=True) == "(Enter takes)"
+    assert prompts.instruction("Track", "Enter takes", 80, goes_back=False) == "(Enter takes)"
+
+
+def test_a_long_label_has_the_keys_of_its_list_below_it() -> None:
+    assert prompts.instruction("T" * 76, "Space takes", 80, goes_back=True) == "\n  (Space takes, Shift+Tab: back)"
+    assert prompts.instruction("T" * 76, "Space takes", 80, goes_back=False) == "\n  (Space takes)"
+
+
+def test_columns_in_a_title_stay_columns() -> None:
+    assert prompts.in_a_list("New       proposal\n", 80) == "New       proposal"
+
+
+def test_a_title_that_is_cut_stands_below_in_full() -> None:
+    long = "Word " * 30
+    assert prompts.in_a_list(long, 80).endswith("…")
+    assert " ".join(prompts.description(DialogueChoice("a", long, "And more."), 80)) == f"{long.strip()} And more."
+    assert prompts.description(DialogueChoice("a", "Short"), 80) == []
+
+
+def test_no_control_character_comes_through() -> None:
+    assert "\x1b" not in prompts.in_a_list("a\x1b[31m", 80) + prompts.question_line("b\x1b")

@@ -1,9 +1,10 @@
-"""Texts broken into lines."""
+"""Texts broken into lines and paragraphs."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.ui.wrapping import display_width, hanging, pack, wrap
+from cfpcli.ui.wrapping import LONG_LINE, display_width, ends_paragraph, hanging, pack, paragraphs, wrap
 
 
 def test_lines_of_a_paragraph_are_joined_and_broken_anew() -> None:
@@ -75,3 +76,14 @@ def test_hanging_puts_further_lines_below_the_text() -> None:
 def test_pack_keeps_pieces_whole() -> None:
     assert pack(["c comment", "s skip", "q quit"], 18) == ["c comment  s skip", "q quit"]
     assert pack([], 18) == []
+
+
+@pytest.mark.parametrize(("length", "ends"), [(LONG_LINE, False), (LONG_LINE + 1, True)])
+def test_a_line_that_is_longer_ends_it(length: int, ends: bool) -> None:
+    assert ends_paragraph(f"  {'x' * length} ") is ends
+
+
+def test_lines_are_taken_apart_after_long_ones() -> None:
+    long = "x" * 201
+    assert paragraphs(["a", long, "b", "c", long, long]) == [["a", long], ["b", "c", long], [long]]
+    assert paragraphs(["a"]) == [["a"]]

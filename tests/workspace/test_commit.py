@@ -1,4 +1,4 @@
-"""How every command writes: under the lock, as one change set, or only shown."""
+"""How every command writes: under the lock, as one change set, or only shown; and what it returns."""
 
 import pytest
 
@@ -9,9 +9,9 @@ from cfpcli.records.person import Person
 from cfpcli.result import Message, Result
 from cfpcli.store import Store
 from cfpcli.workspace.commit import anew, commit
-from cfpcli.workspace.rows.outcome import Written
+from cfpcli.workspace.rows import Written
 from tests.factories import change_set, make_speaker
-from tests.samples import TALK, Hour, history, opened, sent
+from tests.samples import TALK, Hour, history, opened, proposal, sent
 from tests.world import NOON, World
 
 ME = Person("Ada Mbeki", "ada@example.org")
@@ -111,3 +111,38 @@ def test_the_clock_is_read_anew_after_a_dialogue(world: World) -> None:
     later = anew(env)
     assert (later.now, later.true_now) == (NOON.replace(hour=11), NOON.replace(hour=11))
     assert env.now == NOON
+
+
+@pytest.mark.parametrize(
+    ("line", "state"), [(("edit", "--set", "level=expert"), "submitted"), (("withdraw", "--reason", "R"), "withdrawn")]
+)
+def test_code_state_and_title(world: World, line: tuple[str, ...], state: str) -> None:
+    opened(world)
+    code = sent(world)
+    outcome = world.ok(line[0], code, *line[1:])
+    assert (outcome.out, outcome.err.count("Signed builds")) == ("", 1)
+    world.ok("undo --yes")
+    assert world.ok(line[0], code, *line[1:], "--format", "plain").out == f"{code}\t{state}\tSigned builds\n"
+    world.ok("undo --yes")
+    as_json = world.ok(line[0], code, *line[1:], "--json")
+    assert as_json.items == [{"code": code, "state": state, "title": "Signed builds"}]
+    assert [(one["kind"], one["key"]) for one in as_json.json["changes"]] == [("proposal", code)]
+    assert (as_json.json["changes"][0]["before"]["state"], as_json.json["changes"][0]["after"]["state"]) == (
+        "submitted",
+        state,
+    )
+
+
+def test_a_person_reads_it_once(world: World) -> None:
+    opened(world)
+    code = sent(world)
+    outcome = world.ok("edit", code, "--set", "level=expert", terminals=("stdout", "stderr"), NO_COLOR="1")
+    assert outcome.out == ""
+    assert outcome.err == f'Changed {code} "Signed builds".\nNext: cfp log {code}\n'
+
+
+def test_a_record_as_json_has_every_field_even_the_empty_ones(world: World) -> None:
+    opened(world)
+    item = proposal(world, sent(world))
+    assert (item["tags"], item["resources"], item["answers"]) == ([], [], {})
+    assert (item["level"], item["duration"], item["start"], item["do_not_record"]) == ("", None, None, False)

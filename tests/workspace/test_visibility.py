@@ -14,7 +14,7 @@ from cfpcli.records.person import Person
 from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.store import FileStore
-from cfpcli.store.where import WHOLE_HISTORY, HistoryFilter
+from cfpcli.store.protocol import WHOLE_HISTORY, HistoryFilter
 from cfpcli.workspace import visibility as viewer_module
 from cfpcli.workspace.finder import open_store
 from cfpcli.workspace.visibility import is_blind, organisers_of, organisers_only, own_only, seat_of, whole

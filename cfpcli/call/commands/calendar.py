@@ -8,17 +8,16 @@ import msgspec
 from cfpcli.call.commands.closes import Chosen, closes_local
 from cfpcli.call.commands.past_calls import CallState, call_history
 from cfpcli.call.files.ics import DeadlineEntry, deadline_calendar
-from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.closes import Close, CloseKind, is_over
 from cfpcli.call.rules.labels import title_of
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.day_span import LAST
 from cfpcli.dates.english import local
+from cfpcli.dates.instants import LAST
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 
 NAME = "Calls for proposals"
 

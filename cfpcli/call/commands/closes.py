@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.closes import (
     Close,
     CloseKind,
@@ -21,12 +21,12 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import current
-from cfpcli.dates.day_span import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.dates.english import local, reader_time
+from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace

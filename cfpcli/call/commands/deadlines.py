@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
-from cfpcli.call.rows.deadlines import DeadlineRow, DeadlinesMembers
+from cfpcli.call.rows import DeadlineRow, DeadlinesMembers
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.workspace.context import Workspace
@@ -66,7 +66,7 @@ def _several(count: int) -> str:
 def _span(text: str) -> timedelta | None:
     if not text:
         return None
-    from cfpcli.dates.relative import parse_span
+    from cfpcli.dates.calendar import parse_span
 
     return parse_span(text)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cfpcli.call.commands.event import event_result
-from cfpcli.call.rows.event import ShownEvent
+from cfpcli.call.rows import ShownEvent
 from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of
 from cfpcli.call.rules.openness import zone_of
 from cfpcli.dates.countdown import ago, left
@@ -17,10 +17,10 @@ from cfpcli.records.event import Event
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
-from cfpcli.workspace.outcome import BY
 
 
 def extend_event(

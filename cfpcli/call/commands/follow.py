@@ -1,6 +1,6 @@
-"""`cfp deadlines import`: follow published calls for their deadlines; importing the same list again adds nothing."""
+"""`cfp deadlines import`, `follow` and `forget`: calls that other organisers run, from their lists or one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Annotated
@@ -10,22 +10,24 @@ import typer
 
 from cfpcli.call.commands.past_calls import forgotten_calls
 from cfpcli.call.files.lists import LARGEST, load_calls
-from cfpcli.call.files.lists.calls import CallList
+from cfpcli.call.files.lists.entries import CallList
 from cfpcli.call.files.lists.row import Refused, zone_meanings
-from cfpcli.call.rows.follow import ArrivedCall, ImportedList, ImportedMembers, ListedFault
+from cfpcli.call.rows import ArrivedCall, ForgottenCall, ImportedList, ImportedMembers, ListedFault
 from cfpcli.call.rules.list_changes import FollowedRow, Following, Outcome, follow, is_zone_corrected, label_stayed
 from cfpcli.call.rules.list_formats import LIST_FORMATS
-from cfpcli.dates.day_span import ZONE_UNKNOWN, is_first_end
-from cfpcli.dates.deadline import Deadline
-from cfpcli.env import path_option
-from cfpcli.errors import DataRefusedError, Exit, Fault
+from cfpcli.dates.instants import ZONE_UNKNOWN, is_first_end
+from cfpcli.dates.written_deadline import Deadline
+from cfpcli.env import Env, path_option
+from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, WouldAskError
+from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
-from cfpcli.text import clean_line
+from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line, did_you_mean, nearest
 from cfpcli.ui.page import and_more
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.outcome import BY
 
 _REPORTED_AT_MOST = 20
 
@@ -268,3 +270,68 @@ def _summary(imported: ImportedList, listed: CallList, following: Following) -> 
     if following.changes:
         messages.append(Message("cfp deadlines", Level.NEXT))
     return messages
+
+
+_NAMED = 5
+
+
+def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
+    from cfpcli.workspace.finder import open_store
+
+    env: Env = ctx.find_root().obj
+    return [(call.slug, call.name) for call in open_store(env).calls() if call.slug.startswith(incomplete)]
+
+
+def forget_calls(
+    work: Workspace,
+    calls: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=_slugs),
+    ] = None,
+    *,
+    source: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="All calls imported from this list, such as confs.tech.")
+    ] = "",
+    by: Annotated[str, BY] = "",
+) -> Result[ForgottenCall]:
+    """Stop following calls. cfp undo restores them, and so does importing their list again."""
+    if not calls and not source:
+        raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
+    me = work.acting(by)
+    return work.commit(lambda store: _forgotten_calls(store, calls or [], source), by=me)
+
+
+def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
+    calls = {call.slug: call for call in store.calls()}
+    unknown = [slug for slug in slugs if slug not in calls]
+    if unknown:
+        raise NotFoundError(
+            f'"{clean_line(unknown[0])}" is not a followed call{_meant(unknown[0], calls)}',
+            hint="cfp deadlines --all shows the slugs",
+        )
+    sources = {call.source for call in calls.values()}
+    if source and source not in sources:
+        raise NotFoundError(f'no followed call is from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
+    chosen = {slug: calls[slug] for slug in slugs} | {
+        slug: call for slug, call in calls.items() if source and call.source == source
+    }
+    subject = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
+    return Result(
+        row=ForgottenCall,
+        items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in chosen.values()],
+        changes=tuple(_removed(call) for call in chosen.values()),
+        picture="messages",
+        messages=(Message(f"{subject} no longer followed."),),
+    )
+
+
+def _meant(slug: str, slugs: Collection[str]) -> str:
+    """A hint with the slugs that may have been meant: a few that begin like this one, else the nearest."""
+    begun = [candidate for candidate in slugs if candidate.startswith(slug)]
+    near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
+    return f": did you mean {' or '.join(near)}?" if near else ""
+
+
+def _removed(call: FollowedCall) -> Change:
+    return Change(kind=Kind.CALL, key=call.slug, before=call, after=None)

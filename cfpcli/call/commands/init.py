@@ -9,10 +9,10 @@ import typer
 
 from cfpcli import shipped
 from cfpcli.call.files.event_file import EventFile, load_event
-from cfpcli.call.rows.event import Initialised
+from cfpcli.call.rows import Initialised
 from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
 from cfpcli.call.rules.openness import Standing, standing
-from cfpcli.call.rules.sessions import session_changes
+from cfpcli.call.rules.published_programme import session_changes
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
@@ -21,12 +21,11 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import Where
+from cfpcli.store.protocol import Store, Where
 from cfpcli.text import did_you_mean
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
-from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 
 TEMPLATE = "blank.toml"

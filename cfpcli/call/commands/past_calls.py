@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import FollowedCall
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 
 _COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")
 

@@ -4,14 +4,14 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 
 from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
-from cfpcli.call.rows.deadlines import DeadlineRow
+from cfpcli.call.rows import DeadlineRow
 from cfpcli.dates.english import local
 from cfpcli.errors import CfpError
 from cfpcli.result import Result
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui import Screen, draw
 from cfpcli.ui.live import View, live_view
-from cfpcli.ui.look import Look, painted
+from cfpcli.ui.page import Look, painted
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import unopened_store
 from cfpcli.workspace.personal_files import drafts_trace

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 import msgspec
 
-from cfpcli.call.files.sessions import read_sessions
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.files.published_programme import read_sessions
 from cfpcli.dates.grammar import Reading, in_full, read_close, read_open
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import event_zone, zone_name
 from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.exchange.toml_table import (

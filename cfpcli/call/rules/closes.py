@@ -19,7 +19,7 @@ from cfpcli.call.rules.openness import (
     standing,
 )
 from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Event, Extension, FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"

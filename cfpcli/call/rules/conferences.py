@@ -15,10 +15,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from cfpcli.call.rules.labels import Sense, contradict, sense_of, stayed
-from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.call.rules.list_formats import family_of, is_yearly
-from cfpcli.dates.day_span import same_day
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.rules.list_formats import ArrivingCall, family_of, is_yearly
+from cfpcli.dates.instants import same_day
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
 from cfpcli.text import fold
 

@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.call.rules.openness import own_closes
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import local
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.event import Event, Extension
 from cfpcli.records.proposal import Proposal

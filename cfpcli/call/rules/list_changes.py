@@ -33,10 +33,9 @@ from cfpcli.call.rules.conferences import (
     site_of,
 )
 from cfpcli.call.rules.labels import may_be_main, sense_of, slug_part
-from cfpcli.call.rules.list_entry import ArrivingCall
-from cfpcli.call.rules.list_formats import family_of, is_yearly
+from cfpcli.call.rules.list_formats import ArrivingCall, family_of, is_yearly
 from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
 from cfpcli.text import slugify

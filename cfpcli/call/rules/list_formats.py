@@ -1,14 +1,12 @@
-"""The formats of published lists of calls: one row a format, which maps the list's field names to ours.
-
-A new format is one row in `LIST_FORMATS` and its sample in the tests. `cfpcli/call/files/lists` reads every format by
-its row and knows none by name.
-"""
+"""Formats of published lists of calls, each a row of field names, and a call as it arrives from one of them."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+
+from cfpcli.dates.written_deadline import Deadline
 
 
 class Days(StrEnum):
@@ -291,3 +289,42 @@ def is_yearly(family: str) -> bool:
     """Whether lists of this family identify an event by name and year, with possibly several deadlines."""
     row = LIST_FORMATS.get(family)
     return row is not None and row.is_yearly
+
+
+class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One deadline of a conference in a list.
+
+    `year` is that of the event, 0 while unknown. `label` is the list's name for this deadline among those of the
+    conference, empty if it has none. `extended_from` is an earlier close, if the list still has it. `refused` is the
+    reason why the close cannot be read; such a call only marks the known one. `line` and `row` are its position in the
+    file (from 1, 0 if not known), `shape` is the format of that row. The other fields are as in `FollowedCall`.
+    """
+
+    name: str
+    year: int = 0
+    label: str = ""
+    closes: Deadline | None = None
+    closes_latest: Deadline | None = None
+    zone_assumed: bool = False
+    extended_from: Deadline | None = None
+    opens: Deadline | None = None
+    place: str = ""
+    starts: str = ""
+    ends: str = ""
+    url: str = ""
+    call_url: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    refused: str = ""
+    line: int = 0
+    row: int = 0
+    shape: str = ""
+
+
+CALLED_OFF = frozenset({"cancelled", "canceled", "withdrawn", "called off"})
+"""The words that lists write instead of a date if a call does not take place after all."""
+
+
+def is_called_off(closes: Deadline | None) -> bool:
+    """Whether a list states, instead of a date, that the call does not take place."""
+    return closes is not None and not closes.date and closes.raw.strip().casefold() in CALLED_OFF

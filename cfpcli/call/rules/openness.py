@@ -13,10 +13,9 @@ from typing import Literal
 import msgspec
 
 from cfpcli.dates.countdown import ago, brief, left, opens_in, time_left
-from cfpcli.dates.day_span import closes_before
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_day
-from cfpcli.dates.instants import close_instant, open_instant
+from cfpcli.dates.instants import close_instant, closes_before, open_instant
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ClosedError, DataRefusedError
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension
 from cfpcli.records.person import normalise_email

@@ -7,9 +7,9 @@ import msgspec
 
 from cfpcli.call.rules.conferences import same_time
 from cfpcli.call.rules.labels import sense_of, stayed
-from cfpcli.call.rules.list_entry import ArrivingCall, is_called_off
-from cfpcli.dates.day_span import closes_before, same_day
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.rules.list_formats import ArrivingCall, is_called_off
+from cfpcli.dates.instants import closes_before, same_day
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Extension, FollowedCall, ListState, described, label_of
 
 

@@ -33,9 +33,8 @@ from cfpcli.figures.scores import Method
 from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, parse_person
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import REOPENED_FROM, Proposal, State
 from cfpcli.records.review import ReviewState
-from cfpcli.records.states import REOPENED_FROM, State
 from cfpcli.records.verdicts import (
     TARGETS,
     Grounds,
@@ -49,16 +48,14 @@ from cfpcli.records.verdicts import (
     to_discuss,
 )
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
-from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.commit import BY, UNDO
 from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
-from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rows import DecidedProposal
 
 _READ_SINGLY = 4
 

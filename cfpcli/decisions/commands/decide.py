@@ -20,22 +20,19 @@ from cfpcli.figures.scores import Method, Vote, tallies
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
-from cfpcli.records.proposal import LONG_READ, Proposal, page_heading, short_facts
+from cfpcli.records.proposal import LONG_READ, Proposal, State, page_heading, short_facts
 from cfpcli.records.session import duration_of
-from cfpcli.records.states import State
 from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import words
 from cfpcli.ui.key_by_key import NOTHING_TO_UNDO
-from cfpcli.workspace.arguments import QUERY
 from cfpcli.workspace.bulk import decided_row
-from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.completion import QUERY, codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of, unopened_store
-from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rows import DecidedProposal
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import organisers_of, organisers_only
 

@@ -13,10 +13,8 @@ import typer
 
 from cfpcli.decisions.commands.accept import pending
 from cfpcli.decisions.commands.rank import panel_of
-from cfpcli.decisions.rows.plan import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
-from cfpcli.decisions.rules.budgets import BudgetFlags, budgets_of, days_of_event
-from cfpcli.decisions.rules.comparison import Compared, compared, first_out, last_in
-from cfpcli.decisions.rules.costs import Costs, contradiction, costs
+from cfpcli.decisions.rows import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
+from cfpcli.decisions.rules.alternatives import Compared, Costs, compared, contradiction, costs, first_out, last_in
 from cfpcli.decisions.rules.integer_programme import (
     Budget,
     Candidate,
@@ -31,26 +29,24 @@ from cfpcli.decisions.rules.integer_programme import (
     programme,
     worth,
 )
-from cfpcli.decisions.rules.limit_words import Names, limit_text, why_out, with_more
+from cfpcli.decisions.rules.limits import BudgetFlags, Names, budgets_of, days_of_event, limit_text, why_out, with_more
 from cfpcli.decisions.rules.standings import Grouping, Standing
 from cfpcli.errors import RUN_AGAIN, DataRefusedError, Fault, UsageError, changed_meanwhile
 from cfpcli.figures.scores import Method
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
+from cfpcli.records.proposal import LIVE, State
 from cfpcli.records.session import day_of, duration_of
-from cfpcli.records.states import LIVE, State
 from cfpcli.records.verdicts import SEATED, Grounds, Verdict, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
-from cfpcli.workspace.arguments import QUERY
 from cfpcli.workspace.bulk import confirmed, several
-from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.completion import QUERY, codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal
-from cfpcli.workspace.outcome import BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,24 +10,22 @@ from typing import Annotated
 import typer
 
 from cfpcli.decisions.commands.accept import PendingDecision, makers, overruled
-from cfpcli.decisions.rows.pending import DecisionGroup, DecisionMembers, DecisionRow
+from cfpcli.decisions.rows import DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.decisions.rules.seats import line_of
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.verdicts import cleared, is_undecided, move_faults, published, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several, table
-from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.commit import BY, UNDO
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
-from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rows import DecidedProposal
 from cfpcli.workspace.visibility import organisers_of, organisers_only
 
 _ORDER = (*(state for state in State if state is not State.SUBMITTED), State.SUBMITTED)

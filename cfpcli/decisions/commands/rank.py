@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self
 import msgspec
 import typer
 
-from cfpcli.decisions.rows.rank import RankGroup, RankMembers, RankRow
-from cfpcli.decisions.rows.why import CountedReview, Flip, MethodFigure, Why
+from cfpcli.decisions.rows import CountedReview, Flip, MethodFigure, RankGroup, RankMembers, RankRow, Why
 from cfpcli.decisions.rules.standings import (
     Contender,
     Grouping,
@@ -26,15 +25,14 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.figures.scores import Method, Tally, Vote, normalised_scores, tallies
 from cfpcli.records.event import Category, Event, ReviewSettings
 from cfpcli.records.fields import Relation
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review, score_of
-from cfpcli.records.states import LIVE, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import former, note_on_unseen
 from cfpcli.review.rules.opinions import changed_fields, unknown_category
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
-from cfpcli.workspace.arguments import CODE, QUERY
+from cfpcli.workspace.completion import CODE, QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal
 from cfpcli.workspace.selection import parsed, select

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.dates.zones import zone_named
-from cfpcli.decisions.rows.stats import StatsMembers, StatsRow
+from cfpcli.decisions.rows import StatsMembers, StatsRow
 from cfpcli.decisions.rules.tabulation import (
     USUAL,
     Grouping,
@@ -24,8 +24,8 @@ from cfpcli.figures.scores import mean
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import Related, Relation
+from cfpcli.records.proposal import LIVE, State
 from cfpcli.records.review import count_scored
-from cfpcli.records.states import LIVE, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import own_alone
 from cfpcli.store.protocol import Store

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from cfpcli.decisions.rows.plan import PlanCost, PlanGroup, PlanMembers, PlanRow
+from cfpcli.decisions.rows import PlanCost, PlanGroup, PlanMembers, PlanRow
 from cfpcli.result import Result
 from cfpcli.text import clean_line, number_of
-from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Line, Page, Paragraph, Span, Stack, line, section
+from cfpcli.ui.page import Block, Line, Look, Page, Paragraph, Span, Stack, line, section, state_look
 from cfpcli.ui.values import Screen
 
 _WIDE = 100

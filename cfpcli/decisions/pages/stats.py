@@ -4,12 +4,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cfpcli.dates.english import day_month
-from cfpcli.decisions.rows.stats import StatsMembers, StatsRow
+from cfpcli.decisions.rows import StatsMembers, StatsRow
 from cfpcli.decisions.rules.tabulation import Withheld
 from cfpcli.result import Result
 from cfpcli.text import number_of
-from cfpcli.ui.look import Look, state_look
-from cfpcli.ui.page import Block, Column, Line, Page, Paragraph, Section, Span, Stack, bar, columns_chart, grid, line
+from cfpcli.ui.page import (
+    Block,
+    Column,
+    Line,
+    Look,
+    Page,
+    Paragraph,
+    Section,
+    Span,
+    Stack,
+    bar,
+    columns_chart,
+    grid,
+    line,
+    state_look,
+)
 from cfpcli.ui.values import Screen
 
 HEADINGS = {

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.records.states import LIVE, State
+from cfpcli.records.proposal import LIVE, State
 
 
 class Withheld(StrEnum):

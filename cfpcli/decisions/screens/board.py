@@ -1,15 +1,18 @@
-"""The screen of decisions: the ranked list under a cursor, one key for each decision, each saved before the next."""
+"""The board of `cfp decide`: a window of proposals in their order, decided on one by one by a key."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from cfpcli.decisions.screens import window as screen
-from cfpcli.decisions.screens.entries import VERBS, Board, Desk
+import msgspec
+
+from cfpcli.decisions.screens.entries import VERBS, Board, Desk, Entry, Group, Reading
 from cfpcli.errors import ConflictError
 from cfpcli.figures.scores import Method
+from cfpcli.text import clean_line
 from cfpcli.ui.dialogue import Prompter
-from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, legend, undo_key
-from cfpcli.ui.wrapping import wrap
+from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, cut, legend, undo_key
+from cfpcli.ui.wrapping import MEASURE, display_width, wrap
 
 _LEAST = 4
 _HELP = ("", "  The line moves as slots fill. Decisions stay pending until", "  cfp decisions publish.")
@@ -42,7 +45,7 @@ class _Sitting:
     def screen(self) -> Screen | None:
         """The list as it is now; None where it is empty."""
         board = self._desk.board(self._method)
-        entries = screen.entries(board)
+        entries = entries_of(board)
         if not entries:
             return None
         self._cursor = self._way.follow([entry.code for entry, _ in entries])
@@ -77,7 +80,7 @@ class _Sitting:
         )
 
     def _next_undecided(self, board: Board) -> None:
-        entries = [entry for entry, _ in screen.entries(board)]
+        entries = [entry for entry, _ in entries_of(board)]
         order = (*entries[self._cursor + 1 :], *entries[: self._cursor + 1])
         code = next((entry.code for entry in order if entry.is_undecided), "")
         if code:
@@ -113,11 +116,11 @@ class _Sitting:
     def _draw(self, board: Board, keys: Sequence[Key]) -> Drawn:
         """The list for the terminal as it is now, with the lines of keys below it."""
         columns, lines = self._prompter.columns, self._prompter.lines
-        head = [*(wrap(self.run.note, columns - 1) or [""])[:3], screen.column_line(board, columns - 1)]
+        head = [*(wrap(self.run.note, columns - 1) or [""])[:3], column_line(board, columns - 1)]
         foot = ("─" * (columns - 1), *legend(keys, columns - 1))
         room = max(lines - len(head) - len(foot) - 1, _LEAST)
         self._height = max(room - 2, 1)
-        shown = screen.window(screen.items(board, columns), self._cursor, self._top, room)
+        shown = window(items(board, columns), self._cursor, self._top, room)
         self._top = shown.top
         return Drawn((*head, *shown.before), (shown.current,), shown.after, foot)
 
@@ -125,5 +128,156 @@ class _Sitting:
         """Show the proposal under the cursor; a decision can be made there as well."""
         reading = self._desk.reading(self._way.code)
         title = reading.title.strip() or "(no title)"
-        text = partial(screen.reading_lines, reading)
+        text = partial(reading_lines, reading)
         self.run.read(text, title=title, keys=self._verbs(ends=True), leave="Enter go back")
+
+
+_SHORT = {Method.MEAN: "norm", Method.MEDIAN: "med", Method.NORMALISED: "norm", Method.SHRUNK: "shrk"}
+_MARK = 13
+_BY = 16
+_NARROW, _WIDE = 76, 110
+_LONGEST_SCALE = 10
+_LEAST_TITLE = 10
+
+
+class Item(NamedTuple):
+    """A line of the list; `entry` counts the proposals through all groups, None for a heading or the line.
+
+    `heading` is the position of its group's heading in the list; `lay_out` makes the text, which few lines need,
+    because most are not on the screen.
+    """
+
+    lay_out: Callable[[], str]
+    entry: int | None
+    heading: int
+
+    @property
+    def text(self) -> str:
+        """The line as it is shown."""
+        return self.lay_out()
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The lines that are shown: before the one under the cursor, that one, and after it; `top` is the first."""
+
+    before: tuple[str, ...]
+    current: str
+    after: tuple[str, ...]
+    top: int
+
+
+def entries_of(board: Board) -> list[tuple[Entry, Group]]:
+    """Every proposal of the list with its group, from top to bottom."""
+    return [(entry, group) for group in board.groups for entry in group.entries]
+
+
+def items(board: Board, columns: int) -> list[Item]:
+    """The whole list, a line each: headings, proposals, and the line where the slots end."""
+    lines: list[Item] = []
+    at = 0
+    for group in board.groups:
+        head = len(lines)
+        if lines:
+            lines.append(Item(str, None, head))
+            head += 1
+        lines.append(Item(partial(heading, group, board.method, columns - 1), None, head))
+        for place, entry in enumerate(group.entries):
+            if place == group.above:
+                lines.append(Item(partial(_rule, group, columns), None, head))
+            lines.append(Item(partial(_row, entry, board, columns), at, head))
+            at += 1
+    return lines
+
+
+def heading(group: Group, method: Method, columns: int) -> str:
+    """A group and its slots, such as `Security: 3 of 5 slots taken, 2 free; 12 undecided; by mean`.
+
+    If it does not fit, the name is cut and not the numbers.
+    """
+    summary = f"{group.undecided} undecided; by {method}"
+    if group.slots is not None:
+        free = group.slots - group.seated
+        left = f"{free} free" if free >= 0 else f"{-free} too many"
+        summary = f"{group.seated} of {group.slots} slots taken, {left}; {summary}"
+    return cut(
+        f"{cut(clean_line(group.name) or 'All', max(columns - len(summary) - 2, _LEAST_TITLE))}: {summary}", columns
+    )
+
+
+def column_line(board: Board, columns: int) -> str:
+    """The names of the columns."""
+    low, high = board.scale
+    scores = "".join(f"{score:>2}" for score in range(low, high + 1)) if _has_histogram(board, columns) else ""
+    title = _title_width(board, columns)
+    by = f" {'by':{_BY}}" if columns >= _WIDE else ""
+    figures = f"{'n':>3} {'mean':>4} {'sd':>4} {_SHORT[board.method]:>4}"
+    return f" {'#':>3}  {'code':6}  {'title':{title}}{figures}{scores and f' {scores}'}  decision{by}".rstrip()[
+        :columns
+    ]
+
+
+def _title_width(board: Board, columns: int) -> int:
+    low, high = board.scale
+    scores = 1 + 2 * (high - low + 1) if _has_histogram(board, columns) else 0
+    by = 1 + _BY if columns >= _WIDE else 0
+    return max(columns - 1 - (14 + 18 + scores + 2 + _MARK + by), _LEAST_TITLE)
+
+
+def _has_histogram(board: Board, columns: int) -> bool:
+    low, high = board.scale
+    return columns >= _NARROW and high - low < _LONGEST_SCALE
+
+
+def _row(entry: Entry, board: Board, columns: int) -> str:
+    low, high = board.scale
+    title = _title_width(board, columns)
+    name = cut(clean_line(entry.title), title - 1)
+    figures = f"{entry.reviews:>3} {_figure(entry.mean)} {_figure(entry.spread)} {_figure(entry.adjusted)}"
+    scores = "".join(f"{entry.histogram.get(score, 0) or '·':>2}" for score in range(low, high + 1))
+    shown = f" {scores}" if _has_histogram(board, columns) else ""
+    mark = entry.mark or (entry.remarks and f"({entry.remarks})")
+    by = f" {cut(clean_line(entry.by), _BY)}" if columns >= _WIDE else ""
+    place = "" if entry.place is None else entry.place
+    padding = " " * (title - display_width(name))
+    return f" {place:>3}  {entry.code}  {name}{padding}{figures}{shown}  {mark:{_MARK}}{by}".rstrip()
+
+
+def _figure(number: float | None) -> str:
+    return f"{'-':>4}" if number is None else f"{number:4.2f}"
+
+
+def _rule(group: Group, columns: int) -> str:
+    free = (group.slots or 0) - group.seated
+    text = f" {group.slots} slots end here, {max(free, 0)} free "
+    room = max(columns - 1 - len(text), 4)
+    return f"{'─' * (room - 4)}{text}{'─' * 4}"
+
+
+def window(lines: Sequence[Item], cursor: int, top: int, room: int) -> Window:
+    """The part of the list that fits `room` lines, moved as little as it takes to show the cursor with its heading.
+
+    If the heading of the first group that is shown would be above the window, it takes the place of the first line.
+    """
+    at = next(index for index, item in enumerate(lines) if item.entry == cursor)
+    first = at
+    while first and lines[first - 1].entry is None and at - first < room - 1:
+        first -= 1
+    top = min(max(top, at + 2 - room), max(len(lines) - room, 0))
+    top = max(min(top, first), at + 1 - room, 0)
+    if at == top and lines[top].heading < top:
+        top -= 1
+    shown = [item.text for item in lines[top : top + room]]
+    if lines[top].heading < top:
+        shown[0] = lines[lines[top].heading].text
+    here = at - top
+    return Window(tuple(shown[:here]), f">{shown[here][1:]}", tuple(shown[here + 1 :]), top)
+
+
+def reading_lines(reading: Reading, columns: int) -> list[str]:
+    """A proposal's facts and texts under one another, wrapped."""
+    width = max(min(columns, MEASURE), 20)
+    lines = wrap(reading.facts, width)
+    for name, text in reading.texts:
+        if text.strip():
+            lines += ["", *([f"{name}:"] if name else []), *wrap(text, width)]
+    return lines

@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from cfpcli.figures.scores import Method
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

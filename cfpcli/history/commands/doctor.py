@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.instants import rfc3339
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, Exit, UsageError
-from cfpcli.history.rows.doctor import Finding
+from cfpcli.history.rows import Finding
 from cfpcli.records.change import replaced
 from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result
@@ -129,7 +129,7 @@ def _rehearsal(work: Workspace, store: Store) -> list[Finding]:
 
 def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:
     """A finding for each deadline whose instant has moved under the rules of its zone since it was stored."""
-    from cfpcli.call.rules.zone_rules import outdated
+    from cfpcli.call.rules.extension import outdated
 
     return [
         Finding(
@@ -150,7 +150,7 @@ def _deadlines_mended(work: Workspace, store: Store) -> list[Message]:
     """Update the stored instants of deadlines to today's zone rules, as a change set that can be undone."""
     if any(finding.severity is Severity.ERROR for finding in store.examine()) or not _outdated_deadlines(work, store):
         return []
-    from cfpcli.call.rules.zone_rules import renewed
+    from cfpcli.call.rules.extension import renewed
 
     def decide(fresh: Store) -> Result[Finding]:
         pairs = [(event, renewed(event)) for event in fresh.events()]

@@ -9,12 +9,10 @@ import msgspec
 import typer
 
 from cfpcli.errors import CfpError, UsageError
-from cfpcli.history.rows.log import HistoryMembers, HistoryRow
-from cfpcli.records.change import Change, ChangeSet, Kind
-from cfpcli.records.change_words import in_words
+from cfpcli.history.rows import HistoryMembers, HistoryRow
+from cfpcli.records.change import Change, ChangeSet, Kind, in_words
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import fold
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
@@ -130,8 +128,8 @@ def _instant(since: str, work: Workspace) -> datetime | None:
     """
     if not since:
         return None
+    from cfpcli.dates.calendar import parse_span
     from cfpcli.dates.grammar import parse_instant
-    from cfpcli.dates.relative import parse_span
     from cfpcli.dates.zones import zone_name
 
     try:

@@ -17,16 +17,15 @@ from cfpcli.errors import (
     WouldAskError,
     changed_meanwhile,
 )
-from cfpcli.history.rows.log import Undone
-from cfpcli.records.change import ChangeSet, built_on, inverse_of, needed_by
-from cfpcli.records.change_words import in_words
+from cfpcli.history.rows import Undone
+from cfpcli.records.change import ChangeSet, built_on, in_words, inverse_of, needed_by
 from cfpcli.records.person import Person, email_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.wrapping import hanging
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 

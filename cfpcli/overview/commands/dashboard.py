@@ -5,7 +5,7 @@ import shlex
 from cfpcli.call.commands.closes import followed_calls, row_of
 from cfpcli.call.rules.closes import Close, close_of_call, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
-from cfpcli.overview.rows.dashboard import Waiting
+from cfpcli.overview.rows import Waiting
 from cfpcli.proposals.files.draft_folder import kept_drafts
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import waiting_for

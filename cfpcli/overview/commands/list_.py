@@ -10,8 +10,8 @@ from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, Field, Related, Row, field_named, needs, sort_rows
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.transfer.rows.proposals import ListedProposal
-from cfpcli.workspace.arguments import QUERY
+from cfpcli.transfer.rows import ListedProposal
+from cfpcli.workspace.completion import QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event
 from cfpcli.workspace.selection import BLIND, parsed, related, select, shown

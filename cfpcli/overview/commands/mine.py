@@ -9,13 +9,12 @@ from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local, reader_time
 from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
-from cfpcli.proposals.rows.submissions import MineRow
+from cfpcli.proposals.rows import MineRow
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace

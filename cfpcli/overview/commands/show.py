@@ -4,16 +4,14 @@ from typing import Annotated
 
 import msgspec
 
-from cfpcli.overview.rows.proposal import ProposalContext, Session, ShownProposal
+from cfpcli.overview.rows import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
-from cfpcli.workspace.arguments import CODE
+from cfpcli.store.protocol import HistoryFilter, Store
+from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.selection import BLIND

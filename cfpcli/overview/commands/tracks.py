@@ -2,13 +2,13 @@
 
 from math import fsum
 
-from cfpcli.overview.rows.tracks import TrackRow
+from cfpcli.overview.rows import TrackRow
 from cfpcli.records.change import Kind
 from cfpcli.records.fields import Relation
+from cfpcli.records.proposal import State
 from cfpcli.records.review import mean_score
-from cfpcli.records.states import State
 from cfpcli.result import Result
-from cfpcli.store.where import Where
+from cfpcli.store.protocol import Where
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import related
 

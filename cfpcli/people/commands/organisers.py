@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from cfpcli.errors import CfpError, NotFoundError, UsageError
-from cfpcli.people.rows.people import OrganiserRow
+from cfpcli.people.rows import OrganiserRow
 from cfpcli.records.change import Change, Kind, created
 from cfpcli.records.person import Organiser, Person, is_email, normalise_email, parse_person
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import whole
 

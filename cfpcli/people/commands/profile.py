@@ -6,15 +6,15 @@ import msgspec
 import typer
 
 from cfpcli.errors import UsageError
-from cfpcli.people.rows.people import ShownProfile
+from cfpcli.people.rows import ShownProfile
 from cfpcli.records.person import Profile, is_email, normalise_email, not_an_address
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import did_you_mean, well_formed
-from cfpcli.workspace.arguments import not_an_assignment
+from cfpcli.workspace.commit import editor_needs_a_terminal
+from cfpcli.workspace.completion import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_text
-from cfpcli.workspace.outcome import editor_needs_a_terminal
-from cfpcli.workspace.personal_profile import profile_of, save_profile
+from cfpcli.workspace.personal_files import profile_of, save_profile
 
 FIELDS = Profile.__struct_fields__
 
@@ -39,7 +39,7 @@ def edit_profile(
     before = profile_of(work.env) or Profile()
     if not assignments:
         return _edited_by_hand(before, work)
-    from cfpcli.exchange.text_door import converted, new_text
+    from cfpcli.exchange.html import converted, new_text
 
     after = before
     messages: list[Message] = []
@@ -67,9 +67,9 @@ def _line(text: str) -> str:
 def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
     if not work.can_ask:
         raise editor_needs_a_terminal("cfp profile edit --set FIELD=VALUE")
-    from cfpcli.ui.editor import edit_until_accepted
     from cfpcli.ui.prompts import prompter_for
-    from cfpcli.workspace.personal_profile import dump_profile, load_profile
+    from cfpcli.ui.text_editor import edit_until_accepted
+    from cfpcli.workspace.personal_files import dump_profile, load_profile
 
     saved = edit_until_accepted(
         dump_profile(before),

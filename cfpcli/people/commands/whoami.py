@@ -1,15 +1,14 @@
 """`cfp whoami`: the person that commands act for, the source of that identity, and the role with its reason."""
 
 from cfpcli.errors import NotFoundError
-from cfpcli.people.rows.people import Acting
+from cfpcli.people.rows import Acting
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.actor import actor_of, held_by
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import unopened_store
-from cfpcli.workspace.identity import WAYS, unknown_person
+from cfpcli.workspace.identity import WAYS, actor_of, held_by, unknown_person
 
 
 def whoami(work: Workspace) -> Result[Acting]:

@@ -18,16 +18,15 @@ from cfpcli.call.rules.openness import Standing, standing
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.proposals.rows.check import CheckFinding, CheckMembers
-from cfpcli.proposals.rules.lint.copies import Compared, compared, with_copies
+from cfpcli.proposals.rows import CheckFinding, CheckMembers
+from cfpcli.proposals.rules.lint.prose import Compared, compared, with_copies
 from cfpcli.proposals.rules.lint.registry import RULES, without
 from cfpcli.proposals.rules.lint.rule import Finding, Rule, Severity, Subject, checked
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, TEXT, Answers, parsed_answers
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, Draft, Proposal
-from cfpcli.records.states import LIVE
+from cfpcli.records.proposal import ALPHABET, LENGTH, LIVE, Draft, Proposal
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -195,7 +194,7 @@ def _named(path: Path, work: Workspace) -> str:
 
 def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers) -> Iterator[Subject]:
     """The proposals of one file; faults of parts that cannot be read are reported with the first proposal."""
-    from cfpcli.exchange.text_door import new_draft
+    from cfpcli.exchange.html import new_draft
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import HeadingFault, as_written, read_drafts
 

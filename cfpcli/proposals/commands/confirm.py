@@ -14,16 +14,15 @@ import typer
 from cfpcli.errors import DataRefusedError, WouldAskError
 from cfpcli.records.change import replaced
 from cfpcli.records.person import Person, Speaker, normalise_email
-from cfpcli.records.states import State, move
+from cfpcli.records.proposal import State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
-from cfpcli.workspace.arguments import CODE
-from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.commit import BY, REASON, UNDO, already_confirmed, written
+from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
-from cfpcli.workspace.outcome import BY, REASON, already_confirmed, written
-from cfpcli.workspace.rows.outcome import Written
+from cfpcli.workspace.rows import Written
 
 CHOSEN = (State.ACCEPTED, State.CONFIRMED)
 """States in which a place is reserved for a proposal."""

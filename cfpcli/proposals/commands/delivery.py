@@ -18,7 +18,7 @@ from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.proposals.commands.private_headings import headings_of
 from cfpcli.proposals.files.draft_folder import redirected
 from cfpcli.proposals.files.proofs import write_receipt
-from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -187,7 +187,7 @@ def drafted(
             would refuse in the rest, if `store` has the event.
         WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
-    from cfpcli.exchange.text_door import new_draft
+    from cfpcli.exchange.html import new_draft
 
     if not file:
         return new_draft(Draft(**values))

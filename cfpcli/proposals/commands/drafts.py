@@ -22,18 +22,17 @@ from cfpcli.proposals.files.draft_folder import (
     new_path,
     typed,
 )
-from cfpcli.proposals.rows.submissions import DraftRow
+from cfpcli.proposals.rows import DraftRow
 from cfpcli.proposals.rules.intake import progress, text_words
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
-from cfpcli.workspace.arguments import SET
-from cfpcli.workspace.completion import Candidates, inert
+from cfpcli.workspace.commit import editor_needs_a_terminal
+from cfpcli.workspace.completion import SET, Candidates, inert
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.outcome import editor_needs_a_terminal
-from cfpcli.workspace.personal_profile import own_profile
+from cfpcli.workspace.personal_files import own_profile
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
@@ -54,7 +53,7 @@ def new_draft(
     work: Workspace, *, title: Annotated[str, typer.Option("--title", help="The title, one line.")] = ""
 ) -> Result[DraftRow]:
     """Create a draft from the event's template and open it in your editor; in a pipe, print only its path."""
-    from cfpcli.proposals.files.template import template
+    from cfpcli.proposals.files.draft_template import template
 
     event = work.required_event
     me, _ = work.identified_person
@@ -123,7 +122,7 @@ def delete_draft(work: Workspace, name: Annotated[str, ID]) -> Result[DraftRow]:
 
 
 def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tuple[KeptDraft, tuple[Message, ...]]:
-    from cfpcli.exchange.text_door import new_draft
+    from cfpcli.exchange.html import new_draft
     from cfpcli.proposals.commands.edit import assigned
 
     if draft.faults:
@@ -134,8 +133,8 @@ def _assigned(draft: KeptDraft, assignments: list[str], work: Workspace) -> tupl
 
 def _edited(draft: KeptDraft, work: Workspace) -> KeptDraft:
     """The draft after the person has edited it, repeatedly while it has faults and they want to go on."""
-    from cfpcli.ui.editor import editing
     from cfpcli.ui.prompts import prompter_for
+    from cfpcli.ui.text_editor import editing
 
     help_text = ""
     while True:

@@ -27,15 +27,14 @@ from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
-from cfpcli.ui.editor import edit_until_accepted
 from cfpcli.ui.prompts import prompter_for
-from cfpcli.workspace.arguments import SET, not_an_assignment
+from cfpcli.ui.text_editor import edit_until_accepted
 from cfpcli.workspace.bulk import is_single_code, required
-from cfpcli.workspace.completion import codes
+from cfpcli.workspace.commit import BY, editor_needs_a_terminal, written
+from cfpcli.workspace.completion import SET, codes, not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_of
-from cfpcli.workspace.outcome import BY, editor_needs_a_terminal, written
-from cfpcli.workspace.rows.outcome import DecidedProposal, Written
+from cfpcli.workspace.rows import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
@@ -86,7 +85,7 @@ def edit(
     speaking = not late.strip() and speaks(me, people)
 
     def save(changed: Draft) -> Result[Written]:
-        from cfpcli.exchange.text_door import new_draft
+        from cfpcli.exchange.html import new_draft
 
         now = work.anew()
         changed, messages = new_draft(changed, draft)

@@ -21,11 +21,10 @@ from cfpcli.proposals.commands.delivery import kept_names
 from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
-from cfpcli.proposals.rows.inbox import TakenPacket, WaitingChange
-from cfpcli.proposals.rules.inbox import Outcome, Question, Terms, Verdict, in_short, take_packets, unreadable
+from cfpcli.proposals.rows import TakenPacket, WaitingChange
+from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import RelatedRecords
-from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.rules.stock import LAST_PACKET, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Outcome, Packet, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
@@ -36,13 +35,13 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.values import Screen
-from cfpcli.workspace.actor import actor_of
 from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import chosen_event
+from cfpcli.workspace.identity import actor_of
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
-from cfpcli.workspace.rows.faults import FaultRow
+from cfpcli.workspace.rows import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, runs, seen_changes, whole
 

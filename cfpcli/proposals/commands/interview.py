@@ -12,20 +12,19 @@ from cfpcli.errors import CfpError, ClosedError, UsageError
 from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files import draft_folder
 from cfpcli.proposals.files.draft_folder import discard, keep, let_go, new_path
-from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.screens.interview import Filled, Outcome, fill, going_on
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile
-from cfpcli.records.proposal import Draft, Proposal
-from cfpcli.records.states import LIVE
+from cfpcli.records.proposal import LIVE, Draft, Proposal
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Prompter
-from cfpcli.ui.editor import kept_in
 from cfpcli.ui.prompts import prompter_for
+from cfpcli.ui.text_editor import kept_in
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
@@ -106,7 +105,7 @@ def interview(
 def _converted(name: str, text: str) -> tuple[str, str]:
     if "<" not in text:
         return text, ""
-    from cfpcli.exchange.text_door import converted, new_text
+    from cfpcli.exchange.html import converted, new_text
 
     arrived = new_text(text)
     return arrived.text, converted(name).text if arrived.from_html else ""

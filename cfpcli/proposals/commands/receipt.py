@@ -7,9 +7,9 @@ import typer
 
 from cfpcli.errors import NotFoundError
 from cfpcli.proposals.files.proofs import Receipt, dump_receipt, received
-from cfpcli.proposals.rows.submissions import ReceiptText
+from cfpcli.proposals.rows import ReceiptText
 from cfpcli.result import Level, Message, Result
-from cfpcli.workspace.arguments import CODE
+from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal
 

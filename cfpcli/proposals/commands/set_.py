@@ -10,13 +10,12 @@ from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, 
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.arguments import not_an_assignment
 from cfpcli.workspace.bulk import NO_CHANGE, WORDS, all_or_nothing, in_bulk, outcome, required, several
-from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.completion import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of
-from cfpcli.workspace.outcome import BY
-from cfpcli.workspace.rows.outcome import DecidedProposal
+from cfpcli.workspace.rows import DecidedProposal
 
 _FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)
 ASSIGNMENT: Any = typer.Argument(metavar="FIELD=VALUE", help=f"FIELD=VALUE, repeatable; fields: {', '.join(SETTABLE)}.")

@@ -9,12 +9,11 @@ import typer
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.exchange.formats import READ
 from cfpcli.exchange.registry import load_records
-from cfpcli.proposals.rows.similar import SimilarMembers, SimilarPair, SimilarPassage
+from cfpcli.proposals.rows import SimilarMembers, SimilarPair, SimilarPassage
 from cfpcli.proposals.rules.similar import THRESHOLD, Duplicate, Entry, duplicates, reason, recognised_by
 from cfpcli.records.change import Kind
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import LIVE, State
+from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of

@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from cfpcli.proposals.rules.lint.form import private
+from cfpcli.proposals.rules.lint.content import private
 from cfpcli.proposals.rules.lint.rule import Finding, Severity, plain
 from cfpcli.proposals.rules.naming import Doubt, Naming, namings
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, QuestionKind
 from cfpcli.records.facts import Blind, fields_where
 from cfpcli.records.headings import PUBLIC, private_headings
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.redaction import ANSWER, REDACTED_TEXTS, digest, stale_fields, text_of
-from cfpcli.records.states import LIVE
+from cfpcli.records.proposal import LIVE, Proposal
+from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, digest, stale_fields, text_of
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.bulk import chosen_proposals

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, UsageError
-from cfpcli.exchange.json_text import encode
+from cfpcli.exchange.json_document import encode
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.facts import fields_where

@@ -25,8 +25,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Acknowledgement, Proposal
 from cfpcli.records.submission import DRAFTED
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rehearsal import NO_RECEIPT

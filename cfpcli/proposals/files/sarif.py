@@ -9,7 +9,7 @@ import msgspec
 
 from cfpcli import __version__
 from cfpcli.exchange.documents import Listing
-from cfpcli.exchange.json_text import encode
+from cfpcli.exchange.json_document import encode
 from cfpcli.proposals.rules.lint.registry import RULES
 from cfpcli.proposals.rules.lint.rule import Rule
 

@@ -5,15 +5,14 @@ from datetime import timedelta
 
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.rules.stock import AT_THE_LIMIT
+from cfpcli.proposals.rules.packet import AT_THE_LIMIT
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LIVE, Proposal, State, move
 from cfpcli.records.soundness import proposal_faults
-from cfpcli.records.states import LIVE, State, move
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
 

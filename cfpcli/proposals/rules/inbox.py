@@ -9,7 +9,6 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,12 +18,10 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
-from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.rules.stock import LAST_PACKET, Arrival, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Arrival, Outcome, Packet, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal
-from cfpcli.records.states import LIVE, State
+from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State
 from cfpcli.records.submission import (
     DRAFTED,
     completed,
@@ -44,24 +41,6 @@ _CLOCKS_DIFFER = timedelta(hours=1)
 _LATER_BEFORE = "a later one was imported before"
 _LATER_HERE = "a later one is in the same import"
 _OF_PEOPLE = frozenset(DraftSpeaker.__struct_fields__) | {"speakers", "speaker"}
-
-
-class Outcome(StrEnum):
-    """The outcome of a packet.
-
-    `older`: a newer one of the same proposal was imported before, and nobody agreed to go back to this one; `kept`
-    back: it would replace a stored record, and nobody agreed; `late`: it arrived after the close without an excuse;
-    `skipped`: a file that is recognisably something else.
-    """
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    OLDER = "older"
-    KEPT = "kept"
-    LATE = "late"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cfpcli.records.person import normalise_email
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.text import fold
 
 Likeness = Callable[[str, str, int], float]

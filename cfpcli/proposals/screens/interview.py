@@ -18,10 +18,9 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, InterruptedByUserError
 from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
-from cfpcli.proposals.screens.biographies import biography_steps
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
 from cfpcli.proposals.screens.questions import question_steps, shown_answer
-from cfpcli.proposals.screens.speakers import introduced, speaker_steps
+from cfpcli.proposals.screens.speakers import biography_steps, introduced, speaker_steps
 from cfpcli.proposals.screens.steps import (
     Convert,
     Desk,

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from cfpcli.call.rules.openness import Standing, closes_for, standing
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.english import day_month, last_day
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Event, SessionType, Track
 from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
@@ -21,7 +21,7 @@ from cfpcli.records.person import Person, Profile, language_name
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line, is_whole_number, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
-from cfpcli.ui.editor import character_counter, counter, spans
+from cfpcli.ui.text_editor import character_counter, counter, spans
 
 SHORT, LONG, LONGEST = 0.5, 2.0, 5.0
 """Rough duration of an answer in minutes: a line or a choice, a paragraph, an abstract."""

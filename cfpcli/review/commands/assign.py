@@ -25,16 +25,16 @@ from cfpcli.records.person import Person
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, matching_reviewer
-from cfpcli.review.rows.assign import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
+from cfpcli.review.rows import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load, Plan, plan
 from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import MANY, WORDS, YES_OR_DRY_RUN, chosen_proposals, codes_from
+from cfpcli.workspace.commit import BY
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.outcome import BY
 from cfpcli.workspace.rules.conflicts import CERTAIN, conflicts
 
 

@@ -13,12 +13,12 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.roster import conflicts_of
-from cfpcli.review.rows.progress import Reviewed
+from cfpcli.review.rows import Reviewed
 from cfpcli.review.rules.opinions import Opinion, reviewed
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.actor import registered
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, speakers_of
+from cfpcli.workspace.identity import registered
 from cfpcli.workspace.rules.conflicts import ConflictKind
 from cfpcli.workspace.visibility import own_reviews_only, runs, whole
 

@@ -16,7 +16,7 @@ from cfpcli.review.commands.entry import refuse_unasked, with_conflicts
 from cfpcli.review.commands.loop import item_of
 from cfpcli.review.commands.queue import workload
 from cfpcli.review.files.forms import Filled, Sheet, dump_forms, load_forms, reviewer_of
-from cfpcli.review.rows.progress import Reviewed
+from cfpcli.review.rows import Reviewed
 from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of

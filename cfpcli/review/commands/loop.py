@@ -23,10 +23,9 @@ from cfpcli.records.review import Review, ReviewState, count_scored
 from cfpcli.records.session import duration_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import conflict_kinds, decided, in_words
-from cfpcli.review.commands.queue import Workload, workload
-from cfpcli.review.commands.staleness import nothing_changed, stale_reviews
+from cfpcli.review.commands.queue import Workload, nothing_changed, stale_reviews, workload
 from cfpcli.review.commands.visible_reviews import former
-from cfpcli.review.rows.progress import Reviewed
+from cfpcli.review.rows import Reviewed
 from cfpcli.review.rules.opinions import REVIEWED_STATES, Opinion, Order, changed_fields, not_reviewable, recused_error
 from cfpcli.review.screens.ledger import compose
 from cfpcli.review.screens.loop import loop

@@ -1,16 +1,27 @@
-"""`cfp reviews progress`: the progress of each reviewer, and the inactive reviewers."""
+"""`cfp reviews progress` and `calibration`, `cfp stats order`: the work of the committee and how its members score."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
 
+from cfpcli.figures.scores import Vote
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.review import ReviewState, score_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import event_reviews, own_alone
-from cfpcli.review.rows.progress import ProgressMembers, ReviewerProgress
+from cfpcli.review.rows import (
+    CalibratedReviewer,
+    CalibrationMembers,
+    OrderMembers,
+    PanelAgreement,
+    PositionRange,
+    ProgressMembers,
+    ReviewerProgress,
+)
+from cfpcli.review.rules.panel import Agreement, Calibration, Read, agreement, calibrations, order_bias
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
 from cfpcli.workspace.context import Workspace
 
@@ -89,3 +100,119 @@ def _messages(
     if not shown:
         return (Message(f"Every reviewer was active within {inactive}."),)
     return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)
+
+
+def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
+    """Compare each reviewer's scores with the panel's, and show the agreement of reviewers.
+
+    Reviewers who may not see others' reviews see only their own row.
+    """
+    store = work.store
+    event = work.required_event
+    visible = event_reviews(store, event, ("state", "scores"))
+    scored = [(row, score) for row in visible.reviews if (score := score_of(row, event.review)) is not None]
+    votes = [Vote(row.proposal, row.reviewer, score) for row, score in scored]
+    viewer = own_alone(store, event)
+    panel = calibrations(votes, scale=event.review.scale_max - event.review.scale_min)
+    items = [
+        _calibrated(calibration, visible.names)
+        for calibration in panel
+        if viewer is None or calibration.reviewer == viewer
+    ]
+    categories = tuple(
+        _agreement(
+            _by_proposal(
+                (row.proposal, float(row.scores[category.slug]))
+                for row in visible.reviews
+                if row.state == ReviewState.SCORED and category.slug in row.scores
+            ),
+            category.slug,
+            category.name,
+        )
+        for category in event.review.categories
+    )
+    overall = _agreement(_by_proposal((vote.proposal, vote.score) for vote in votes))
+    return Result(
+        row=CalibratedReviewer,
+        items=items,
+        members=CalibrationMembers(agreement=overall, categories=categories),
+        picture="calibration",
+        messages=_calibration_messages(work, items, alone=viewer is not None),
+    )
+
+
+def _by_proposal(scores: Iterable[tuple[str, float]]) -> Agreement:
+    scores_by_proposal: defaultdict[str, list[float]] = defaultdict(list)
+    for proposal, score in scores:
+        scores_by_proposal[proposal].append(score)
+    return agreement(scores_by_proposal.values())
+
+
+def _agreement(panel: Agreement, category: str = "", name: str = "") -> PanelAgreement:
+    return PanelAgreement(
+        category=category,
+        name=name,
+        alpha=None if panel.alpha is None else round(panel.alpha, 4),
+        verdict=panel.verdict,
+        proposals=panel.proposals,
+        scores=panel.scores,
+        pairs=panel.pairs,
+    )
+
+
+def _calibrated(reviewer: Calibration, names: Mapping[str, str]) -> CalibratedReviewer:
+    return CalibratedReviewer(
+        reviewer=reviewer.reviewer,
+        name=names.get(reviewer.reviewer, ""),
+        scored=reviewer.scored,
+        mean=reviewer.mean,
+        spread=reviewer.spread,
+        shared=reviewer.shared,
+        difference=reviewer.difference,
+        error=reviewer.error,
+        correlation=reviewer.correlation,
+        leaning=reviewer.leaning,
+        is_calibrated=reviewer.is_calibrated,
+    )
+
+
+def _calibration_messages(work: Workspace, items: list[CalibratedReviewer], *, alone: bool) -> tuple[Message, ...]:
+    if not work.is_terminal("stdout"):
+        return ()
+    if not items:
+        return (Message("No proposal has a score yet."), Message("cfp review", Level.NEXT))
+    if alone:
+        return (Message("Only your own row is shown, compared with the reviews you may see."),)
+    return (Message("cfp rank --method normalised corrects for the reviewers' levels", Level.NEXT),)
+
+
+def stats_order(work: Workspace) -> Result[PositionRange]:
+    """Show the mean score by the place in the reviewer's queue, and whether scores drift as it is read.
+
+    Reviewers who may not see others' reviews see only their own row.
+    """
+    store = work.store
+    event = work.required_event
+    visible = event_reviews(store, event, ("state", "scores", "position"))
+    viewer = own_alone(store, event)
+    scored = [
+        (row, score)
+        for row in visible.reviews
+        if viewer in {None, row.reviewer} and (score := score_of(row, event.review)) is not None
+    ]
+    reads = [Read(row.position, score, row.reviewer) for row, score in scored if row.position]
+    bias = order_bias(reads)
+    return Result(
+        row=PositionRange,
+        items=[PositionRange(**positions._asdict()) for positions in bias.ranges],
+        members=OrderMembers(
+            reviews=bias.reviews,
+            without_position=len(scored) - len(reads),
+            reviewers=bias.reviewers,
+            correlation=bias.correlation,
+            own_correlation=bias.own_correlation,
+            trend=bias.trend,
+        ),
+        picture="order",
+        messages=(Message("No score has its place in a queue; cfp review records it."),) if not reads else (),
+    )

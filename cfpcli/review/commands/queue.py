@@ -1,16 +1,23 @@
-"""The proposals that wait for a reviewer, in reading order, and the reviewer's progress."""
+"""Proposals that wait for a reviewer, in reading order, and reviews whose proposal has changed since."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
+from cfpcli.records.person import Person
 from cfpcli.records.review import ReviewState
-from cfpcli.review.rules.opinions import REVIEWED_STATES, Order, Waiting, queue
+from cfpcli.result import Level, Message, Result
+from cfpcli.review.commands.visible_reviews import former
+from cfpcli.review.rows import StaleReview
+from cfpcli.review.rules.opinions import REVIEWED_STATES, Order, Waiting, changed_fields, queue
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.visibility import seat_of
 
 
 class Outline(NamedTuple):
@@ -136,3 +143,46 @@ def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[st
 def _assigned(store: Store, reviewer: str) -> frozenset[str]:
     rows = store.rows(Kind.ASSIGNMENT, ("proposal", "reviewer"))
     return frozenset(row.proposal for row in rows if row.reviewer == reviewer)
+
+
+def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
+    """The stale reviews of this reviewer, as rows."""
+    store = work.fresh_store()
+    event = required_event(work.env, store)
+    store = seat_of(store, me, event)
+    load = workload(store, event, me.email, track=track)
+    rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]
+    message = Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)
+    if not rows:
+        message = nothing_changed(event)
+    return Result(row=StaleReview, items=rows, messages=(message,))
+
+
+def stale_reviews(store: Store, load: Workload, me: Person) -> Iterator[StaleReview]:
+    """One's own reviews of proposals with changes that a reviewer would see, in the order of their codes."""
+    codes = [
+        code
+        for code, row in load.mine.items()
+        if row.state is not ReviewState.RECUSED
+        and code in load.outlines
+        and (load.outlines[code].revision != row.proposal_revision or load.outlines[code].updated > row.updated)
+    ]
+    for code in sorted(codes):
+        proposal, review = store.get(Kind.PROPOSAL, code), store.get(Kind.REVIEW, f"{code}/{me.email}")
+        if proposal is None or review is None:
+            continue
+        was = former(store, proposal, review)
+        changed = changed_fields(was, proposal) if was else ()
+        if changed or (was is None and proposal.revision != review.proposal_revision):
+            yield StaleReview(
+                code=code,
+                title=proposal.title,
+                read=review.proposal_revision,
+                revision=proposal.revision,
+                changed=changed,
+            )
+
+
+def nothing_changed(event: Event) -> Message:
+    """The report that no review of the acting reviewer is out of date."""
+    return Message(f"No text in {event.name} has changed since you reviewed it.")

@@ -12,11 +12,10 @@ from cfpcli.records.person import Person
 from cfpcli.records.review import ReviewState
 from cfpcli.result import Result
 from cfpcli.review.commands.entry import decided, refuse_unasked
-from cfpcli.review.rows.progress import Reviewed, StaleReview
+from cfpcli.review.rows import Reviewed, StaleReview
 from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, scale_in_words
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.arguments import CODE
-from cfpcli.workspace.completion import tracks
+from cfpcli.workspace.completion import CODE, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal
 from cfpcli.workspace.inputs import TEXT_FILE, text_option
@@ -79,7 +78,7 @@ def review(
     if not any(ways):
         has_texts = bool(comment or comment_file or feedback or feedback_file)
         if stale and not has_texts and not lines and (work.options.format or not work.can_ask):
-            from cfpcli.review.commands.staleness import stale_list
+            from cfpcli.review.commands.queue import stale_list
 
             return stale_list(work, work.acting(reviewer, "--reviewer"), track)
         _refuse_to_ask(work, code, has_texts=has_texts, by_line=lines)

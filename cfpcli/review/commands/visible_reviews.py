@@ -5,13 +5,11 @@ from typing import Any, NamedTuple
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, OthersReviews
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review
-from cfpcli.records.states import LIVE, State
 from cfpcli.result import Message
 from cfpcli.review.rules.opinions import as_reviewed
-from cfpcli.store.protocol import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Store
 
 
 class EventReviews(NamedTuple):

@@ -16,9 +16,8 @@ from cfpcli.records.event import ReviewSettings
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import LIVE, State
 from cfpcli.text import did_you_mean, fold, long_text
 
 ONLY_SCORE = "score"

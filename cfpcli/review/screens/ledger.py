@@ -15,7 +15,7 @@ from cfpcli.records.review import ReviewState
 from cfpcli.review.screens.scoring import bucket, in_words
 from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem
 from cfpcli.text import long_text
-from cfpcli.ui import editor
+from cfpcli.ui import text_editor
 from cfpcli.ui.dialogue import DialogueInterruptedError, Prompter
 from cfpcli.ui.key_by_key import NOTHING_TO_UNDO, Way
 from cfpcli.ui.line_prompter import LinePrompter
@@ -142,7 +142,7 @@ def compose(
         EditorFailedError: the editor failed; the message names the file that keeps the text.
     """
     if not isinstance(prompter, LinePrompter) and _has_editor(env):
-        with editor.editing(
+        with text_editor.editing(
             laid_out(comment, feedback), env=env, name=f"review-{code}", help_text=_help(code)
         ) as edited:
             receive(*(parts(edited.text) if edited.text is not None else (comment, feedback)))
@@ -163,8 +163,8 @@ def compose(
 
 def _has_editor(env: Env) -> bool:
     try:
-        return bool(editor.command(env))
-    except editor.EditorFailedError:
+        return bool(text_editor.command(env))
+    except text_editor.EditorFailedError:
         return False
 
 

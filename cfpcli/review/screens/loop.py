@@ -1,18 +1,20 @@
-"""The review loop: one key, one answer, the next proposal; every key is saved before the next screen."""
+"""The review loop at a terminal: one proposal after another, each scored, abstained from or recused from by a key."""
 
 from collections.abc import Callable
 
 import msgspec
 
 from cfpcli.errors import DataRefusedError, NotFoundError, StoreDamagedError
-from cfpcli.records.event import ReviewSettings
+from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.review import ReviewState
-from cfpcli.review.screens import questions, screen
+from cfpcli.review.screens import screen
 from cfpcli.review.screens.ledger import Ledger
-from cfpcli.review.screens.scoring import Scoring, beginnings, by_position, in_words, scale_of
+from cfpcli.review.screens.scoring import Scoring, beginnings, by_position, in_words, scale_of, scores_in_words
 from cfpcli.review.screens.seam import Course, Desk, Pending, ReviewAnswer, TriageItem, TriageSummary
-from cfpcli.ui.dialogue import Prompter
+from cfpcli.text import clean_line
+from cfpcli.ui.dialogue import Prompter, short_answer, word_count
 from cfpcli.ui.key_by_key import Drawn, Key, Run, Screen, Way, legend, undo_key
+from cfpcli.ui.wrapping import wrap
 
 Compose = Callable[[str, str, str, Callable[[str, str], None]], None]
 """Lets the person write the comment and the feedback on a code, from what they are, and hands both on while they are
@@ -172,7 +174,7 @@ class _Triage:
             frame,
             self._way,
             note=self.run.note,
-            extra=questions.so_far(item, settings),
+            extra=so_far(item, settings),
             side=self._beside,
             foot=(*screen.legend(settings, self._scoring.category, frame.whole), *legend(keys, frame.whole)),
             at=self.run.page,
@@ -203,7 +205,7 @@ class _Triage:
         self._answer(ReviewAnswer(state=ReviewState.ABSTAINED))
 
     def _recuse(self, _: str) -> None:
-        if reason := questions.recusal(self._prompter):
+        if reason := recusal(self._prompter):
             self._answer(ReviewAnswer(state=ReviewState.RECUSED, reason=reason))
 
     def _enter(self, _: str) -> None:
@@ -214,7 +216,7 @@ class _Triage:
 
     def _begin_score(self, key: str) -> None:
         category = self._scoring.category
-        self._score(int(key) if self.run.by_line else questions.number(self._prompter, category, self._settings, key))
+        self._score(int(key) if self.run.by_line else score_by_number(self._prompter, category, self._settings, key))
 
     def _score(self, score: int | None) -> None:
         """Give the category in turn a score, or none; after the last one the review is saved."""
@@ -286,3 +288,44 @@ class _Triage:
         at %= len(self._matches)
         self._way.go_to(self._matches[at])
         self.run.note = f"Found {at + 1} of {len(self._matches)}{'   n the next' if len(self._matches) > 1 else ''}"
+
+
+_REASONS = {"a": "author", "c": "colleague", "f": "friend or family"}
+
+
+def score_by_number(prompter: Prompter, category: Category, settings: ReviewSettings, begun: str) -> int | None:
+    """Ask for a score on a scale that has more than digits; None where the category may go without."""
+    allowed = scale_of(settings)
+    answers = {str(score) for score in allowed} | (set() if category.required else {""})
+
+    def fault(text: str) -> str:
+        return "" if text.strip() in answers else f"{allowed[0]} to {allowed[-1]}"
+
+    label = f"{clean_line(category.name)} ({allowed[0]} to {allowed[-1]})"
+    text = short_answer(prompter, label, fault, begun).strip()
+    return int(text) if text else None
+
+
+def recusal(prompter: Prompter) -> str:
+    """Ask by one key why somebody recuses; empty where they go back."""
+    question = "Reason for recusing yourself; the proposal and its results will be hidden from you permanently"
+    width = prompter.columns - 1
+    key = prompter.screen(
+        lambda: "\n".join(wrap(question, width)), {**_REASONS, "o": "other, in words", "backspace": "go back", "q": ""}
+    )
+    if key == "o":
+        return prompter.text("The reason (empty: go back)").strip()
+    return _REASONS.get(key, "")
+
+
+def so_far(item: TriageItem, settings: ReviewSettings) -> list[str]:
+    """The reviewer's flag, review, texts and scores of a proposal so far, each on a line."""
+    lines = ["Flagged by you"] if item.flagged else []
+    if item.mine:
+        stands = "; Enter keeps it" if item.former else ""
+        lines.append(f"Your review so far: {in_words(item.mine, settings)}{stands}")
+    texts = (("Your comment", item.pending.comment), ("Your feedback", item.pending.feedback))
+    lines += [f"{name}: {word_count(text)}, saved with your answer" for name, text in texts if text]
+    if begun := Scoring.of(item.pending, settings).scores:
+        lines.append(f"So far: {scores_in_words(begun, settings)}")
+    return lines

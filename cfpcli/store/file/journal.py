@@ -15,8 +15,7 @@ from cfpcli.records.person import Organiser, Person, parse_person
 from cfpcli.store.file import change_line
 from cfpcli.store.file.history import History, HistoryLine, Segment
 from cfpcli.store.file.layout import quoted
-from cfpcli.store.protocol import Tip
-from cfpcli.store.where import HistoryFilter, Wanted
+from cfpcli.store.protocol import HistoryFilter, Tip, Wanted
 
 _SEARCHED_SINGLY = 16
 """The largest number of keys for which a search for each in the bytes of a line is faster than decoding it."""

@@ -17,8 +17,7 @@ from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
 from cfpcli.store.file.places import Places
-from cfpcli.store.protocol import Store, Tip
-from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
+from cfpcli.store.protocol import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Store, Tip, Wanted, Where
 
 if TYPE_CHECKING:
     from cfpcli.store.file.database import RecordDatabase, RecordTable

@@ -20,7 +20,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
-from cfpcli.transfer.rows.proposals import ExportedReview, ListedProposal
+from cfpcli.transfer.rows import ExportedReview, ListedProposal
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import ReviewerStore, view_of
 from cfpcli.workspace.finder import IN_USE, chosen_event

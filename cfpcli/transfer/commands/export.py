@@ -17,7 +17,7 @@ from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.text import alternatives
-from cfpcli.transfer.rows.proposals import ExportedReview, ExportedSpeaker, ListedProposal
+from cfpcli.transfer.rows import ExportedReview, ExportedSpeaker, ListedProposal
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.selection import parsed, select

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from cfpcli.errors import Fault, is_enough
-from cfpcli.records.change import Kind, Place, Record
-from cfpcli.records.change_words import in_short
+from cfpcli.records.change import Kind, Place, Record, in_short
 from cfpcli.records.documents import Document, Records, WrittenChange, WrittenChanges, document_of, encode
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Fact, Merge, facts_of

@@ -14,8 +14,7 @@ from cfpcli.errors import Fault, is_enough
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.facts import facts_of
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.text import fold
 
 _WITHOUT_CODE = b'{"code":"",'

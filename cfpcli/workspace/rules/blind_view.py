@@ -11,7 +11,7 @@ from cfpcli.records.event import Event, QuestionKind
 from cfpcli.records.facts import Blind, facts_of, fields_where
 from cfpcli.records.fields import FIELDS
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.redaction import ANSWER, REDACTED_TEXTS, reading, text_of
+from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, reading, text_of
 from cfpcli.records.types import Relation
 
 Row = TypeVar("Row", bound=msgspec.Struct)

@@ -15,9 +15,8 @@ from cfpcli.records.documents import heads, places_after, records_after
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, normalise_email
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review
-from cfpcli.records.states import LIVE, State
 from cfpcli.workspace.rules.conflicts import People, gather_people
 from cfpcli.workspace.rules.roles import Actor, Role
 

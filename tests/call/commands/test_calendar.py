@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from icalendar import Calendar
 
-from cfpcli.dates.day_span import ends_of
+from cfpcli.dates.instants import ends_of
 from tests.call.following import call, follow, move
 from tests.samples import CALL, opened, write
 from tests.world import NOON, World

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from cfpcli.call.rows.deadlines import DeadlineRow
-from cfpcli.dates.day_span import ends_of
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.rows import DeadlineRow
+from cfpcli.dates.instants import ends_of
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import FollowedCall
 from tests.call.following import call, follow, move
 from tests.countdown import left

@@ -19,9 +19,9 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import Standing
-from cfpcli.dates.day_span import ends_of
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
+from cfpcli.dates.instants import ends_of
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Call, Event, Extension, FollowedCall, PersonalExtension, SessionType, Track
 from tests.countdown import left
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.proposal import Proposal

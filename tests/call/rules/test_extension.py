@@ -1,4 +1,4 @@
-"""Moving a close: what is remembered, what somebody has to agree to, and what is refused."""
+"""Closes that move: extensions, and time zones whose rules change."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,10 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from cfpcli.call.rules.extension import Move, Scope, after_the_start, left_behind, moved_close, scope_of, without_people
+from cfpcli.call.rules.extension import (
+    Move,
+    Scope,
+    after_the_start,
+    left_behind,
+    moved_close,
+    outdated,
+    renewed,
+    scope_of,
+    without_people,
+)
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
 
@@ -170,3 +180,39 @@ def test_a_close_after_the_event_has_begun_is_told() -> None:
 def test_nobody_else_learns_who_has_longer() -> None:
     granted = moved("18 June 2026", Scope(email="ana@example.org")).after
     assert without_people(granted) == CONF
+
+
+HOUR = timedelta(hours=1)
+CLOSES = parse_close("14 June 2026", zone="Europe/Paris", now=NOW)
+OPENS = parse_open("1 May 2026", zone="Europe/Paris", now=NOW)
+KEPT = replace(CLOSES, at=(CLOSES.at or NOW) - HOUR)
+TBA = parse_close("TBA", zone="Europe/Paris", now=NOW)
+
+
+def event(*, shifted: bool) -> Event:
+    closes = KEPT if shifted else CLOSES
+    return Event(
+        slug="conf",
+        name="Conf",
+        timezone="Europe/Paris",
+        call=Call(
+            opens=replace(OPENS, at=(OPENS.at or NOW) - HOUR) if shifted else OPENS,
+            closes=closes,
+            extensions=(Extension(closes=KEPT, changed=NOW),),
+            personal_extensions=(PersonalExtension(email="ana@example.org", closes=closes, granted=NOW),),
+        ),
+        tracks=(Track(slug="cloud", name="Cloud", closes=closes), Track(slug="safety", name="Safety", closes=TBA)),
+        session_types=(SessionType(slug="talk", name="Talk", duration=20, closes=closes),),
+    )
+
+
+def test_every_deadline_follows_but_those_that_were_replaced() -> None:
+    assert renewed(event(shifted=True)) == event(shifted=False)
+    assert len(list(outdated(event(shifted=True)))) == 5
+    assert (KEPT, CLOSES) in set(outdated(event(shifted=True)))
+
+
+def test_what_is_as_it_should_be_stays_as_it_is() -> None:
+    of = event(shifted=False)
+    assert renewed(of) is of
+    assert list(outdated(of)) == []

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cfpcli.call.rules.list_changes import ArrivingCall, Following, Outcome, follow
-from cfpcli.dates.day_span import ends_of
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.instants import ends_of
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import FollowedCall
 
 NOW = datetime(2026, 5, 24, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.call.files.lists.calls import CallList
+from cfpcli.call.files.lists.entries import CallList
 from cfpcli.call.files.lists.row import Row
 from cfpcli.call.rules.list_formats import DECISIVE, LIST_FORMATS, ListedDeadline, ListFormat, family_of, is_yearly
 from tests.call.files.lists.listing import NOW, instant

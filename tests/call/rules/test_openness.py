@@ -23,8 +23,8 @@ from cfpcli.call.rules.openness import (
     shown_close,
     standing,
 )
-from cfpcli.dates.deadline import Deadline
 from cfpcli.dates.grammar import parse_close, parse_open
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ClosedError, Exit
 from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.proposal import Draft, DraftSpeaker

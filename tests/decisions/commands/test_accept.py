@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from tests.committee import committee
 from tests.contract.process import variables
 from tests.samples import ASKED

@@ -14,7 +14,7 @@ from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.figures.scores import Method, Tally, Vote, tallies
 from cfpcli.records.event import Track
 from cfpcli.records.person import Person
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import open_store, required_event

@@ -11,8 +11,7 @@ import pytest
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import SessionType, Track
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.store import Store
 from tests.committee import committee
 from tests.world import NOON, World

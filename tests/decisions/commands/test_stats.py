@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cfpcli.records.change import Record, created
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
 from tests.factories import change_set, code_of, make_event, make_proposal, make_review, make_speaker
 from tests.world import NOON, World

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.decisions.rules.seats import line_of, shares
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.verdicts import is_undecided
 from tests.world import NOON
 

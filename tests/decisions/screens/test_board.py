@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.decisions.screens.board import loop
+from cfpcli.decisions.screens.board import column_line, heading, items, loop, reading_lines, window
 from cfpcli.decisions.screens.entries import Board, Entry, Group, Reading
-from cfpcli.decisions.screens.window import column_line, heading, items, reading_lines, window
 from cfpcli.errors import BusyError, ConflictError, InterruptedByUserError, NotFoundError
 from cfpcli.figures.scores import Method
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.ui.wrapping import display_width
 from tests.ui.scripted import Leave, ScriptedPrompter
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from tests.countdown import left
-from tests.proposals.commands.test_withdraw import in_state
+from tests.proposals.commands.test_confirm import in_state
 from tests.samples import BO, CALL, LOOKING, TALK, listed, opened, put, sent, write
 from tests.world import World
 

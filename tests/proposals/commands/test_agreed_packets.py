@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.proposals.rules.inbox import Outcome as Became
-from cfpcli.proposals.rules.stock import LAST_PACKET
+from cfpcli.proposals.rules.packet import LAST_PACKET
+from cfpcli.proposals.rules.packet import Outcome as Became
 from cfpcli.records.change import Kind, Setting, replaced
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
 from tests.factories import change_set
 from tests.proposals.packets import AFTER, BEFORE, SENT, packet

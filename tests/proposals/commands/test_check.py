@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cfpcli import shipped
 from cfpcli.proposals.commands import ratio
-from cfpcli.proposals.files.template import template
+from cfpcli.proposals.files.draft_template import template
 from cfpcli.store import Store
 from cfpcli.workspace.personal_files import drafts_dir
 from tests.contract.published import validated

@@ -8,7 +8,7 @@ import pytest
 
 from cfpcli.env import Options
 from cfpcli.proposals.commands.delivery import with_receipt
-from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.rows import Receipt
 from cfpcli.records.change import Kind, created
 from cfpcli.result import Level, Result
 from cfpcli.store import Store

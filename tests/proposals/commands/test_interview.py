@@ -13,7 +13,7 @@ import pytest
 
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.rows.submissions import Receipt
+from cfpcli.proposals.rows import Receipt
 from cfpcli.records.person import Profile, parse_person
 from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.result import Result, Row

@@ -1,4 +1,4 @@
-"""Proposal files: what each line means, what is refused and where, and what is written."""
+"""Proposal files: every field, every fault, and texts as they were written."""
 
 from textwrap import dedent
 
@@ -8,6 +8,8 @@ import pytest
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.proposals.files.proposal import (
     HeadingFault,
+    Written,
+    as_written,
     draft_of,
     dump_draft,
     dump_proposal,
@@ -443,3 +445,72 @@ def test_a_proposal_has_a_hundred_speakers_at_most() -> None:
     people = "".join(f"  - P{number} <p{number}@example.org>\n" for number in range(101))
     _, faults = read_drafts(f"---\ntitle: T\nspeakers:\n{people}---\n\nThe text.\n", "talk.md")
     assert [str(fault) for fault in faults] == ["talk.md:3: speakers: has 101 speakers, at most 100 are allowed"]
+
+
+SOURCE_FILE = """\
+---
+title: "Signed builds"
+speakers:
+  - Ana Ruiz <ana@example.org>
+  - Bo Ström <bo@example.org>
+notes: |
+  One line,
+  and another.
+---
+<!-- advice of a template -->
+
+How three people sign.
+
+And <your topic>.
+
+## Description
+
+\\## Notes
+More.
+
+## Biography: Bo Ström
+
+
+Bo writes.
+
+## Biography: Ana Ruiz
+Ana signs.
+"""
+
+
+def places(text: str) -> tuple[Written, ...]:
+    return as_written(text, read_drafts(text, "talk.md")[0])
+
+
+@pytest.mark.parametrize("text", [SOURCE_FILE, SOURCE_FILE.replace("\n", "\r\n"), f"\ufeff{SOURCE_FILE}"])
+def test_the_line_on_which_each_text_begins(text: str) -> None:
+    (one,) = places(text)
+    assert one.begins == {
+        "title": 2,
+        "notes": 7,
+        "abstract": 10,
+        "description": 18,
+        "biography.1": 24,
+        "biography.0": 27,
+    }
+    rows = SOURCE_FILE.split("\n")
+    for field, line in one.begins.items():
+        assert one.texts[field].split("\n")[0] in rows[line - 1]
+
+
+def test_texts_are_as_they_were_written() -> None:
+    (one,) = places(SOURCE_FILE)
+    assert one.texts["abstract"] == "<!-- advice of a template -->\n\nHow three people sign.\n\nAnd <your topic>."
+    assert one.texts["description"] == "## Notes\nMore."
+    assert one.texts["notes"].rstrip() == "One line,\nand another."
+
+
+def test_lines_count_through_a_file_of_several() -> None:
+    document = "---\ntitle: T\n---\n\nText.\n"
+    first, second = places(f"<!-- cfp: AAAAAA -->\n{document}<!-- cfp: BBBBBB -->\n{document}")
+    assert (first.begins, second.begins) == ({"title": 3, "abstract": 6}, {"title": 9, "abstract": 12})
+
+
+@pytest.mark.parametrize("text", ["", "no front matter", "---\ntitle: T", "---\n---\n", "---\ntitle: 'It''s'\n---\n"])
+def test_what_stands_nowhere_has_no_line(text: str) -> None:
+    assert all(one.begins == {} for one in places(text))

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Limits, ReviewSettings
-from cfpcli.records.proposal import Redaction
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Redaction, State
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_proposal, make_speaker
 from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals

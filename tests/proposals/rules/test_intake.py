@@ -1,21 +1,33 @@
-"""Taking drafts in: refused with reasons, answered with what is there, or turned into changes."""
+"""Intake of drafts: required fields, limits, and the records that follow."""
 
 import random
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.rules.intake import Intake, RelatedRecords, edited, take_in
+from cfpcli.proposals.rules.intake import (
+    Intake,
+    Progress,
+    RelatedRecords,
+    edited,
+    expected_of_draft,
+    expected_of_speaker,
+    missing_at_close,
+    progress,
+    take_in,
+    text_words,
+)
 from cfpcli.records.change import Change, Kind, Record, kind_of
-from cfpcli.records.event import Call, Event, Limits, Question, QuestionKind
+from cfpcli.records.event import Call, Event, Limits, Notice, PersonalExtension, Question, QuestionKind
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal, Resource
-from cfpcli.records.states import LIVE, State
+from cfpcli.records.proposal import LIVE, Acknowledgement, Draft, DraftSpeaker, Proposal, Resource, State
 from cfpcli.records.submission import completed
 from tests.factories import NOW, make_event, make_proposal, make_speaker
 
@@ -379,3 +391,122 @@ def test_an_edit_without_difference_is_none() -> None:
 def test_other_speakers_are_a_difference() -> None:
     before = Model().send(DRAFT).proposal
     assert edited(before, DRAFT, speakers=(), now=NOW).revision == 2
+
+
+CLOSES = datetime(2026, 6, 14, 22, tzinfo=UTC)
+IN_TIME = CLOSES - timedelta(microseconds=1)
+LATER = Deadline(raw="20 June 2026", date="2026-06-20", zone="Europe/Paris", at=datetime(2026, 6, 20, 22, tzinfo=UTC))
+
+
+def event(*questions: Question, **call: object) -> Event:
+    base = make_event()
+    return replace(base, questions=questions, call=replace(base.call, **call))
+
+
+def proposal(state: State = State.SUBMITTED, **given: object) -> Proposal:
+    return make_proposal(state=state, **given)
+
+
+def test_until_the_close_it_can_be_changed_and_then_there_is_only_waiting() -> None:
+    open_, closed = (expected_of_speaker(proposal(), event(), now) for now in (IN_TIME, CLOSES))
+    assert (open_.by, open_.command, open_.wanted) == (CLOSES, f"edit {proposal().code}", False)
+    assert (closed.text, closed.by, closed.command, closed.wanted) == ("wait for the decision", None, "", False)
+    assert expected_of_speaker(proposal(State.WAITLISTED), event(), CLOSES).text == "a slot may become free"
+
+
+def test_an_answer_that_is_due_at_the_close_is_wanted_until_then() -> None:
+    asked = event(
+        Question(slug="travel", question="Travel?", required_at_close=True),
+        Question(slug="shirt", question="Shirt?"),
+        Question(slug="slides", question="Slides?", required_at_close=True),
+    )
+    assert missing_at_close(proposal(), asked) == ("travel", "slides")
+    found = expected_of_speaker(proposal(), asked, IN_TIME)
+    assert found.text == 'answer "travel"; also slides'
+    assert found.command == f"edit {proposal().code} --set answers.travel=…"
+    assert (found.by, found.wanted) == (CLOSES, True)
+    answered = proposal(answers={"travel": "no", "slides": "yes"})
+    assert not expected_of_speaker(answered, asked, IN_TIME).wanted
+    assert expected_of_speaker(proposal(), asked, CLOSES).text == "wait for the decision"
+
+
+def test_a_personal_extension_counts_for_its_person() -> None:
+    extended = event(personal_extensions=(PersonalExtension(email="ana@example.org", closes=LATER, granted=IN_TIME),))
+    assert expected_of_speaker(proposal(), extended, CLOSES, emails=["ana@example.org"]).by == LATER.at
+    assert expected_of_speaker(proposal(), extended, CLOSES, emails=["bo@example.org"]).by is None
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "command", "wanted"),
+    [
+        (State.ACCEPTED, "accepted: confirm that you come", "confirm {code}", True),
+        (State.CONFIRMED, "confirmed: nothing left to do", "", False),
+        (State.REJECTED, "nothing", "", False),
+        (State.WITHDRAWN, "nothing", "", False),
+        (State.CANCELED, "nothing", "", False),
+        (State.DRAFT, "not submitted", "edit {code}", False),
+    ],
+)
+def test_in_each_other_state(state: State, text: str, command: str, wanted: bool) -> None:
+    found = expected_of_speaker(proposal(state), event(), IN_TIME)
+    assert (found.text, found.command, found.wanted) == (text, command.format(code=proposal().code), wanted)
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("pending", State)
+def test_a_pending_decision_changes_nothing(state: State, pending: State) -> None:
+    for now in (IN_TIME, CLOSES):
+        plain = expected_of_speaker(proposal(state), event(), now)
+        assert expected_of_speaker(proposal(state, pending_state=pending), event(), now) == plain
+
+
+def test_a_draft_is_to_be_finished_then_submitted_then_too_late() -> None:
+    draft = Draft(event="osxp-2026", speakers=(DraftSpeaker(name="Ana", email="ana@example.org"),))
+    half, whole = Progress(2, 7), Progress(7, 7)
+    found = expected_of_draft(draft, event(), IN_TIME, half)
+    assert (found.text, found.by, found.wanted) == ("finish and submit it: 2 of 7 done", CLOSES, True)
+    assert expected_of_draft(draft, event(), IN_TIME, whole).text == "submit it"
+    closed = expected_of_draft(draft, event(), CLOSES, whole)
+    assert (closed.text, closed.command, closed.wanted) == ("the call is closed", "", False)
+    begun = replace(draft, begun=IN_TIME)
+    assert "you began in time" in expected_of_draft(begun, event(), CLOSES, whole).text
+    early = expected_of_draft(draft, event(), datetime(2026, 1, 1, tzinfo=UTC), whole)
+    assert (early.text[:14], early.wanted) == ("the call opens", False)
+    assert expected_of_draft(draft, event(opens=None, closes=None), IN_TIME, whole).text == "the call has no dates yet"
+
+
+SPEAKER_ANA = DraftSpeaker(name="Ana", email="ana@example.org")
+
+
+def test_title_abstract_and_speakers_are_asked_by_every_event() -> None:
+    assert str(progress(Draft(), None)) == "0 of 3"
+    assert str(progress(Draft(title="T", abstract="A", speakers=(SPEAKER_ANA,)), None)) == "3 of 3"
+
+
+def test_what_the_event_asks_counts_and_what_leaves_no_choice_is_done() -> None:
+    event = make_event()
+    assert str(progress(Draft(), event)) == "0 of 6"
+    assert str(progress(Draft(track="ai", session_type="talk", language="en", title="T"), event)) == "4 of 6"
+    alone = replace(event, tracks=(), languages=("en",), session_types=event.session_types[:1])
+    assert str(progress(Draft(), alone)) == "2 of 5"
+
+
+def test_needed_answers_and_notices_in_their_version_count() -> None:
+    event = make_event()
+    asked = replace(
+        event,
+        questions=(
+            Question(slug="kind", question="Kind?", required=True),
+            Question(slug="later", question="Later?", required_at_close=True),
+        ),
+        call=replace(event.call, notices=(Notice(slug="conduct", name="Conduct", version="2"),)),
+    )
+    assert str(progress(Draft(), asked)) == "0 of 8"
+    old = Draft(answers={"kind": " ", "later": "x"}, acknowledged=(Acknowledgement(notice="conduct", version="1"),))
+    assert str(progress(old, asked)) == "0 of 8"
+    new = Draft(answers={"kind": "x"}, acknowledged=(Acknowledgement(notice="conduct", version="2"),))
+    assert str(progress(new, asked)) == "2 of 8"
+
+
+def test_the_words_of_its_texts() -> None:
+    assert text_words(Draft(abstract="one two", description="three", notes="four")) == 4

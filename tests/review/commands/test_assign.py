@@ -9,7 +9,7 @@ import pytest
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Track
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
 from tests.committee import committee
 from tests.world import World

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Category, ConflictRule, ReviewSettings, Track
+from cfpcli.records.proposal import State
 from cfpcli.records.review import Assignment, DeclaredConflict, Reviewer, ReviewState
-from cfpcli.records.states import State
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_review, make_speaker
 from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals

@@ -1,22 +1,27 @@
-"""What a reviewer may say of a proposal, and the order in which proposals wait for one."""
+"""Opinions on a proposal: which may be recorded, and which are stale."""
 
 import string
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.change import Change, ChangeSet, created, replaced
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.person import Person
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import SINGLE, Review, ReviewState, score_of
-from cfpcli.records.states import State
 from cfpcli.review.rules.opinions import (
     ONLY_SCORE,
+    SHOWN,
     WAITING_STATES,
     Opinion,
     Waiting,
+    as_reviewed,
+    changed_fields,
     parse_scores,
     queue,
     reviewed,
@@ -316,3 +321,55 @@ def test_a_queue_holds_each_that_can_wait_once(
         for one in rows
         if one.state in WAITING_STATES and me not in one.emails and me not in reviewers.get(one.code, ())
     )
+
+
+CODE = "K7QX3D"
+
+
+def text(revision: int, title: str) -> Proposal:
+    return make_proposal(code=CODE, title=title, revision=revision)
+
+
+def at(minutes: int, change: Change) -> ChangeSet:
+    return ChangeSet(at=later(minutes), by="Ana", command="cfp", changes=(change,))
+
+
+def later(minutes: int) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def test_the_text_of_the_revision_that_was_read() -> None:
+    one, two, three = text(1, "One"), text(2, "Two"), text(3, "Three")
+    history = [at(0, created(one)), at(5, replaced(one, two)), at(9, replaced(two, three))]
+    assert [as_reviewed(history, CODE, number, later(20)) for number in (1, 2, 3, 4)] == [one, two, three, None]
+
+
+def test_of_two_texts_of_one_revision_the_one_that_stood_then() -> None:
+    one, two, other = text(1, "One"), text(2, "Two"), text(2, "Other")
+    history = [at(0, created(one)), at(5, replaced(one, two)), at(9, replaced(two, one)), at(12, replaced(one, other))]
+    assert as_reviewed(history, CODE, 2, later(7)) == two
+    assert as_reviewed(history, CODE, 2, later(20)) == other
+
+
+def test_a_history_that_begins_later_knows_what_was_replaced() -> None:
+    one, two = text(1, "One"), text(2, "Two")
+    assert as_reviewed([at(9, replaced(one, two))], CODE, 1, later(5)) == one
+
+
+def test_other_records_are_none_of_it() -> None:
+    assert as_reviewed([at(0, created(make_proposal(code="UA7TER")))], CODE, 1, later(5)) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": State.ACCEPTED}, {"speakers": ("AAAAAA",)}, {"internal_notes": "Ask Ana."}, {"tags": ("x",)}],
+)
+def test_what_no_reviewer_sees_is_no_change(change: dict[str, object]) -> None:
+    assert changed_fields(text(1, "One"), msgspec.structs.replace(text(2, "One"), **change)) == ()
+
+
+def test_what_a_reviewer_sees_is() -> None:
+    was = text(1, "One")
+    now = msgspec.structs.replace(text(2, "Two"), notes="New.", duration=5)
+    assert changed_fields(was, now) == ("title", "duration", "notes")
+    assert set(SHOWN) <= set(Proposal.__struct_fields__)

@@ -18,8 +18,7 @@ from cfpcli.store import Store
 from cfpcli.store.file.chain import new_set_id, new_store_id
 from cfpcli.store.file.documents import row_type
 from cfpcli.store.findings import Finding, Recovered, Rule, Severity
-from cfpcli.store.protocol import Tip
-from cfpcli.store.where import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Wanted, Where
+from cfpcli.store.protocol import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Tip, Wanted, Where
 
 Place = tuple[Kind, str]
 CODED = (Kind.PROPOSAL, Kind.SPEAKER)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from cfpcli.records.change import ChangeSet, Kind, inverse_of, replaced
 from cfpcli.records.proposal import Proposal
 from cfpcli.store import Store
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_proposal, make_review
 from tests.store.contract.conftest import Engine
 

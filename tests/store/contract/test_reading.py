@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import Kind
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.store import Store
-from cfpcli.store.where import Where
+from cfpcli.store.protocol import Where
 from tests.factories import (
     change_set,
     code_of,

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from cfpcli.records.change import Record, Setting
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, Proposal, Resource
+from cfpcli.records.proposal import ALPHABET, Proposal, Resource, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 
 HOSTILE = (
     "\x1b]8;;http://example.org\x07",

@@ -15,8 +15,7 @@ from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import restore
 from cfpcli.store.findings import Rule, Severity
-from cfpcli.store.protocol import Tip
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter, Tip
 from tests.factories import change_set, code_of, make_setting
 
 TIP = Tip("s", "c", 3)

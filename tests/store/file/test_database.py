@@ -17,7 +17,7 @@ from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.layout import MARKERS
 from cfpcli.store.file.replacement import Replacement
 from cfpcli.store.findings import Rule
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_setting, make_speaker
 from tests.store.file.support import contents, documents, leftovers, run_worker, start_worker
 

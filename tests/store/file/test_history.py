@@ -12,7 +12,7 @@ from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.records.documents import WrittenChange
 from cfpcli.store import Store
 from cfpcli.store.file import change_line
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 
 

@@ -24,7 +24,7 @@ from cfpcli.store.file.journal import Journal, lineage
 from cfpcli.store.file.places import Places
 from cfpcli.store.file.recovery import repair, restore
 from cfpcli.store.findings import Rule
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import NOW, change_set, code_of, make_event, make_proposal, make_review, make_setting, make_speaker
 from tests.store.file.older import make_schema_2
 from tests.store.file.support import contents

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from tinydb import TinyDB
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.records.change import Kind, replaced
 from cfpcli.records.documents import encode
@@ -30,7 +30,7 @@ from cfpcli.store.file.layout import (
     parse_header,
 )
 from cfpcli.store.file.recovery import accept
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
 from tests.store.file.support import contents, leftovers
 

@@ -18,7 +18,7 @@ from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import document_line, key_prefix
 from cfpcli.store.file.places import Places
 from cfpcli.store.findings import Rule
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 from tests.factories import NOW, change_set
 from tests.store.file.strategies import records
 from tests.store.file.support import documents

@@ -10,8 +10,7 @@ import pytest
 
 from cfpcli.errors import NotFoundError
 from cfpcli.records.change import Kind
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.store import Store
 from tests.factories import change_set, code_of, make_event, make_setting, sample_records
 from tests.store.file.support import ROOT, contents
@@ -142,7 +141,7 @@ import sys
 from pathlib import Path
 from cfpcli.store import Store
 from cfpcli.records.change import Kind
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 store = Store.open(Path(sys.argv[1]))
 store.rows(Kind.PROPOSAL, ("code", "state"))
 store.get(Kind.PROPOSAL, "ZZZZZZ")
@@ -166,7 +165,7 @@ WITHOUT_TINYDB = """
 import sys
 sys.modules["tinydb"] = None
 from cfpcli.__main__ import main
-from cfpcli.store.where import HistoryFilter
+from cfpcli.store.protocol import HistoryFilter
 sys.exit(main())
 """
 

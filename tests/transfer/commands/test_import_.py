@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.records.states import State
 from cfpcli.store import Store
 from cfpcli.text import well_formed
 from tests.exchange import strategies

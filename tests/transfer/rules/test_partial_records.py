@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from cfpcli.exchange.documents import Loaded
 from cfpcli.records.change import Kind, Record
 from cfpcli.records.documents import Records, document_of
-from cfpcli.records.states import State
+from cfpcli.records.proposal import State
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
 from tests.factories import NOW, make_proposal
 

@@ -4,11 +4,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from cfpcli.dates.deadline import Deadline
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Call, PersonalExtension, Question, QuestionKind
-from cfpcli.records.proposal import Proposal, Resource
-from cfpcli.records.redaction import with_redactions
-from cfpcli.records.states import State
+from cfpcli.records.proposal import Proposal, Resource, State
+from cfpcli.records.redacted_copy import with_redactions
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN, event_view, past_view, reviewer_view
 from tests.factories import NOW, make_event, make_proposal
 

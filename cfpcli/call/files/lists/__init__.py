@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cfpcli.call.files.lists.calls import CallList
 from cfpcli.call.files.lists.documents import Rows, rows_of
+from cfpcli.call.files.lists.entries import CallList
 from cfpcli.call.files.lists.row import GREENWICH, Row
 from cfpcli.call.rules.list_formats import LIST_FORMATS, ListFormat, family_of
 from cfpcli.errors import CfpError, DataRefusedError, UsageError

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.list_entry import is_called_off
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.rules.list_formats import is_called_off
 from cfpcli.dates.english import MONTHS
 from cfpcli.dates.grammar import close_caution, read_close, read_open
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import abbreviated_zones, zone_name, zone_named
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.text import shorten, well_formed

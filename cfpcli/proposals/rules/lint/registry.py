@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from cfpcli.errors import UsageError
-from cfpcli.proposals.rules.lint.copies import near_copy
-from cfpcli.proposals.rules.lint.form import (
+from cfpcli.proposals.rules.lint.content import (
     acknowledged,
     answers,
     duration,
@@ -18,10 +17,8 @@ from cfpcli.proposals.rules.lint.form import (
     speakers,
     unknown_choice,
 )
-from cfpcli.proposals.rules.lint.leftovers import placeholder, shouting
-from cfpcli.proposals.rules.lint.links import links
+from cfpcli.proposals.rules.lint.prose import languages, links, near_copy, placeholder, shouting
 from cfpcli.proposals.rules.lint.rule import Rule, Severity
-from cfpcli.proposals.rules.lint.tongues import languages
 from cfpcli.text import clean_line, did_you_mean
 
 _ALL = (

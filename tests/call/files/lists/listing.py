@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 
 from cfpcli.call.files.lists import load_calls
-from cfpcli.call.files.lists.calls import CallList
-from cfpcli.call.rules.list_entry import ArrivingCall
+from cfpcli.call.files.lists.entries import CallList
+from cfpcli.call.rules.list_formats import ArrivingCall
 
 NOW = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ import pytest
 
 from cfpcli.call.files.lists import load_calls
 from cfpcli.call.files.lists.row import zone_meanings
-from cfpcli.call.rules.list_entry import is_called_off
-from cfpcli.dates.deadline import Deadline
+from cfpcli.call.rules.list_formats import is_called_off
+from cfpcli.dates.written_deadline import Deadline
 from tests.call.files.lists.listing import NOW, instant, listed, reasons, the_call
 
 PYTHON = """---

@@ -1,0 +1,225 @@
+"""Rows of the room: deadlines, events and their calls, followed calls; schema, columns and pages follow from them."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+
+from cfpcli.call.rules.closes import CloseKind
+from cfpcli.call.rules.openness import Standing
+from cfpcli.records.event import Event, ListState
+from cfpcli.records.proposal import State
+from cfpcli.result import FLAT, Row
+
+
+class DeadlinesMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """`left_out` counts the followed calls that have closed and are not among the rows."""
+
+    left_out: int
+
+
+class DeadlineRow(Row, frozen=True, kw_only=True):
+    """A close; `closes` is the first instant that is too late, `closes_local` shows the last minute included.
+
+    If the zone of a followed call's day is not known, `closes` is the first instant that may be too late,
+    `closes_latest` the first that certainly is, `closes_local` only the day, and `zone` empty. Otherwise
+    `closes_latest` is null.
+
+    `event` is the slug of the event or, if `kind` is `call`, of the followed call; `track` or `session_type` is set if
+    the close is only that one's. `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the
+    publisher of a followed call named no zone, `source` is the format of its list, and `list_state` its state there:
+    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
+    """
+
+    schema: ClassVar = "deadlines"
+    answers: ClassVar = "cfp deadlines"
+    members: ClassVar = DeadlinesMembers
+    columns: ClassVar = ("event", "left", "closes_local", "name", "status", "your_time", "note")
+
+    event: str
+    name: str
+    status: str
+    left: str
+    closes: datetime | None
+    closes_latest: datetime | None = None
+    closes_local: str
+    zone: str
+    your_time: str
+    urgency: str
+    note: str
+    kind: CloseKind
+    track: str = ""
+    session_type: str = ""
+    opens: datetime | None = None
+    place: str = ""
+    starts: str = ""
+    ends: str = ""
+    url: str = ""
+    zone_assumed: bool = False
+    extended_from: str = ""
+    submitted: int = 0
+    drafts: int = 0
+    source: str = ""
+    list_state: ListState = ListState.LISTED
+
+
+CloseOf = Literal["track", "session_type", "email"]
+"""The parts of a call that may have a close of their own."""
+
+
+class EventRow(Row, frozen=True, kw_only=True):
+    """An event of the store; `in_use` marks the one that commands use by default."""
+
+    schema: ClassVar = "events"
+    answers: ClassVar = "cfp event list"
+
+    event: str
+    name: str
+    place: str
+    status: str
+    left: str
+    proposals: int
+    in_use: bool
+
+
+class OwnClose(msgspec.Struct, frozen=True, kw_only=True):
+    """The close of one track, session type or person; `slug` is an address if `of` is `email`."""
+
+    of: CloseOf
+    slug: str
+    closes: datetime | None
+    closes_local: str
+    your_time: str
+    left: str
+    note: str
+    reason: str
+
+
+class EventMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """The close of the whole call, the proposals by state, and the closes of tracks, session types and people."""
+
+    deadline: DeadlineRow
+    counts: dict[State, int]
+    own_closes: tuple[OwnClose, ...]
+
+
+class ShownEvent(Row, frozen=True, kw_only=True):
+    """An event with its call."""
+
+    schema: ClassVar = "event"
+    answers: ClassVar = "cfp event show, cfp event extend"
+    members: ClassVar = EventMembers
+
+    event: Annotated[Event, FLAT]
+
+
+class NamedValue(Row, frozen=True, kw_only=True):
+    """A setting."""
+
+    schema: ClassVar = "setting"
+    answers: ClassVar = "cfp event use"
+
+    name: str
+    value: str
+
+
+class Initialised(Row, frozen=True, kw_only=True):
+    """An event that was set up, updated or found unchanged."""
+
+    schema: ClassVar = "initialised"
+    answers: ClassVar = "cfp init"
+
+    event: str
+    name: str
+    outcome: str
+
+
+class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A followed call that was added, extended, updated, called off, dropped or kept.
+
+    `replaced_close` is its former close; `list_state` is as in `cfp.deadlines/1`.
+    """
+
+    slug: str
+    name: str
+    note: str
+    outcome: str
+    closes: datetime | None
+    closes_latest: datetime | None = None
+    zone: str
+    zone_assumed: bool
+    replaced_close: datetime | None
+    list_state: ListState
+    line: int
+
+
+class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A fault in a row of a list; `row` and `line` count from 1, `line` is 0 if it is not known."""
+
+    name: str
+    row: int
+    line: int
+    field: str
+    reason: str
+
+
+class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """The calls that changed, the refused rows and the doubtful rows."""
+
+    calls: tuple[ArrivedCall, ...]
+    refused: tuple[ListedFault, ...]
+    doubtful: tuple[ListedFault, ...]
+
+
+class ImportedList(Row, frozen=True, kw_only=True):
+    """The outcomes for the calls of a list: `extended` ones close later now, `repeated` ones were already in the list.
+
+    `refused` counts the rows and deadlines that cannot be read with certainty, `without_call` the rows without a call.
+    Of the calls that were followed before, `called_off` ones do not take place, `dropped` ones are no longer in the
+    list though they are open, and the close of `kept` ones can no longer be read there.
+    """
+
+    schema: ClassVar = "followed"
+    answers: ClassVar = "cfp deadlines import"
+    members: ClassVar = ImportedMembers
+
+    source: str
+    added: int
+    extended: int
+    updated: int
+    unchanged: int
+    repeated: int
+    called_off: int
+    dropped: int
+    kept: int
+    refused: int
+    without_call: int
+
+
+class ForgottenCall(Row, frozen=True, kw_only=True):
+    """A call that is no longer followed; `source` is the format of the list from which it came."""
+
+    schema: ClassVar = "forgotten"
+    answers: ClassVar = "cfp deadlines forget"
+
+    slug: str
+    name: str
+    source: str
+
+
+class CallStatus(Row, frozen=True, kw_only=True):
+    """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
+
+    schema: ClassVar = "status"
+    answers: ClassVar = "cfp status"
+
+    event: str
+    status: Standing
+    left: str
+    closes_local: str
+    your_time: str
+    closes: datetime | None
+    opens_local: str
+    opens: datetime | None
+    note: str
+    name: str

@@ -1,0 +1,190 @@
+"""Importing a published programme: sessions of an event file become proposals or update the stored ones."""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from cfpcli.errors import DataRefusedError
+from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import REOPENED_FROM, Proposal, new_code, new_guid
+from cfpcli.records.session import Session
+from cfpcli.records.submission import identity, speaker_changes
+from cfpcli.text import fold
+
+_SHARED = tuple(
+    name
+    for name in Session.__struct_fields__
+    if name in Proposal.__struct_fields__ and name not in {"code", "guid", "speakers"}
+)
+
+
+def session_changes(
+    sessions: Iterable[Session],
+    event: Event,
+    *,
+    proposals: Sequence[Proposal],
+    speakers: Iterable[Speaker],
+    is_used: Callable[[str], bool],
+    rng: random.Random,
+    now: datetime,
+) -> tuple[Change, ...]:
+    """The changes that update the store from the sessions, one for each record.
+
+    A session is identified by its code, else by its title within the event; `proposals` are the event's, `speakers` all
+    those of the store. A speaker without an address is identified by name. Sessions and fields that the file leaves out
+    stay in the store, and a session that was rejected, withdrawn or canceled there stays so: only a person with a
+    reason reopens it. `is_used` is true of a code that was ever issued; `now` is a UTC instant.
+
+    Raises:
+        DataRefusedError: the file gives sessions codes that belong, or belonged, to other records.
+    """
+    sessions = tuple(sessions)
+    _refuse_codes_of_others(sessions, proposals, is_used)
+    drawn = {session.code for session in sessions}
+
+    def used(code: str) -> bool:
+        return code in drawn or is_used(code)
+
+    people = _People(speakers)
+    changes: list[Change] = []
+    for session, before in zip(sessions, _there(sessions, proposals), strict=True):
+        existing = people.stored_people(session, before)
+        codes, speaker_set = speaker_changes(session.speakers, existing, rng=rng, is_used=used)
+        people.learn(speaker_set)
+        drawn.update(codes)
+        values = _values(session, event, before, codes)
+        if before is None:
+            code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
+            drawn.add(code)
+            new = Proposal(**values, code=code, guid=guid, event=event.slug, created=now, updated=now)
+            changes.append(created(new))
+        elif (after := _renewed(before, values, now)) is not before:
+            changes.append(replaced(before, after))
+    return (*people.changes(), *changes)
+
+
+def _renewed(before: Proposal, values: dict[str, Any], now: datetime) -> Proposal:
+    after = msgspec.structs.replace(before, **values)
+    return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
+
+
+def _refuse_codes_of_others(
+    sessions: Iterable[Session], proposals: Iterable[Proposal], is_used: Callable[[str], bool]
+) -> None:
+    event_codes = {proposal.code for proposal in proposals}
+    others = [
+        session.code
+        for session in sessions
+        if session.code and session.code not in event_codes and is_used(session.code)
+    ]
+    if others:
+        raise DataRefusedError(
+            f"already used outside this event: {', '.join(others)}",
+            hint="remove the code; the session is then identified by its title",
+        )
+
+
+def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
+    """The stored proposal of each session, None for a new one; no proposal belongs to two sessions.
+
+    Breaks and openings share a title: the proposal in the session's room and time is preferred, else the first.
+    Sessions that state both are matched before those that state less.
+    """
+    by_code = {proposal.code: proposal for proposal in proposals}
+    matches = [by_code.get(session.code) for session in sessions]
+    coded = {session.code for session in sessions}
+    free: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        if proposal.code not in coded:
+            free.setdefault(fold(proposal.title), []).append(proposal)
+    choosing = sorted(
+        (at for at, session in enumerate(sessions) if not session.code), key=lambda at: -len(_place(sessions[at]))
+    )
+    for in_place in (True, False):
+        for at in choosing:
+            alike = free.get(fold(sessions[at].title), [])
+            place = _place(sessions[at]) if in_place else {}
+            fitting = (
+                proposal for proposal in alike if all(getattr(proposal, name) == value for name, value in place.items())
+            )
+            if matches[at] is None and (meant := next(fitting, None)) is not None:
+                matches[at] = meant
+                alike.remove(meant)
+    return matches
+
+
+def _place(session: Session) -> dict[str, object]:
+    """The room and time of a session, as far as they are set."""
+    place: dict[str, object] = {"room": session.room} if session.room else {}
+    return place | {"day": session.day, "start": session.start} if session.day or session.start else place
+
+
+def _values(session: Session, event: Event, before: Proposal | None, speakers: tuple[str, ...]) -> dict[str, Any]:
+    """The values that a session sets on its proposal; its empty fields set nothing."""
+    values = {name: value for name in _SHARED if (value := getattr(session, name))}
+    values |= _place(session)
+    if speakers:
+        values["speakers"] = speakers
+    stream = session.stream_url or getattr(event.room(session.room), "stream_url", "")
+    moved = before is not None and session.room not in {"", before.room}
+    if stream or moved:
+        values["stream_url"] = stream
+    if before is not None and before.state in REOPENED_FROM:
+        del values["state"]
+    return values
+
+
+class _People:
+    """The speakers of the store and of the sessions so far, indexed by address and by name."""
+
+    def __init__(self, speakers: Iterable[Speaker]) -> None:
+        self._stored = {speaker.code: speaker for speaker in speakers}
+        self._latest = dict(self._stored)
+        self._codes: dict[str, list[str]] = {}
+        for speaker in self._stored.values():
+            self._enter(speaker)
+
+    def _enter(self, speaker: Speaker) -> None:
+        for word in {identity(speaker), fold(speaker.name)}:
+            codes = self._codes.setdefault(word, [])
+            if speaker.code not in codes:
+                codes.append(speaker.code)
+
+    def stored_people(self, session: Session, before: Proposal | None) -> dict[str, Speaker]:
+        """The stored people who may be a session's speakers, by address and by name."""
+        codes = before.speakers if before else ()
+        words = {word for speaker in session.speakers for word in (identity(speaker), fold(speaker.name))}
+        return {word: match for word in words if (match := self._meant(word, codes)) is not None}
+
+    def _meant(self, word: str, codes: tuple[str, ...]) -> Speaker | None:
+        """The person whom a word names: one of `codes`, else one with that identity, else the only one of that name."""
+        speakers = [self._latest[code] for code in self._codes.get(word, ())]
+        for likely in (
+            [speaker for speaker in speakers if speaker.code in codes],
+            [speaker for speaker in speakers if identity(speaker) == word],
+            speakers if len(speakers) == 1 else [],
+        ):
+            if likely:
+                return likely[0]
+        return None
+
+    def learn(self, changes: Iterable[Change]) -> None:
+        """Record the speakers in the changes of a session."""
+        for change in changes:
+            if isinstance(change.after, Speaker):
+                self._latest[change.key] = change.after
+                self._enter(change.after)
+
+    def changes(self) -> Iterator[Change]:
+        """The changes that store the recorded speakers."""
+        for code, after in self._latest.items():
+            before = self._stored.get(code)
+            if before is None:
+                yield created(after)
+            elif after != before:
+                yield replaced(before, after)

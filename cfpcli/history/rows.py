@@ -1,0 +1,59 @@
+"""Rows of the room: change sets and problems of the store; schema, columns and pages follow from them."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from cfpcli.result import Row
+
+
+class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the history is that of a rehearsal store, whose dates may be from a clock that was set by hand."""
+
+    rehearsal: bool
+
+
+class HistoryRow(Row, frozen=True, kw_only=True):
+    """A change set, done for `by`; `undoes` are the revisions that it reverts, `undone` is whether it was reverted."""
+
+    schema: ClassVar = "history"
+    answers: ClassVar = "cfp log"
+    columns: ClassVar = ("revision", "at", "by", "command", "changes", "undone")
+    members: ClassVar = HistoryMembers
+
+    revision: int
+    at: datetime
+    by: str
+    performed_by: str
+    command: str
+    changes: tuple[str, ...]
+    undoes: tuple[int, ...] = ()
+    undone: bool = False
+
+
+class Undone(Row, frozen=True, kw_only=True):
+    """A change set that was undone."""
+
+    schema: ClassVar = "undone"
+    answers: ClassVar = "cfp undo"
+
+    revision: int
+    by: str
+    command: str
+    changes: tuple[str, ...]
+
+
+class Finding(Row, frozen=True, kw_only=True):
+    """A problem of the store; `line` counts from 1, 0 for the file as a whole."""
+
+    schema: ClassVar = "doctor"
+    answers: ClassVar = "cfp doctor"
+    columns: ClassVar = ("rule", "line", "message", "repair")
+
+    rule: str
+    severity: str
+    file: str
+    line: int
+    message: str
+    repair: str

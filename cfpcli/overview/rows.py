@@ -1,0 +1,81 @@
+"""Rows of the room: a proposal in full, tracks, the dashboard; schema, columns and pages follow from them."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from cfpcli.history.rows import HistoryRow
+from cfpcli.records.event import Event
+from cfpcli.records.person import Speaker
+from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.review import Review
+from cfpcli.result import FLAT, Row
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Another session of the same track; `abstract` is the first line of its abstract."""
+
+    code: str
+    title: str
+    day: str
+    start: datetime | None
+    ends: datetime | None
+    room: str
+    speaker_names: tuple[str, ...]
+    abstract: str
+
+
+class ProposalContext(msgspec.Struct, frozen=True, kw_only=True):
+    """The context of a proposal: its event, people, reviews, history, and the other sessions of its track."""
+
+    event: Event
+    speakers: tuple[Speaker, ...]
+    reviews: tuple[Review, ...]
+    score: float | None
+    history: tuple[HistoryRow, ...]
+    more_in_track: tuple[Session, ...]
+    is_blind: bool
+
+
+class ShownProposal(Row, frozen=True, kw_only=True):
+    """A proposal in full, as shown by `cfp show`; `ends` is the UTC instant at which the session ends."""
+
+    schema: ClassVar = "proposal"
+    answers: ClassVar = "cfp show"
+    members: ClassVar = ProposalContext
+
+    proposal: Annotated[Proposal, FLAT]
+    ends: datetime | None = None
+
+
+class TrackRow(Row, frozen=True, kw_only=True):
+    """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores."""
+
+    schema: ClassVar = "tracks"
+    answers: ClassVar = "cfp tracks"
+    columns: ClassVar = ("slug", "name", "proposals", "states", "score")
+
+    slug: str
+    name: str
+    proposals: int
+    score: float | None
+    counts: dict[State, int]
+    description: str
+
+    @property
+    def states(self) -> str:
+        """The number of proposals in each state, in words."""
+        return ", ".join(f"{count} {state}" for state, count in self.counts.items())
+
+
+class Waiting(Row, frozen=True, kw_only=True):
+    """An open task of the acting person, with the command for it."""
+
+    schema: ClassVar = "dashboard"
+    answers: ClassVar = "cfp"
+    columns: ClassVar = ("what", "command", "text")
+
+    what: str
+    text: str
+    command: str
