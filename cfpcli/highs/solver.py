@@ -127,7 +127,7 @@ class Solution(NamedTuple):
     """A value for each column, the objective there, and the change of the objective by one more unit of each row.
 
     `prices` are the duals of the rows; an integer programme has none. Integer columns hold whole numbers.
-    `values` and `prices` are empty if none were solution.
+    `values` and `prices` are empty if there is no solution.
     """
 
     outcome: Outcome

@@ -1,4 +1,4 @@
-"""Pages: what a person reads, as blocks of lines and spans with a look each, before a terminal or a pipe draws them."""
+"""Pages as blocks of lines and spans, each with a look, before a terminal or a pipe draws them."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Interview steps about the speakers: who they are, and the biography of each."""
+"""Interview steps about the speakers: names, addresses and the biography of each."""
 
 import msgspec
 
