@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
 
 import msgspec
 
-from cfpcli.records.change import ChangeSet, Kind, Record, Setting
+from cfpcli.records.change import KEY_FIELDS, ChangeSet, Kind, Record, Setting
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
@@ -16,19 +16,6 @@ from cfpcli.store.location import PATIENCE, Location, at, file_engine, has_schem
 
 if TYPE_CHECKING:
     from cfpcli.store.findings import Finding, Recovered
-
-
-_KEY_ATTRIBUTES = {
-    Kind.SETTING: ("name",),
-    Kind.EVENT: ("slug",),
-    Kind.CALL: ("slug",),
-    Kind.SPEAKER: ("code",),
-    Kind.PROPOSAL: ("code",),
-    Kind.REVIEW: ("proposal", "reviewer"),
-    Kind.ASSIGNMENT: ("proposal", "reviewer"),
-    Kind.REVIEWER: ("email",),
-    Kind.ORGANISER: ("email",),
-}
 
 
 class Where(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +30,7 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
 
     def attributes(self, kind: Kind) -> tuple[str, ...]:
         """The attributes that the conditions read."""
-        of_key = _KEY_ATTRIBUTES[kind] if self.keys is not None else ()
+        of_key = KEY_FIELDS[kind] if self.keys is not None else ()
         return (*(("event",) if self.event else ()), *of_key, *self.having)
 
     def chosen(self, kind: Kind, rows: Iterable[Any]) -> list[Any]:
@@ -52,7 +39,7 @@ class Where(msgspec.Struct, frozen=True, kw_only=True):
             rows = (row for row in rows if row.event == self.event)
         if self.keys is not None:
             keys = frozenset(self.keys)
-            names = _KEY_ATTRIBUTES[kind]
+            names = KEY_FIELDS[kind]
             rows = (row for row in rows if "/".join(getattr(row, name) for name in names) in keys)
         for name, values in self.having.items():
             rows = [row for row in rows if getattr(row, name) in values]
