@@ -87,7 +87,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
     `columns` are the fields that a table has for every record, None for other files; `stated` has the fields of each
     record that states an empty one or lacks a required one. A record that lacks a required field has a placeholder
-    there, and a record without a code has the code that `Arrivals` drew for it.
+    there, and the code of a new record is empty.
     """
 
     records: Records = Records()

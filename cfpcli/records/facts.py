@@ -197,7 +197,7 @@ def placed(**after: str) -> Callable[[type[_Struct]], type[_Struct]]:
         fields = {field.name: field for field in msgspec.structs.fields(struct)}
         return msgspec.defstruct(  # type: ignore[return-value]  # the same fields, docstring and module
             struct.__name__,
-            [_definition(fields[name]) for name in _order(struct, after)],
+            [definition(fields[name]) for name in _order(struct, after)],
             bases=(*_bases_without_fields(struct), msgspec.Struct),
             module=struct.__module__,
             namespace={**_members(struct), "__doc__": struct.__doc__},
@@ -250,7 +250,8 @@ def _order(struct: type[msgspec.Struct], after: Mapping[str, str]) -> list[str]:
     return [*runs[""], *(name for field in inherited for name in (field, *runs.get(field, ())))]
 
 
-def _definition(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+def definition(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+    """The name, type and default of a field, as `msgspec.defstruct` accepts them."""
     if field.default is not msgspec.NODEFAULT:
         return field.name, field.type, field.default
     if field.default_factory is not msgspec.NODEFAULT:

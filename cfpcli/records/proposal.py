@@ -56,6 +56,12 @@ LEGAL_MOVES: dict[State, tuple[State, ...]] = {
 LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
 """States in which a proposal is live and its speaker can withdraw it."""
 
+WAITING = (State.SUBMITTED, State.WAITLISTED)
+"""States in which a proposal waits for a decision."""
+
+SEATED = (State.ACCEPTED, State.CONFIRMED)
+"""States in which a proposal has a seat in the programme."""
+
 REOPENED_FROM = (State.REJECTED, State.WITHDRAWN, State.CANCELED)
 """States that lead back to `submitted` only with a reason."""
 

@@ -13,9 +13,6 @@ from cfpcli.text import clean_line, slugify, well_formed
 DISCUSS = "discuss"
 """The tag of a proposal that the committee wants to discuss before it decides."""
 
-SEATED = frozenset({State.ACCEPTED, State.CONFIRMED})
-"""States in which a proposal occupies one of its track's slots."""
-
 
 class Verdict(StrEnum):
     """A decision of an organiser; each is also the name of its command."""

@@ -35,6 +35,7 @@ from cfpcli.ui.page import (
     and_more,
     cells,
     figure,
+    fitted,
     grid,
     line,
     section,
@@ -81,15 +82,6 @@ def _row(row: ReviewerRow, addresses: int, width: int) -> Line:
         Span(away, Look.WARN),
         shorten(", ".join(row.tracks) or "any", room),
     )
-
-
-def fitted(text: str, width: int) -> str:
-    """A text in exactly `width` cells, cut with an ellipsis if it is wider."""
-    if cells(text) <= width:
-        return text + " " * (width - cells(text))
-    while cells(text) > width - 1:
-        text = text[:-1]
-    return text + "…" + " " * (width - 1 - cells(text))
 
 
 _NAME_WIDTH = 26

@@ -157,7 +157,7 @@ def at(text: str, folder: Path, *, source: str = "") -> Location:
     if named and scheme not in ENGINES:
         prefix = f"{source}: " if source else ""
         raise UsageError(
-            f'{prefix}"{named[0]}…" names a database engine; this version supports files only',
+            f'{prefix}"{named[1]}://…" names a database engine; this version supports files only',
             hint="name the file of a store, such as cfp.json",
         )
     return Location(engine(scheme).addressed(text.strip() if named else text, folder), scheme)

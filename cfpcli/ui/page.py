@@ -200,6 +200,15 @@ def cells(text: str) -> int:
     )
 
 
+def fitted(text: str, width: int) -> str:
+    """A text in exactly `width` cells, cut with an ellipsis if it is wider."""
+    if cells(text) <= width:
+        return text + " " * (width - cells(text))
+    while cells(text) > width - 1:
+        text = text[:-1]
+    return text + "…" + " " * (width - 1 - cells(text))
+
+
 def flow(page: Page, prose: Callable[[str], Flow]) -> Flow:
     """The lines of a page; `prose` turns Markdown into lines."""
     return _spaced((_of(block, prose) for block in page), blank=True)

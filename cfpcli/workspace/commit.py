@@ -56,9 +56,7 @@ def commit(
         if not result.changes:
             return None
         change_set = _change_set(env, result, by, undoes)
-        admit(
-            whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed, located=result.located
-        )
+        _admit(store, change_set, env, door, judges, result)
         return change_set
 
     applied = open_store(env).transact(decided)
@@ -100,9 +98,7 @@ def _tried(
     result = decide(store)
     if result.changes:
         change_set = _change_set(env, result, by, ())
-        admit(
-            whole(store), change_set, actor_of(env, whole(store)), door, judges, result.agreed, located=result.located
-        )
+        _admit(store, change_set, env, door, judges, result)
     # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
         tuple(message for message in result.messages if message.level is Level.WARNING)

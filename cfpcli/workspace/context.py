@@ -148,10 +148,9 @@ class Workspace:
             UsageError: `--as-of` without `--dry-run`: a change is dated by the real clock.
         """
         from cfpcli.workspace.commit import commit
-
-        self.__dict__.pop("store", None)
         from cfpcli.workspace.rules.court import Door
 
+        self.__dict__.pop("store", None)
         return commit(self.env, decide, judges=self.judges, by=by, undoes=undoes, door=door or Door.COMMAND)
 
     def under(self, options: Options) -> "Workspace":

@@ -217,7 +217,7 @@ class Miss(NamedTuple):
     @property
     def percent(self) -> int:
         """By how much it is missed."""
-        return round((self.measured / self.budget - 1) * 100)
+        return max(1, round((self.measured / self.budget - 1) * 100))
 
     def __str__(self) -> str:
         """Read as `rank at 1,000: 2.15 T instead of 2 T, 7 % over`."""

@@ -315,3 +315,15 @@ def _parts_that_are_data(node: ast.AST) -> Iterator[ast.AST]:
             yield words
         case _:
             return
+
+
+def test_a_refusal_for_organisers_is_a_whole_sentence() -> None:
+    calls = [
+        ast.unparse(node.args[1])
+        for path in PACKAGE.glob("*/rules/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "organisers_only"
+    ]
+    sentences = [call for call in calls if not call.isidentifier()]
+    assert len(sentences) > 10
+    assert [call for call in sentences if "only by an organiser" not in call] == []

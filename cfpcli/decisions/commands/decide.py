@@ -20,9 +20,9 @@ from cfpcli.figures.scores import Method, Vote, tallies
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
-from cfpcli.records.proposal import LONG_READ, Proposal, State, page_heading, short_facts
+from cfpcli.records.proposal import LONG_READ, SEATED, Proposal, State, page_heading, short_facts
 from cfpcli.records.session import duration_of
-from cfpcli.records.verdicts import DISCUSS, SEATED, TARGETS, Verdict, is_undecided, will_be
+from cfpcli.records.verdicts import DISCUSS, TARGETS, Verdict, is_undecided, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import words

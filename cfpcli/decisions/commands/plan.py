@@ -36,9 +36,9 @@ from cfpcli.figures.scores import Method
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
-from cfpcli.records.proposal import LIVE, State
+from cfpcli.records.proposal import LIVE, SEATED, WAITING, State
 from cfpcli.records.session import day_of, duration_of
-from cfpcli.records.verdicts import SEATED, Grounds, Verdict, will_be
+from cfpcli.records.verdicts import Grounds, Verdict, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
 _ATTRIBUTES = (
     "code", "event", "title", "state", "pending_state", "track", "session_type", "duration", "speakers", "day", "start",
 )  # fmt: skip
-_OPEN = (State.SUBMITTED, State.WAITLISTED)
 
 
 class Named(NamedTuple):
@@ -123,7 +122,7 @@ def field_of(work: Workspace, store: Store, event: Event, query: Sequence[str], 
         is_required = seat in {Seat.HELD, Seat.WITH}
         if not is_required and (standing.code not in panel.chosen or row.state not in LIVE):
             continue
-        if not is_required and not (row.state in _OPEN and will_be(row) in _OPEN):
+        if not is_required and not (row.state in WAITING and will_be(row) in WAITING):
             decided.append(standing.code)
         elif not is_required and standing.tally is None:
             unscored.append(standing.code)

@@ -25,7 +25,7 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.figures.scores import Method, Tally, Vote, normalised_scores, tallies
 from cfpcli.records.event import Category, Event, ReviewSettings
 from cfpcli.records.fields import Relation
-from cfpcli.records.proposal import LIVE, Proposal, State
+from cfpcli.records.proposal import LIVE, SEATED, Proposal
 from cfpcli.records.review import Review, score_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import former, note_on_unseen
@@ -236,7 +236,7 @@ def _groups(ranked: Sequence[Standing], panel: Panel, grouping: Grouping) -> tup
                 group=slug,
                 name=names.get(slug, slug),
                 slots=slots.get(slug),
-                accepted=sum(state in {State.ACCEPTED, State.CONFIRMED} for state in states),
+                accepted=sum(state in SEATED for state in states),
                 proposals=len(members),
                 reviews=sum(len(standing.tally.votes) for standing in members if standing.tally),
             )

@@ -8,7 +8,21 @@ from cfpcli.decisions.rows import CountedReview, MethodFigure, RankGroup, RankMe
 from cfpcli.figures.scores import CALIBRATED_FROM
 from cfpcli.result import Result
 from cfpcli.text import clean_line, number_of
-from cfpcli.ui.page import Block, Facts, Line, Look, Page, Paragraph, Span, Stack, cells, line, section, state_look
+from cfpcli.ui.page import (
+    Block,
+    Facts,
+    Line,
+    Look,
+    Page,
+    Paragraph,
+    Span,
+    Stack,
+    cells,
+    fitted,
+    line,
+    section,
+    state_look,
+)
 from cfpcli.ui.values import Screen
 
 _LONGEST_SCALE = 10
@@ -92,7 +106,7 @@ def _head(layout: _Layout) -> str:
 
 
 def _row(row: RankRow, layout: _Layout) -> Line:
-    title = _cut(clean_line(row.title), layout.title)
+    title = fitted(clean_line(row.title), layout.title)
     place = "" if row.place is None else str(row.place)
     shift = f"{row.shift:+}" if row.shift else ""
     columns = [f"{_figure(_by(row, name)):>{_figure_width(name, layout)}}" for name in layout.figures]
@@ -125,15 +139,6 @@ def _by(row: RankRow, method: str) -> float | None:
 
 def _figure(number: float | None) -> str:
     return "-" if number is None else f"{number:.2f}"
-
-
-def _cut(text: str, width: int) -> str:
-    """A title in exactly `width` cells."""
-    if cells(text) <= width:
-        return text + " " * (width - cells(text))
-    while cells(text) > width - 1:
-        text = text[:-1]
-    return text + "…" + " " * (width - 1 - cells(text))
 
 
 def why_page(result: Result[Why], screen: Screen) -> Page:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.verdicts import SEATED, is_undecided, will_be
+from cfpcli.records.proposal import SEATED, Proposal
+from cfpcli.records.verdicts import is_undecided, will_be
 
 
 class Line(NamedTuple):

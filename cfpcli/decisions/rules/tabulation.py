@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.records.proposal import LIVE, State
+from cfpcli.records.proposal import LIVE, SEATED, State
 
 
 class Withheld(StrEnum):
@@ -90,10 +90,6 @@ def _rows_are_protected(
             if 0 < count < least and room < least - 1:
                 return False
     return True
-
-
-ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
-"""The states that count as accepted."""
 
 
 class Grouping(StrEnum):
@@ -194,7 +190,7 @@ def tabulated(
             before = figures.get(value, Figures())
             figures[value] = Figures(
                 before.count + 1,
-                before.accepted + (proposal.state in ACCEPTED),
+                before.accepted + (proposal.state in SEATED),
                 before.rejected + (proposal.state == State.REJECTED),
             )
     if grouping is Grouping.DAY:
@@ -211,7 +207,7 @@ def _values(proposal: Sent, grouping: Grouping, *, merged: bool) -> tuple[str, .
         return (str(proposal.reviews),) if proposal.state in LIVE else ()
     if grouping is Grouping.AFFILIATION:
         return proposal.affiliations
-    if grouping is Grouping.STATE and merged and proposal.state in ACCEPTED:
+    if grouping is Grouping.STATE and merged and proposal.state in SEATED:
         return (State.ACCEPTED.value,)
     return (str(getattr(proposal, grouping.value)),)
 
@@ -272,7 +268,7 @@ def acceptance(sent: Sequence[Sent], *, least: int = 0) -> Acceptance:
     """Accepted and confirmed proposals of those that are accepted, confirmed or rejected."""
     if not _shows_outcomes(hidden_states(sent, least)):
         return Acceptance(None, None, None)
-    accepted = sum(proposal.state in ACCEPTED for proposal in sent)
+    accepted = sum(proposal.state in SEATED for proposal in sent)
     decided = accepted + sum(proposal.state == State.REJECTED for proposal in sent)
     return Acceptance(accepted, decided, round(accepted / decided, 4) if decided else None)
 

@@ -7,7 +7,7 @@ import msgspec
 from cfpcli.overview.rows import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import SEATED, Proposal
 from cfpcli.result import Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import HistoryFilter, Store
@@ -15,8 +15,6 @@ from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.selection import BLIND
-
-PLACED = (State.ACCEPTED, State.CONFIRMED)
 
 
 def show(
@@ -71,7 +69,7 @@ def _as_file(store: Store, proposal: Proposal) -> Result[ShownProposal]:
 
 
 def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Session, ...]:
-    if proposal.state not in PLACED or not (proposal.room or proposal.day or proposal.start):
+    if proposal.state not in SEATED or not (proposal.room or proposal.day or proposal.start):
         return ()
     from cfpcli.records.session import day_of, ends
     from cfpcli.workspace.selection import SPEAKER_ATTRIBUTES
@@ -81,7 +79,7 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Sess
         row.code
         for row in store.rows(Kind.PROPOSAL, needed)
         if (row.event, row.track) == (proposal.event, proposal.track)
-        and row.state in PLACED
+        and row.state in SEATED
         and row.code != proposal.code
     ]
     sessions = [session for session in store.get_many(Kind.PROPOSAL, others).values() if isinstance(session, Proposal)]

@@ -14,7 +14,7 @@ import typer
 from cfpcli.errors import DataRefusedError, WouldAskError
 from cfpcli.records.change import replaced
 from cfpcli.records.person import Person, Speaker, normalise_email
-from cfpcli.records.proposal import State, move
+from cfpcli.records.proposal import SEATED, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
@@ -23,9 +23,6 @@ from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
 from cfpcli.workspace.rows import Written
-
-CHOSEN = (State.ACCEPTED, State.CONFIRMED)
-"""States in which a place is reserved for a proposal."""
 
 
 def withdraw(
@@ -59,7 +56,7 @@ def withdraw(
             updated=work.now,
             revision=before.revision + 1,
         )
-        chosen = before.state in CHOSEN
+        chosen = before.state in SEATED
         return written(
             (replaced(before, after),),
             [after],

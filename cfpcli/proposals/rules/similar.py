@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cfpcli.records.person import normalise_email
-from cfpcli.records.proposal import State
+from cfpcli.records.proposal import SEATED
 from cfpcli.text import fold
 
 Likeness = Callable[[str, str, int], float]
@@ -184,9 +184,6 @@ def _sentences(text: str) -> list[tuple[str, list[str]]]:
     return sentences
 
 
-_ACCEPTED = (State.ACCEPTED, State.CONFIRMED)
-
-
 class DuplicateKind(StrEnum):
     """The relation of two near-duplicate proposals."""
 
@@ -264,5 +261,5 @@ def _elsewhere(entry: Entry, other: Entry) -> str:
     people = "" if not (entry.people and other.people) else ", by the same speaker"
     if entry.people and other.people and entry.people.isdisjoint(other.people):
         people = ", by somebody else"
-    verb = "accepted" if other.state in _ACCEPTED else "sent"
+    verb = "accepted" if other.state in SEATED else "sent"
     return f"{verb} in {other.event or other.source} as well{people}"

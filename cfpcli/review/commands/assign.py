@@ -22,12 +22,12 @@ from cfpcli.errors import (
 from cfpcli.records.change import Change, Kind, created
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
+from cfpcli.records.proposal import WAITING
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.review.commands.roster import ADD_THE_FIRST, committee_of, matching_reviewer
 from cfpcli.review.rows import AssignedRow, AssignmentsMembers, LoadRow, UnmetRow, WithdrawnRow
 from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load, Plan, plan
-from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import MANY, WORDS, YES_OR_DRY_RUN, chosen_proposals, codes_from
@@ -252,7 +252,7 @@ def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) ->
     stdin = codes_from(work) if "-" in words else ()
     proposals = chosen_proposals(store, event, words, stdin)
     return frozenset(
-        proposal.code for proposal in proposals if proposal.event == event.slug and proposal.state in WAITING_STATES
+        proposal.code for proposal in proposals if proposal.event == event.slug and proposal.state in WAITING
     )
 
 

@@ -8,11 +8,10 @@ from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import normalise_email
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import WAITING, Proposal
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.review.rules import allocation
 from cfpcli.review.rules.allocation import Committee
-from cfpcli.review.rules.opinions import WAITING_STATES
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.rules.conflicts import Conflict, People, conflicts, gather_people
@@ -97,7 +96,7 @@ def committee_of(store: Store, event: Event) -> Committee:
             msgspec.structs.replace(reviewer, affiliation=reviewer.affiliation or as_speaker.get(reviewer.email, ""))
             for reviewer in reviewers_of(store)
         ],
-        waiting=frozenset(row.code for row in rows if row.code in codes and row.state in WAITING_STATES),
+        waiting=frozenset(row.code for row in rows if row.code in codes and row.state in WAITING),
         assignments=[assignment for assignment in assignments_of(store) if assignment.proposal in codes],
         reviews=[
             review for review in store.rows(Kind.REVIEW, ("proposal", "reviewer", "state")) if review.proposal in codes

@@ -71,7 +71,7 @@ def _not_theirs_to_write(
     """
     named = f"review of {after.proposal}"
     if after.guest != (before.guest if before else False):
-        yield organisers_only(change, f"{named}: guest can be changed")
+        yield organisers_only(change, f"{named}: it can be marked as a guest's only by an organiser")
     is_dated_ahead = court.door is Door.ARRIVAL and max(after.created, after.updated) > court.at
     if (before and after.created != before.created) or is_dated_ahead:
         yield refused(change, Ground.RULE, f"{named}: created and updated are set by the clock")

@@ -16,15 +16,13 @@ from cfpcli.records.event import ReviewSettings
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import LIVE, Proposal, State
+from cfpcli.records.proposal import LIVE, WAITING, Proposal, State
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.text import did_you_mean, fold, long_text
 
 ONLY_SCORE = "score"
 """The category's slug if an event has no categories of its own."""
 
-WAITING_STATES = (State.SUBMITTED, State.WAITLISTED)
-"""States in which a proposal waits for reviews: it is not decided yet."""
 
 REVIEWED_STATES = LIVE
 """States in which a proposal can be reviewed."""
@@ -211,7 +209,7 @@ def queue(
     waiting = [
         proposal.code
         for proposal in proposals
-        if proposal.state in WAITING_STATES
+        if proposal.state in WAITING
         and reviewer not in proposal.emails
         and reviewer not in reviewers_of.get(proposal.code, ())
     ]

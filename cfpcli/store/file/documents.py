@@ -19,6 +19,7 @@ import msgspec
 
 from cfpcli.records.change import KEY_FIELDS, RECORD_TYPES, Kind, Record
 from cfpcli.records.documents import decoder
+from cfpcli.records.facts import definition
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file.layout import CODED, KIND_OF, Table, document_line, hex_sum, line_length
 from cfpcli.store.file.source import PIECE, lines, pieces, whole_lines
@@ -399,16 +400,8 @@ def row_type(kind: Kind, fields: tuple[str, ...]) -> type[msgspec.Struct]:
     unknown = [name for name in fields if name not in fields_by_name]
     if unknown:
         raise ValueError(f"a {kind} has no {', '.join(unknown)}")
-    chosen = [_with_default(fields_by_name[name]) for name in dict.fromkeys(fields)]
+    chosen = [definition(fields_by_name[name]) for name in dict.fromkeys(fields)]
     return msgspec.defstruct(f"{kind.title()}Row", chosen, frozen=True, kw_only=True, gc=False)
-
-
-def _with_default(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
-    if field.default is not msgspec.NODEFAULT:
-        return field.name, field.type, field.default
-    if field.default_factory is not msgspec.NODEFAULT:
-        return field.name, field.type, msgspec.field(default_factory=field.default_factory)
-    return field.name, field.type
 
 
 @cache

@@ -40,7 +40,7 @@ class Joined(NamedTuple):
 
 
 def joined(base: Record | None, stored: Record, arriving: Record) -> Joined:
-    """Merge two versions of a record of one kind; `base` is their common origin, None if not options.
+    """Merge two versions of a record of one kind; `base` is their common origin, None if it is unknown.
 
     Without a base every field that differs is a clash, because nothing shows which side changed it.
     """
@@ -335,7 +335,7 @@ def import_changes(
     `importer` is the normalised address of the person who imports: a file never replaces another person's review
     without confirmation, even if the file's review is newer.
 
-    `base_of` returns the record as it was when the file was exported from this store, None if that is not options. A
+    `base_of` returns the record as it was when the file was exported from this store, None if that is unknown. A
     record that equals the stored one makes no change. The change of a record that differs has the values of the file;
     admission accepts it only for the confirmed places.
     """

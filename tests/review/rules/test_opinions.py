@@ -12,12 +12,11 @@ from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.change import Change, ChangeSet, created, replaced
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import WAITING, Proposal, State
 from cfpcli.records.review import SINGLE, Review, ReviewState, score_of
 from cfpcli.review.rules.opinions import (
     ONLY_SCORE,
     SHOWN,
-    WAITING_STATES,
     Opinion,
     Waiting,
     as_reviewed,
@@ -296,7 +295,7 @@ def test_nobody_waits_for_their_own_or_what_they_have_reviewed() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_only_what_takes_reviews_waits(state: State) -> None:
-    expected = ("A",) if state in WAITING_STATES else ()
+    expected = ("A",) if state in WAITING else ()
     assert queue("bo@example.org", waiting("A", state=state), {}) == expected
 
 
@@ -319,7 +318,7 @@ def test_a_queue_holds_each_that_can_wait_once(
     assert sorted(found) == sorted(
         one.code
         for one in rows
-        if one.state in WAITING_STATES and me not in one.emails and me not in reviewers.get(one.code, ())
+        if one.state in WAITING and me not in one.emails and me not in reviewers.get(one.code, ())
     )
 
 
