@@ -282,16 +282,22 @@ def test_a_store_is_written_by_one_command_module_alone() -> None:
     assert found == {"workspace/commit.py", "workspace/filtered_store.py"}
 
 
+def calls_of(function: ast.FunctionDef, name: str) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
 def test_every_write_is_admitted_before_it_is_written() -> None:
     tree = ast.parse((PACKAGE / "workspace" / "commit.py").read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     assert writes_in(tree)
-    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+    assert calls_of(functions["_admit"], "admit")
+    for function in functions.values():
         (written,) = writes_in(function) or (None,)
         if written is not None:
-            admitted = [
-                node.lineno
-                for node in ast.walk(function)
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "admit"
-            ]
+            admitted = calls_of(function, "_admit")
             assert admitted
             assert min(admitted) < written.lineno
