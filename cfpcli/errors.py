@@ -1,6 +1,6 @@
 """Every kind of error, defined once: each has a message, a hint and an exit status."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -166,3 +166,8 @@ class InterruptedByUserError(CfpError):
 
     code = "interrupted"
     exit_status = Exit.INTERRUPTED
+
+
+def no_field_left(text: str, available: Iterable[str]) -> UsageError:
+    """The refusal of a choice of fields that chooses none."""
+    return UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")

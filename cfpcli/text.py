@@ -291,6 +291,11 @@ def neither_yes_nor_no(text: str) -> str:
     return f'"{text}" is neither yes nor no'
 
 
+def not_an_instant(text: str) -> str:
+    """The refusal of a text that is not a date or time, in words."""
+    return f'"{text}" is not a date or time'
+
+
 SAVE_AS_UTF8 = "save it as UTF-8"
 
 

@@ -22,7 +22,6 @@ from cfpcli.records.event import (
 )
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.person import language_name
-from cfpcli.records.proposal import State
 from cfpcli.result import Result
 from cfpcli.text import number_of
 from cfpcli.ui.page import (
@@ -39,11 +38,11 @@ from cfpcli.ui.page import (
     Span,
     Stack,
     cells,
+    counted_states,
     facts,
     joined,
     line,
     section,
-    state_look,
 )
 from cfpcli.ui.values import Screen
 
@@ -201,14 +200,9 @@ def _call_section(members: EventMembers, event: Event) -> tuple[Section, ...]:
             (moved if index == 0 else "", f"from {_former(extension, event)}")
             for index, extension in enumerate(extensions)
         ),
-        ("Proposals", counted(members.counts)),
+        ("Proposals", counted_states(members.counts)),
     )
     return section("Call for papers", *block)
-
-
-def counted(counts: Mapping[State, int]) -> Line:
-    """Proposals by state in words, such as `30 submitted, 9 accepted`; states without any are left out."""
-    return joined([line(Span(f"{count} {state}", state_look(state))) for state, count in counts.items() if count], ", ")
 
 
 def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:

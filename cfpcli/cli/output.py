@@ -12,9 +12,8 @@ import msgspec
 
 from cfpcli import sink, ui
 from cfpcli.env import Env, path_option
-from cfpcli.errors import CfpError, UsageError
+from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
-from cfpcli.records.fields import no_field_left
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
 from cfpcli.text import did_you_mean, json_safe, number_of
 from cfpcli.ui.values import Screen

@@ -11,12 +11,12 @@ import msgspec
 
 from cfpcli.dates.calendar import DatePart, date_as_in, example, parse_span, take_day, take_moment, too_far
 from cfpcli.dates.english import local, spoken
-from cfpcli.dates.instants import close_at, close_instant, day_start, not_an_instant, open_at, open_instant
+from cfpcli.dates.instants import close_at, close_instant, day_start, open_at, open_instant
 from cfpcli.dates.written_deadline import Deadline, in_full
 from cfpcli.dates.zone_grammar import clock_and_zone_at_end, read_zone, zone_at_end
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.errors import DataRefusedError
-from cfpcli.text import if_meant, well_formed
+from cfpcli.text import if_meant, not_an_instant, well_formed
 
 _SEPARATOR = re.compile(r"\s*(?:,\s*)?(?:(?:at|by)\s+)?", re.IGNORECASE)
 _CLOCK = re.compile(

@@ -11,16 +11,6 @@ from cfpcli.dates.zones import zone_name, zone_named
 _WITHOUT_SECONDS = len("23:59")
 
 
-def rfc3339(instant: datetime, timespec: str = "auto") -> str:
-    """An instant for scripts and files, such as `2026-06-14T21:59:00Z`: the only place that writes UTC as `Z`."""
-    return instant.isoformat(timespec=timespec).replace("+00:00", "Z")
-
-
-def not_an_instant(text: str) -> str:
-    """The refusal of a text that is not a date or time, in words."""
-    return f'"{text}" is not a date or time'
-
-
 def day_start(day: date, zone: tzinfo) -> datetime:
     """The first UTC instant of a local day, even if its midnight is missing or occurs twice.
 

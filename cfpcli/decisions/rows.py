@@ -5,8 +5,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
-from cfpcli.decisions.rules.integer_programme import Measure, Scope
-from cfpcli.decisions.rules.tabulation import Grouping, Withheld
+from cfpcli.decisions.rules import Grouping, Measure, Scope, Withheld
 from cfpcli.records.proposal import State
 from cfpcli.records.review import ReviewState
 from cfpcli.result import Row

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from cfpcli.records.change import ChangeSet, in_words
 from cfpcli.result import Row
 
 
@@ -30,6 +31,20 @@ class HistoryRow(Row, frozen=True, kw_only=True):
     changes: tuple[str, ...]
     undoes: tuple[int, ...] = ()
     undone: bool = False
+
+
+def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
+    """A change set as a row of the history."""
+    return HistoryRow(
+        revision=change_set.revision,
+        at=change_set.at,
+        by=change_set.by,
+        performed_by=change_set.performer,
+        command=change_set.command,
+        changes=tuple(in_words(change) for change in change_set.changes),
+        undoes=change_set.undoes,
+        undone=undone,
+    )
 
 
 class Undone(Row, frozen=True, kw_only=True):

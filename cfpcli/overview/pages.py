@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
-from cfpcli.call.pages import counted
 from cfpcli.dates.english import DASH, as_day, local, long_day, moment, time_of_day, utc_offset
 from cfpcli.dates.zones import zone_name, zone_or_utc
 from cfpcli.history.rows import HistoryRow
-from cfpcli.overview.rows import ProposalContext, Session, ShownProposal, TrackRow, Waiting
-from cfpcli.proposals.rows import MineRow
+from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TrackRow, Waiting
 from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
@@ -41,6 +39,7 @@ from cfpcli.ui.page import (
     Span,
     Stack,
     cells,
+    counted_states,
     facts,
     joined,
     line,
@@ -394,7 +393,7 @@ def tracks_page(result: Result[TrackRow], screen: Screen) -> Page:
 
 def _track(track: TrackRow) -> Block:
     number = number_of(track.proposals, "proposal") if track.proposals else "no proposals"
-    by_state = counted(track.counts)
+    by_state = counted_states(track.counts)
     figures = joined(
         [
             line(track.slug if track.name else ""),

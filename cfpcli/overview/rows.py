@@ -49,6 +49,38 @@ class ShownProposal(Row, frozen=True, kw_only=True):
     ends: datetime | None = None
 
 
+class MineRow(Row, frozen=True, kw_only=True):
+    """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
+
+    `wanted` is true if the step is required; `by` is the first instant that is too late for it.
+    """
+
+    schema: ClassVar = "mine"
+    answers: ClassVar = "cfp mine"
+    columns: ClassVar = ("id", "state", "title", "expected", "left", "command")
+
+    code: str
+    draft: str
+    event: str
+    event_name: str
+    title: str
+    state: State
+    expected: str
+    wanted: bool
+    command: str
+    by: datetime | None
+    by_local: str
+    your_time: str
+    left: str
+    urgency: str
+    changed: datetime
+
+    @property
+    def id(self) -> str:
+        """The code of the proposal, or the name of the draft."""
+        return self.code or self.draft
+
+
 class TrackRow(Row, frozen=True, kw_only=True):
     """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores."""
 

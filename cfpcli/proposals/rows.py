@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from cfpcli.proposals.rules.packet import Outcome
-from cfpcli.proposals.rules.similar import DuplicateKind
+from cfpcli.proposals.rules import DuplicateKind, Outcome
 from cfpcli.records.change import Kind
 from cfpcli.records.proposal import Acknowledgement, State
 from cfpcli.result import Row
@@ -58,38 +57,6 @@ class ReceiptText(Row, frozen=True, kw_only=True):
     sha256: str
     text: str
     rehearsal: bool = False
-
-
-class MineRow(Row, frozen=True, kw_only=True):
-    """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
-
-    `wanted` is true if the step is required; `by` is the first instant that is too late for it.
-    """
-
-    schema: ClassVar = "mine"
-    answers: ClassVar = "cfp mine"
-    columns: ClassVar = ("id", "state", "title", "expected", "left", "command")
-
-    code: str
-    draft: str
-    event: str
-    event_name: str
-    title: str
-    state: State
-    expected: str
-    wanted: bool
-    command: str
-    by: datetime | None
-    by_local: str
-    your_time: str
-    left: str
-    urgency: str
-    changed: datetime
-
-    @property
-    def id(self) -> str:
-        """The code of the proposal, or the name of the draft."""
-        return self.code or self.draft
 
 
 class DraftRow(Row, frozen=True, kw_only=True):
@@ -144,17 +111,6 @@ class CheckFinding(Row, frozen=True, kw_only=True):
     message: str
     why: str
     way_out: str
-
-
-class RedactedField(Row, frozen=True, kw_only=True):
-    """The text of a field that reviewers of a blind call now read."""
-
-    schema: ClassVar = "redacted"
-    answers: ClassVar = "cfp redact"
-
-    code: str
-    field: str
-    text: str
 
 
 class SentPacket(Row, frozen=True, kw_only=True):

@@ -91,6 +91,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     biography_words_max: int | None = None
 
 
+AT_THE_LIMIT = "withdraw one: cfp withdraw CODE"
+"""The hint for a speaker at the limit of proposals per person."""
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A notice that a speaker acknowledges to submit, such as the code of conduct or the use of data.
 
@@ -235,6 +239,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     def room(self, name: str) -> Room | None:
         """The room with this name, or None if the event has no such room."""
         return next((room for room in self.rooms if room.name == name), None)
+
+
+def without_people(event: Event) -> Event:
+    """The event as anybody may see it: without the personal extensions, which concern other people."""
+    return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=()))
 
 
 class ListState(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
-from cfpcli.errors import UsageError
+from cfpcli.errors import UsageError, no_field_left
 from cfpcli.records.change import RECORD_TYPES, Kind
 from cfpcli.records.event import ReviewSettings
 from cfpcli.records.facts import Blind, Fact, bare, facts_of
@@ -301,8 +301,3 @@ def sort_rows(kind: Kind, rows: Iterable[Row], keys: str | Sequence[str], relate
         present.sort(key=itemgetter(0), reverse=key.startswith("-"))
         ordered = [row for _, row in (*present, *(pair for pair in valued if pair[0] in _MISSING))]
     return ordered
-
-
-def no_field_left(text: str, available: Iterable[str]) -> UsageError:
-    """The refusal of a choice of fields that chooses none."""
-    return UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")

@@ -18,7 +18,8 @@ from cfpcli.review.rows import (
     ReviewerProgress,
     ReviewerRow,
 )
-from cfpcli.review.rules.panel import ENOUGH, FEW_CASES, Leaning, Trend, Verdict
+from cfpcli.review.rules import Leaning, Trend, Verdict
+from cfpcli.review.rules.panel import ENOUGH, FEW_CASES
 from cfpcli.text import clean_line, number_of, shorten
 from cfpcli.ui.page import (
     Block,

@@ -7,7 +7,7 @@ import msgspec
 
 from cfpcli.records.review import DeclaredConflict, ReviewState
 from cfpcli.result import Row
-from cfpcli.review.rules.panel import Leaning, Trend, Verdict
+from cfpcli.review.rules import Leaning, Trend, Verdict
 
 
 class Reviewed(Row, frozen=True, kw_only=True):
@@ -36,6 +36,17 @@ class StaleReview(Row, frozen=True, kw_only=True):
     read: int
     revision: int
     changed: tuple[str, ...]
+
+
+class RedactedField(Row, frozen=True, kw_only=True):
+    """The text of a field that reviewers of a blind call now read."""
+
+    schema: ClassVar = "redacted"
+    answers: ClassVar = "cfp redact"
+
+    code: str
+    field: str
+    text: str
 
 
 class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from cfpcli.dates.instants import rfc3339
+from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import QUIET_FIELDS, RECORD_TYPES, Change, Record, Setting
 from cfpcli.records.event import Event, FollowedCall

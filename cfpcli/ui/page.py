@@ -1,11 +1,12 @@
 """Pages as blocks of lines and spans, each with a look, before a terminal or a pipe draws them."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
 
+from cfpcli.records.proposal import State
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.values import Screen
 
@@ -138,6 +139,11 @@ def joined(parts: list[Line], separator: str = " · ") -> Line:
         if any(span.text for span in part):
             together += [Span(separator), *part] if together else part
     return tuple(together)
+
+
+def counted_states(counts: Mapping[State, int]) -> Line:
+    """Proposals by state in words, such as `30 submitted, 9 accepted`; states without any are left out."""
+    return joined([line(Span(f"{count} {state}", state_look(state))) for state, count in counts.items() if count], ", ")
 
 
 def facts(*rows: tuple[str, str | Line]) -> tuple[Facts, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cfpcli.dates.instants import rfc3339
+from cfpcli.dates import rfc3339
 from cfpcli.result import Result, Row, shown_fields
 from cfpcli.text import clean
 from cfpcli.ui.page import Flow, Leaf, Line, Page, Span, flow, safe

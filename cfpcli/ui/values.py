@@ -10,7 +10,6 @@ from datetime import date, datetime, tzinfo
 
 import msgspec
 
-from cfpcli.dates.english import short_day
 from cfpcli.text import clean_line
 
 
@@ -71,6 +70,9 @@ def for_people(value: object, screen: Screen, places: int = 1) -> str:
         case float():
             return decimal(value, places)
         case datetime() if value.tzinfo:
+            # Inside, because a pipe shows instants in full: most commands name no day.
+            from cfpcli.dates.english import short_day
+
             return short_day(value, screen.zone, screen.now)
         case _:
             return structured(value, lambda part: for_people(part, screen))

@@ -5,11 +5,8 @@ from collections.abc import Collection
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.event import Event
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.identity import actor_of
-from cfpcli.workspace.rules.court import WHY_THIS_ROLE
-from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
 from cfpcli.workspace.rules.scope import Scope
-from cfpcli.workspace.visibility import committee_refusal, refusal, whole
 
 
 def admit_person(
@@ -37,6 +34,10 @@ def admit_person(
     store = work.store
     if store.is_whole and Role.TRACK_CHAIR in admitted:
         return
+    # Inside, because whoever sees the whole store needs none of this.
+    from cfpcli.workspace.identity import actor_of
+    from cfpcli.workspace.visibility import whole
+
     if acts and not store.is_whole and work.identified_person[0] is None:
         work.acting(by)
         store = work.reopened()
@@ -60,6 +61,8 @@ def _refusal(
     actor: Actor, roles: Collection[Role], admitted: Collection[str], gives: str, changes: str
 ) -> DataRefusedError:
     """The refusal of a person whose roles are these; the one with the fewest rights is named."""
+    from cfpcli.workspace.visibility import committee_refusal, refusal
+
     if Role.REVIEWER in admitted:
         return committee_refusal(actor.email, gives, lowered=actor.lowered or "")
     is_chairs = Role.TRACK_CHAIR not in admitted and any(role.runs_the_call for role in roles)

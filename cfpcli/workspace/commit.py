@@ -4,10 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-import typer
 
 from cfpcli.env import Env, refuse_writing
-from cfpcli.errors import WouldAskError
 from cfpcli.records.change import Change, ChangeSet
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
@@ -111,22 +109,6 @@ def _tried(
 def anew(env: Env) -> Env:
     """The environment with its clock read again, for decisions after a dialogue, in which a person takes time."""
     return env.with_options(env.options)
-
-
-BY = typer.Option("--by", metavar="PERSON", help="Act as this person, NAME <ADDRESS>, instead of as you.")
-
-REASON = "The reason, shown to the organisers."
-"""The help of `--reason` where a speaker or a reviewer gives one."""
-
-
-def already_confirmed(subject: str) -> str:
-    """The report of a confirmation that changes nothing."""
-    return f"No change: {subject} is already confirmed."
-
-
-def editor_needs_a_terminal(hint: str) -> WouldAskError:
-    """The refusal to open an editor where nobody can write in it; `hint` is the way by options."""
-    return WouldAskError("an editor needs a terminal", hint=hint)
 
 
 def written(changes: tuple[Change, ...], proposals: Sequence[Proposal], *messages: Message) -> Result[Written]:

@@ -1,5 +1,7 @@
 """The place where a command works: the store it finds, the event and the proposal it selects."""
 
+from collections.abc import Sequence
+
 from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.records.change import Kind
@@ -165,3 +167,11 @@ def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:
     """A proposal's speakers in speaking order."""
     records = store.get_many(Kind.SPEAKER, proposal.speakers)
     return tuple(speaker for code in proposal.speakers if isinstance(speaker := records.get(code), Speaker))
+
+
+def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]:
+    """The speakers with these normalised addresses that are in the store, by address."""
+    wanted = {email for email in emails if email}
+    codes = [row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in wanted]
+    speakers = store.get_many(Kind.SPEAKER, codes).values()
+    return {speaker.email: speaker for speaker in speakers if isinstance(speaker, Speaker)}

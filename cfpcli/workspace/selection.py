@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import typer
 
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from cfpcli.query.parser import Query, Vocabulary
     from cfpcli.query.syntax import Term
 
-BLIND = typer.Option("--blind", help="Show only what reviewers of a blind call see; see cfp help blind.")
 SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _FEW = 4

@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cfpcli.decisions import solver
+from cfpcli.decisions.rules import Measure, Scope
 from cfpcli.decisions.rules.alternatives import contradiction, costs
 from cfpcli.decisions.rules.integer_programme import (
     RESOLUTION,
     Budget,
     Candidate,
-    Measure,
     Programme,
-    Scope,
     Seat,
     days_of,
     is_in,

@@ -27,10 +27,10 @@ from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import IN_USE
+from cfpcli.workspace.options import BY
 
 SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)
 

@@ -17,10 +17,10 @@ from cfpcli.records.event import Event
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.options import BY
 
 
 def extend_event(

@@ -25,9 +25,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, nearest
 from cfpcli.ui.page import and_more
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
+from cfpcli.workspace.options import BY
 
 _REPORTED_AT_MOST = 20
 

@@ -23,9 +23,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import did_you_mean
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 
 TEMPLATE = "blank.toml"

@@ -181,11 +181,6 @@ def after_the_start(event: Event, closes: Deadline) -> str:
     return f"by then {event.name} has begun: it starts on {event.starts}" if closes.at > begins else ""
 
 
-def without_people(event: Event) -> Event:
-    """The event as anybody may see it: without the personal extensions, which concern other people."""
-    return msgspec.structs.replace(event, call=msgspec.structs.replace(event.call, personal_extensions=()))
-
-
 def renewed(event: Event) -> Event:
     """The event with every opening and close at its instant under today's zone rules; the same if none has moved.
 

@@ -51,10 +51,11 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
-from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 
 _READ_SINGLY = 4

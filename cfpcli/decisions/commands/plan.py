@@ -14,14 +14,13 @@ import typer
 from cfpcli.decisions.commands.accept import pending
 from cfpcli.decisions.commands.rank import panel_of
 from cfpcli.decisions.rows import PlanCost, PlanGroup, PlanLeftOut, PlanLimit, PlanMark, PlanMembers, PlanRow
+from cfpcli.decisions.rules import Measure, Scope
 from cfpcli.decisions.rules.alternatives import Compared, Costs, compared, contradiction, costs, first_out, last_in
 from cfpcli.decisions.rules.integer_programme import (
     Budget,
     Candidate,
     Limit,
-    Measure,
     Programme,
-    Scope,
     Seat,
     base_of,
     days_of,
@@ -43,10 +42,11 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.bulk import confirmed, several
-from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import QUERY, codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal
+from cfpcli.workspace.options import BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

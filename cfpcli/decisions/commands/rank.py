@@ -36,7 +36,6 @@ from cfpcli.workspace.completion import CODE, QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal
 from cfpcli.workspace.selection import parsed, select
-from cfpcli.workspace.visibility import committee_only
 
 if TYPE_CHECKING:
     from cfpcli.query.parser import Query
@@ -312,7 +311,10 @@ def why(
             f"{proposal.code} is {proposal.state} and has no place in the ranking", hint=f"cfp show {proposal.code}"
         )
     event = event_of(store, proposal)
-    committee_only(store, event, "a ranking")
+    if not store.is_whole:
+        from cfpcli.workspace.visibility import committee_only
+
+        committee_only(store, event, "a ranking")
     panel = panel_of(store, event, (), now=work.now)
     group = _Group.of(panel, proposal.code)
     members = group.order(method)

@@ -8,9 +8,9 @@ import typer
 
 from cfpcli.dates.zones import zone_named
 from cfpcli.decisions.rows import StatsMembers, StatsRow
+from cfpcli.decisions.rules import Grouping
 from cfpcli.decisions.rules.tabulation import (
     USUAL,
-    Grouping,
     Row,
     Sent,
     acceptance,

@@ -5,7 +5,7 @@ from datetime import date
 
 from cfpcli.dates.english import day_month
 from cfpcli.decisions.rows import StatsMembers, StatsRow
-from cfpcli.decisions.rules.tabulation import Withheld
+from cfpcli.decisions.rules import Withheld
 from cfpcli.result import Result
 from cfpcli.text import number_of
 from cfpcli.ui.page import (

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from cfpcli.decisions.rules.integer_programme import Candidate, Limit, Measure, Programme, Scope, Seat, Solve, is_in
+from cfpcli.decisions.rules import Measure, Scope
+from cfpcli.decisions.rules.integer_programme import Candidate, Limit, Programme, Seat, Solve, is_in
 
 _EXACT = 1e-6
 

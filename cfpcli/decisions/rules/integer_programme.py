@@ -5,6 +5,8 @@ from enum import StrEnum
 from math import inf
 from typing import NamedTuple, Protocol
 
+from cfpcli.decisions.rules import Measure, Scope
+
 RESOLUTION = 1e-4
 """Totals that differ by less count as equal, and the better ranked proposals are chosen."""
 
@@ -16,28 +18,6 @@ class Seat(StrEnum):
     HELD = "held"
     WITH = "with"
     NOT = "not"
-
-
-class Scope(StrEnum):
-    """The range of a limit; `link` ties the columns that spread sessions over days to the proposals."""
-
-    TRACK = "track"
-    SESSION_TYPE = "session_type"
-    DAY = "day"
-    TOTAL = "total"
-    PERSON = "person"
-    ORGANISATION = "organisation"
-    HELD = "held"
-    WITH = "with"
-    NOT = "not"
-    LINK = "link"
-
-
-class Measure(StrEnum):
-    """The unit that a limit counts."""
-
-    SESSIONS = "sessions"
-    MINUTES = "minutes"
 
 
 class Candidate(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cfpcli.decisions.rules.integer_programme import Budget, Limit, Measure, Scope
+from cfpcli.decisions.rules import Measure, Scope
+from cfpcli.decisions.rules.integer_programme import Budget, Limit
 from cfpcli.errors import UsageError
 from cfpcli.records.event import Event
 from cfpcli.text import clean_line, did_you_mean

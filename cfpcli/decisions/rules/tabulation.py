@@ -12,21 +12,13 @@ protect the difference of two reports about almost the same proposals.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
 
+from cfpcli.decisions.rules import Grouping, Withheld
 from cfpcli.records.proposal import LIVE, SEATED, State
-
-
-class Withheld(StrEnum):
-    """The reason why a count is not shown."""
-
-    SMALL = "small"
-    COMPLEMENTARY = "complementary"
-
 
 _NONE: Mapping[str, Withheld] = MappingProxyType({})
 
@@ -90,20 +82,6 @@ def _rows_are_protected(
             if 0 < count < least and room < least - 1:
                 return False
     return True
-
-
-class Grouping(StrEnum):
-    """The attribute by which the proposals of a call are counted."""
-
-    STATE = "state"
-    TRACK = "track"
-    SESSION_TYPE = "session_type"
-    LANGUAGE = "language"
-    LEVEL = "level"
-    DAY = "day"
-    REVIEWS = "reviews"
-    SPEAKERS = "speakers"
-    AFFILIATION = "affiliation"
 
 
 USUAL = tuple(grouping for grouping in Grouping if grouping is not Grouping.AFFILIATION)

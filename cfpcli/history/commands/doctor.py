@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cfpcli.dates.instants import rfc3339
+from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows import Finding

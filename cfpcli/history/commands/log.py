@@ -9,8 +9,8 @@ import msgspec
 import typer
 
 from cfpcli.errors import CfpError, UsageError
-from cfpcli.history.rows import HistoryMembers, HistoryRow
-from cfpcli.records.change import Change, ChangeSet, Kind, in_words
+from cfpcli.history.rows import HistoryMembers, HistoryRow, history_row
+from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import fold
@@ -104,20 +104,6 @@ def _strangers(
     rows = [history_row(change_set) for change_set in reversed(sets[-limit:])]
     nothing = () if rows else (Message("Every change in the history is part of this store."),)
     return _result(store, rows, *nothing)
-
-
-def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
-    """A change set as a row of the history."""
-    return HistoryRow(
-        revision=change_set.revision,
-        at=change_set.at,
-        by=change_set.by,
-        performed_by=change_set.performer,
-        command=change_set.command,
-        changes=tuple(in_words(change) for change in change_set.changes),
-        undoes=change_set.undoes,
-        undone=undone,
-    )
 
 
 def _instant(since: str, work: Workspace) -> datetime | None:

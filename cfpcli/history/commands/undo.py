@@ -24,8 +24,8 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.wrapping import hanging
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 

@@ -14,7 +14,8 @@ from cfpcli.transfer.rows import ListedProposal
 from cfpcli.workspace.completion import QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event
-from cfpcli.workspace.selection import BLIND, parsed, related, select, shown
+from cfpcli.workspace.options import BLIND
+from cfpcli.workspace.selection import parsed, related, select, shown
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")
 AT_A_TERMINAL = (*IN_A_PIPE, "reviews", "score")

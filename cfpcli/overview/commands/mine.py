@@ -7,9 +7,8 @@ import typer
 
 from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local, reader_time
-from cfpcli.proposals.commands.delivery import speakers_by_email
+from cfpcli.overview.rows import MineRow
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
-from cfpcli.proposals.rows import MineRow
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -18,7 +17,7 @@ from cfpcli.records.proposal import Proposal, State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import BEGIN
+from cfpcli.workspace.finder import BEGIN, speakers_by_email
 from cfpcli.workspace.identity import WAYS
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")

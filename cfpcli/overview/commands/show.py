@@ -14,7 +14,7 @@ from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
-from cfpcli.workspace.selection import BLIND
+from cfpcli.workspace.options import BLIND
 
 
 def show(
@@ -22,8 +22,8 @@ def show(
 ) -> Result[ShownProposal]:
     """Show a proposal in full: texts, speakers, answers, reviews, history; a scheduled session with its track."""
     # Inside, for completion imports this module for the codes alone.
-    from cfpcli.call.rules.extension import without_people
-    from cfpcli.history.commands.log import history_row
+    from cfpcli.history.rows import history_row
+    from cfpcli.records.event import without_people
     from cfpcli.records.review import mean_score
     from cfpcli.records.session import day_of, ends
 

@@ -12,8 +12,8 @@ from cfpcli.records.person import Organiser, Person, is_email, normalise_email, 
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed
-from cfpcli.workspace.commit import BY
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import whole
 

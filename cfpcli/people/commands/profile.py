@@ -10,10 +10,10 @@ from cfpcli.people.rows import ShownProfile
 from cfpcli.records.person import Profile, is_email, normalise_email, not_an_address
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import did_you_mean, well_formed
-from cfpcli.workspace.commit import editor_needs_a_terminal
 from cfpcli.workspace.completion import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_text
+from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import profile_of, save_profile
 
 FIELDS = Profile.__struct_fields__

@@ -18,10 +18,11 @@ from cfpcli.records.proposal import SEATED, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
-from cfpcli.workspace.commit import BY, REASON, UNDO, already_confirmed, written
+from cfpcli.workspace.commit import UNDO, written
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
+from cfpcli.workspace.options import BY, REASON, already_confirmed
 from cfpcli.workspace.rows import Written
 
 

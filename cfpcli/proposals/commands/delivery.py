@@ -22,13 +22,13 @@ from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person, Speaker
+from cfpcli.records.person import Person
 from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_by_email, speakers_of
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
@@ -38,14 +38,6 @@ from cfpcli.workspace.visibility import runs, whole
 def draft_speaker(person: Person) -> DraftSpeaker:
     """A person as a speaker of a draft."""
     return DraftSpeaker(name=person.name, email=person.email)
-
-
-def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]:
-    """The speakers with these normalised addresses that are in the store, by address."""
-    wanted = {email for email in emails if email}
-    codes = [row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in wanted]
-    speakers = store.get_many(Kind.SPEAKER, codes).values()
-    return {speaker.email: speaker for speaker in speakers if isinstance(speaker, Speaker)}
 
 
 def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -> RelatedRecords:

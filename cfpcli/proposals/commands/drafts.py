@@ -29,9 +29,9 @@ from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
-from cfpcli.workspace.commit import editor_needs_a_terminal
 from cfpcli.workspace.completion import SET, Candidates, inert
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import own_profile
 
 

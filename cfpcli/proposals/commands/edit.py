@@ -14,7 +14,7 @@ from cfpcli.dates.countdown import left
 from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import overridden, speakers_by_email, with_names
+from cfpcli.proposals.commands.delivery import overridden, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
@@ -30,10 +30,11 @@ from cfpcli.text import did_you_mean
 from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.text_editor import edit_until_accepted
 from cfpcli.workspace.bulk import is_single_code, required
-from cfpcli.workspace.commit import BY, editor_needs_a_terminal, written
+from cfpcli.workspace.commit import written
 from cfpcli.workspace.completion import SET, codes, not_an_assignment
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_by_email, speakers_of
+from cfpcli.workspace.options import BY, editor_needs_a_terminal
 from cfpcli.workspace.rows import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, runs
 

@@ -22,9 +22,10 @@ from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
 from cfpcli.proposals.rows import TakenPacket, WaitingChange
+from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import RelatedRecords
-from cfpcli.proposals.rules.packet import LAST_PACKET, Outcome, Packet, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email

@@ -9,7 +9,6 @@ from cfpcli.dates.countdown import ago, left
 from cfpcli.dates.english import both
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
-from cfpcli.proposals.commands.delivery import speakers_by_email
 from cfpcli.proposals.files import draft_folder
 from cfpcli.proposals.files.draft_folder import discard, keep, let_go, new_path
 from cfpcli.proposals.rows import Receipt
@@ -27,7 +26,7 @@ from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.text_editor import kept_in
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import speakers_of
+from cfpcli.workspace.finder import speakers_by_email, speakers_of
 
 _NAME_MAX = 24
 

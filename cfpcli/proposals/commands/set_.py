@@ -11,10 +11,11 @@ from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.bulk import NO_CHANGE, WORDS, all_or_nothing, in_bulk, outcome, required, several
-from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 
 _FIELD = re.compile(rf"(?:{'|'.join((*SETTABLE, *ALIASES))})=", re.IGNORECASE)

@@ -12,8 +12,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, well_formed
 from cfpcli.workspace.bulk import NO_CHANGE, WORDS, in_bulk, outcome, required, several
-from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 
 TAG: Any = typer.Argument(metavar="TAG", help="The tag, such as keynote; its speakers see it.")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import quote
 from typing import Any, NamedTuple
 
-from cfpcli.dates.instants import rfc3339
+from cfpcli.dates import rfc3339
 from cfpcli.errors import DataRefusedError
 from cfpcli.exchange.arrivals import required_type
 from cfpcli.exchange.front_matter import SINGLE_TEXT, Nested

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import msgspec
 
+from cfpcli.dates import rfc3339
 from cfpcli.dates.english import local
-from cfpcli.dates.instants import rfc3339
 from cfpcli.env import Env
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record

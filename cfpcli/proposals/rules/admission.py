@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.rules.packet import AT_THE_LIMIT
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change
-from cfpcli.records.event import Event
+from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LIVE, Proposal, State, move

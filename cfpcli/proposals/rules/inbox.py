@@ -17,8 +17,9 @@ import msgspec
 
 from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
+from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
-from cfpcli.proposals.rules.packet import LAST_PACKET, Arrival, Outcome, Packet, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Arrival, Packet, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State

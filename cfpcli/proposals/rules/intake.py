@@ -15,9 +15,8 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
-from cfpcli.proposals.rules.packet import AT_THE_LIMIT
 from cfpcli.records.change import Change, created
-from cfpcli.records.event import Event
+from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, new_code

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -14,24 +13,6 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Draft, Proposal, new_guid
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
-
-
-class Outcome(StrEnum):
-    """The outcome of a packet.
-
-    `older`: a newer one of the same proposal was imported before, and nobody agreed to go back to this one; `kept`
-    back: it would replace a stored record, and nobody agreed; `late`: it arrived after the close without an excuse;
-    `skipped`: a file that is recognisably something else.
-    """
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    OLDER = "older"
-    KEPT = "kept"
-    LATE = "late"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
 
 
 class Packet(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,10 +72,6 @@ def identity_of(draft: Draft, event: str) -> tuple[str, ...]:
 
 LAST_PACKET = "packet:"
 """Prefix of the setting that notes the packet a proposal last came from: when it was sent, and its checksum."""
-
-
-AT_THE_LIMIT = "withdraw one: cfp withdraw CODE"
-"""The hint for a speaker at the limit of proposals per person."""
 
 
 class Arrival(NamedTuple):

@@ -6,10 +6,10 @@ The similarity of two texts is measured by the runs of words they share, then se
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
+from cfpcli.proposals.rules import DuplicateKind
 from cfpcli.records.person import normalise_email
 from cfpcli.records.proposal import SEATED
 from cfpcli.text import fold
@@ -182,14 +182,6 @@ def _sentences(text: str) -> list[tuple[str, list[str]]]:
         elif words:
             sentences.append((sentence, words))
     return sentences
-
-
-class DuplicateKind(StrEnum):
-    """The relation of two near-duplicate proposals."""
-
-    TWICE = "twice"
-    OTHER_NAME = "other-name"
-    ELSEWHERE = "elsewhere"
 
 
 class Entry(NamedTuple):

@@ -16,6 +16,7 @@ from cfpcli.figures.scores import (
     sample_deviation,
     spearman,
 )
+from cfpcli.review.rules import Leaning, Trend, Verdict
 
 RELIABLE_FROM, TENTATIVE_FROM = 0.8, 0.667
 """Krippendorff's customary levels ("Content Analysis", 2nd ed. 2004, chapter 11): rely on data from .800, and between
@@ -37,16 +38,6 @@ class Metric(StrEnum):
     NOMINAL = "nominal"
     ORDINAL = "ordinal"
     INTERVAL = "interval"
-
-
-class Verdict(StrEnum):
-    """The meaning of an alpha by its customary levels."""
-
-    UNDEFINED = "undefined"
-    RELIABLE = "reliable"
-    TENTATIVE = "tentative"
-    UNRELIABLE = "unreliable"
-    CHANCE = "no better than chance"
 
 
 class Agreement(NamedTuple):
@@ -142,17 +133,6 @@ IN_LINE_WITHIN = 0.0625
 
 _ERRORS = 2
 """Standard errors that a difference must exceed to be more than a possibility."""
-
-
-class Leaning(StrEnum):
-    """The difference of a reviewer's level to that of the others on the same proposals."""
-
-    UNCLEAR = "too few to tell"
-    IN_LINE = "in line"
-    PERHAPS_HARSH = "perhaps harsh"
-    PERHAPS_LENIENT = "perhaps lenient"
-    HARSH = "harsh"
-    LENIENT = "lenient"
 
 
 class Calibration(NamedTuple):
@@ -272,15 +252,6 @@ class Range(NamedTuple):
     mean: float
     spread: float | None
     deviation: float
-
-
-class Trend(StrEnum):
-    """The conclusion from the figures."""
-
-    TOO_FEW = "too few to tell"
-    NONE = "no trend to be seen"
-    RISING = "later ones were scored higher"
-    FALLING = "later ones were scored lower"
 
 
 class OrderBias(NamedTuple):

@@ -42,10 +42,11 @@ from cfpcli.transfer.rules.arrivals import (
     unify_people,
 )
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
-from cfpcli.workspace.commit import BY, UNDO
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
+from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import list_keepers_only, whole

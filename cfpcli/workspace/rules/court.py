@@ -18,7 +18,7 @@ from cfpcli.records.person import Speaker, normalise_email
 from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review
 from cfpcli.workspace.rules.conflicts import People, gather_people
-from cfpcli.workspace.rules.roles import Actor, Role
+from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
 
 _WITH_TEXTS = (Proposal, Speaker, Review)
 """The records whose texts have a maximum length."""
@@ -305,9 +305,6 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
         before = change.before if isinstance(change.before, _WITH_TEXTS) else None
         for fault in ceiling_faults(before, after, limits):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
-
-
-WHY_THIS_ROLE = "cfp whoami shows your role, and why"
 
 
 def organisers_only(change: Change, message: str) -> Refusal:

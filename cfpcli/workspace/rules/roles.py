@@ -135,3 +135,6 @@ ADD_REVIEWERS = "an organiser adds reviewers: cfp reviewers add, or reviews for 
 def own_submissions_only(event: Event) -> str:
     """The refusal of a reviewer of a blind call who submits for somebody else."""
     return f"you see {event.name} without its speakers, and submit under your own address only"
+
+
+WHY_THIS_ROLE = "cfp whoami shows your role, and why"

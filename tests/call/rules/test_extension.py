@@ -16,13 +16,12 @@ from cfpcli.call.rules.extension import (
     outdated,
     renewed,
     scope_of,
-    without_people,
 )
 from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
-from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track, without_people
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)
 

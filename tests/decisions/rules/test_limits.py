@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from cfpcli.decisions.rules.integer_programme import Budget, Measure, Scope
+from cfpcli.decisions.rules import Measure, Scope
+from cfpcli.decisions.rules.integer_programme import Budget
 from cfpcli.decisions.rules.limits import BudgetFlags, budgets_of, days_of_event
 from cfpcli.errors import UsageError
 from cfpcli.records.event import Event, SessionType, Track

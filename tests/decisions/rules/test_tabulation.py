@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cfpcli.decisions.rules import Grouping, Withheld
 from cfpcli.decisions.rules.tabulation import (
     Acceptance,
     Figures,
-    Grouping,
     Sent,
-    Withheld,
     acceptance,
     is_earlier,
     published,

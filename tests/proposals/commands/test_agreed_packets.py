@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cfpcli.proposals.rules import Outcome as Became
 from cfpcli.proposals.rules.packet import LAST_PACKET
-from cfpcli.proposals.rules.packet import Outcome as Became
 from cfpcli.records.change import Kind, Setting, replaced
 from cfpcli.records.proposal import State
 from cfpcli.store import Store

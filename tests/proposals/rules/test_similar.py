@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.proposals.commands.ratio import likeness
+from cfpcli.proposals.rules import DuplicateKind
 from cfpcli.proposals.rules import similar as overlap
 from cfpcli.proposals.rules.similar import (
     MOST_USES,
     Duplicate,
-    DuplicateKind,
     Entry,
     Pair,
     bare_words,

@@ -9,19 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.figures.scores import Vote
-from cfpcli.review.rules.panel import (
-    Agreement,
-    Calibration,
-    Leaning,
-    Metric,
-    Range,
-    Read,
-    Trend,
-    Verdict,
-    agreement,
-    calibrations,
-    order_bias,
-)
+from cfpcli.review.rules import Leaning, Trend, Verdict
+from cfpcli.review.rules.panel import Agreement, Calibration, Metric, Range, Read, agreement, calibrations, order_bias
 
 OBSERVERS = (
     "1 2 3 3 2 1 4 1 2 . . .",
