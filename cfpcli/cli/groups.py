@@ -194,6 +194,17 @@ class LazyGroup(TyperGroup):
                 return args[0], _with_its_commands(row, self.rows), args[1:]
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:  # noqa: ANN401  # Typer's own signature
+        """As Typer's, with the commands and their summaries from the table, so that completion imports none of them."""
+        from typer.core import CompletionItem  # type: ignore[attr-defined]  # the class that Typer itself answers with
+
+        commands = [
+            CompletionItem(name, help=row if isinstance(row, str) else row.summary)
+            for name, row in self._rows().items()
+            if name.startswith(incomplete)
+        ]
+        return [*commands, *super(TyperGroup, self).shell_complete(ctx, incomplete)]
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002  # Typer's own signature
         """List the commands from the table, so that help imports none of them: by room, or in one list for a family.
 

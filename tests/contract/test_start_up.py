@@ -1,5 +1,6 @@
 """What a command loads before it does its work: the heavy libraries only where they are needed."""
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
@@ -36,8 +37,8 @@ OPENS_A_STORE = (
 """Commands that load TinyDB, which keeps the records, and nothing else that is heavy."""
 LIGHT_FORMATS = {"formats", "registry", "documents", "draft_folder", "proofs"}
 """What the registry of formats itself is made of, and a person's own files."""
-LINES = ("cfp ", "cfp show ", "cfp list tr", "cfp list track:", "cfp event use ", "cfp schema ")
-COMPLETED_WITHOUT_A_STORE = {"cfp ", "cfp schema "}
+LINES = ("cfp ", "cfp event ", "cfp show ", "cfp list tr", "cfp list track:", "cfp event use ", "cfp schema ")
+COMPLETED_WITHOUT_A_STORE = {"cfp ", "cfp event ", "cfp schema "}
 
 
 def loaded(world: World, *arguments: str, **more: str) -> set[str]:
@@ -117,9 +118,70 @@ def test_a_completion_loads_nothing_heavy(desk: World, shell: str, line: str) ->
     assert "rich.console" not in modules
 
 
-DATE_GRAMMAR = {
-    f"cfpcli.dates.{name}" for name in ("calendar", "grammar", "doubts", "relative", "zone_grammar", "clock")
-}
+@pytest.mark.parametrize("line", ["cfp", "cfp event"])
+def test_a_completion_of_commands_loads_none(desk: World, line: str) -> None:
+    modules = loaded(
+        desk, _CFP_COMPLETE="complete_bash", COMP_WORDS=f"{line} ".replace(" ", "\n"), COMP_CWORD=str(len(line.split()))
+    )
+    assert not {name for name in modules if ".commands." in name or name == "cfpcli.store"}
+
+
+DATE_GRAMMAR = {f"cfpcli.dates.{name}" for name in ("calendar", "grammar", "zone_grammar")}
+DATES = DATE_GRAMMAR | {f"cfpcli.dates.{name}" for name in ("english", "instants", "zones")}
+ADMISSION = {f"cfpcli.workspace.{name}" for name in ("admission", "commit", "rules.court")}
+VIEWS = {f"cfpcli.workspace.{name}" for name in ("filtered_store", "sight", "visibility")}
+"""The view of a store with a committee, which a store without one does without."""
+NEAR_DUPLICATES = {"cfpcli.proposals.rules.packet", "cfpcli.proposals.rules.similar"}
+PROGRAMME = {f"cfpcli.decisions.rules.{name}" for name in ("alternatives", "integer_programme", "limits")}
+PROGRAMME |= {"cfpcli.decisions.solver", "cfpcli.highs.solver"}
+PANEL = {"cfpcli.review.rules.panel"}
+PAGES = {f"cfpcli.{room}.pages" for room in ("call", "history", "people", "proposals", "review")}
+PAGES |= {f"cfpcli.decisions.pages.{name}" for name in ("plan", "publish", "rank", "stats")} | {"cfpcli.overview.pages"}
+HISTORY = {"cfpcli.history.commands.log", "cfpcli.store.file.history"}
+UNREAD = ADMISSION | NEAR_DUPLICATES | PROGRAMME | PANEL | DATE_GRAMMAR
+"""What no command needs that only shows."""
+
+
+def test_every_module_named_here_exists() -> None:
+    named = UNREAD | VIEWS | DATES | PAGES | HISTORY
+    assert not {name for name in named if importlib.util.find_spec(name) is None}
+
+
+@pytest.mark.parametrize(
+    ("line", "pages"),
+    [
+        ("show SHOWN", {"cfpcli.overview.pages"}),
+        ("status", {"cfpcli.call.pages"}),
+        ("event show", {"cfpcli.call.pages"}),
+        ("event list", set()),
+        ("deadlines", set()),
+        ("list", set()),
+        ("tracks", set()),
+        ("rank", set()),
+        ("why SHOWN", {"cfpcli.decisions.pages.rank"}),
+        ("stats", set()),
+        ("log", set()),
+        ("whoami", set()),
+        ("export json", set()),
+    ],
+)
+def test_what_only_shows_loads_no_judge_no_solver_and_no_page_but_its_own(
+    desk: World, line: str, pages: set[str]
+) -> None:
+    modules = loaded(desk, *line.replace("SHOWN", desk.codes()[0]).split())
+    assert any(".commands." in name for name in modules)
+    assert modules & (UNREAD | PAGES) == pages
+
+
+@pytest.mark.parametrize("line", ["list", "tracks", "rank", "stats", "deadlines", "log"])
+def test_no_view_without_a_committee(world: World, line: str) -> None:
+    world.ok("init osxp-2026")
+    assert not loaded(world, *line.split()) & VIEWS
+
+
+@pytest.mark.parametrize("line", ["list", "tracks", "rank", "log", "whoami", "export json"])
+def test_no_dates_in_words_where_none_are_shown(desk: World, line: str) -> None:
+    assert not loaded(desk, *line.split()) & DATES
 
 
 @pytest.mark.parametrize(
@@ -131,7 +193,7 @@ def test_the_date_grammar_is_loaded_only_where_a_date_is_read(desk: World, line:
 
 def test_a_completion_of_codes_loads_no_dates_and_no_history(desk: World) -> None:
     modules = loaded(desk, _CFP_COMPLETE="complete_bash", COMP_WORDS="cfp\nshow\n", COMP_CWORD="2")
-    assert not modules & (DATE_GRAMMAR | {"zoneinfo", "cfpcli.history.commands.log", "cfpcli.store.file.history"})
+    assert not modules & (UNREAD | DATES | HISTORY | {"zoneinfo"})
 
 
 def test_the_watch_sees_what_a_table_needs(desk: World) -> None:
