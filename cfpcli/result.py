@@ -49,6 +49,10 @@ class Row(msgspec.Struct, frozen=True):
         read = _readers(type(self)).get(name)
         return read(self) if read else getattr(self, name, None)
 
+    def as_text(self, name: str) -> Any:  # noqa: ANN401  # as for get
+        """The value of a field for tables and pipes, if a command takes it in another spelling than JSON has it."""
+        return self.get(name)
+
 
 FLAT = "flat"
 """Marks the field of a row that holds a record: `proposal: Annotated[Proposal, FLAT]`."""

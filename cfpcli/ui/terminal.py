@@ -331,7 +331,7 @@ def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[
 
 def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> Column:
     header = heading(schema, name)
-    values = [item.get(name) for item in sample]
+    values = [item.as_text(name) for item in sample]
     present = [value for value in values if value is not None]
     places = max((len(decimal(value).partition(".")[2]) for value in present if isinstance(value, float)), default=1)
     contents = max(cell_len(for_people(value, screen, places)) for value in values)
@@ -363,7 +363,7 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for item in self.items:
             for column in self.columns:
-                text = for_people(item.get(column.name), self.screen, column.places)
+                text = for_people(item.as_text(column.name), self.screen, column.places)
                 yield from _cell(text, column, STYLES[state_look(text)] if column.name in _STATES else None)
             yield Segment.line()
 
@@ -381,7 +381,7 @@ def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
 
 def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> str:
     rows = tuple(
-        (Span(heading(schema, name), Look.MUTED), (Span(for_people(item.get(name), screen)),)) for name in fields
+        (Span(heading(schema, name), Look.MUTED), (Span(for_people(item.as_text(name), screen)),)) for name in fields
     )
     return "".join(write((Facts(rows),), screen, measure=screen.width))
 
