@@ -377,7 +377,7 @@ def in_short(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    """A value on one line, cleaned and not shortened; what has parts, as JSON."""
+    """A value on one line, cleaned and not shortened; structures and lists as JSON."""
     if value in (None, (), {}):
         return "nothing"
     if isinstance(value, tuple | dict) or hasattr(value, "__struct_fields__"):

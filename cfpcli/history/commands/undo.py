@@ -129,7 +129,7 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
     """The last change sets that this person (a normalised address) performed, newest first."""
     sets = store.undoable(count, lambda change_set: email_of(change_set.performer) == performer)
     if sets and len(sets) < count:
-        # No hint undoes all of them: whoever typed the number of one revision would lose every change by pasting it.
+        # No hint undoes all of them: pasted after a typing error for r99, it would undo everything.
         raise UsageError(
             f"only {number_of(len(sets), 'change')} of yours can be undone",
             hint=f"cfp undo r{count} undoes revision {count} alone"
