@@ -34,7 +34,8 @@ class Row(msgspec.Struct, frozen=True):
     `schema` is its published name (`ranking` for `cfp.ranking/1`), `answers` the commands that return it; `members` is
     the type of the envelope's further members. The fields of the row are those of JSON, CSV and `--fields`, in their
     order; `columns` are the fields that a table or a pipe shows by default (empty: all). A column may also be a
-    property, which only people see.
+    property, which only people see. `uncut` are the columns that people copy into a command: a table never shortens
+    them.
 
     A field annotated with `FLAT` holds a record whose fields are published as the row's own.
     """
@@ -43,11 +44,16 @@ class Row(msgspec.Struct, frozen=True):
     answers: ClassVar[str] = ""
     members: ClassVar[type[msgspec.Struct] | None] = None
     columns: ClassVar[tuple[str, ...]] = ()
+    uncut: ClassVar[tuple[str, ...]] = ()
 
     def get(self, name: str) -> Any:  # noqa: ANN401  # any value that a field can hold
         """The published value of a field by name, a record with all its fields; None if there is no such field."""
         read = _readers(type(self)).get(name)
         return read(self) if read else getattr(self, name, None)
+
+    def as_text(self, name: str) -> Any:  # noqa: ANN401  # as for get
+        """The value of a field for tables and pipes, if a command takes it in another spelling than JSON has it."""
+        return self.get(name)
 
 
 FLAT = "flat"

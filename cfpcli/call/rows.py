@@ -72,6 +72,7 @@ class EventRow(Row, frozen=True, kw_only=True):
 
     schema: ClassVar = "events"
     answers: ClassVar = "cfp event list"
+    uncut: ClassVar = ("event",)
 
     event: str
     name: str

@@ -74,7 +74,12 @@ def _exit_codes() -> str:
 def _examples() -> str:
     from cfpcli.query.parser import EXAMPLES
 
-    return "\n".join(f"- `{query}`: {meaning}" for query, meaning in EXAMPLES)
+    return "\n".join(f"- `{_at_a_shell(query)}`: {meaning}" for query, meaning in EXAMPLES)
+
+
+def _at_a_shell(query: str) -> str:
+    """A query as it is typed at a shell, which takes < and > for files."""
+    return f"'{query}'" if {"<", ">"} & set(query) else query
 
 
 def _searched() -> str:

@@ -1,7 +1,7 @@
 """Rows of the room: change sets and problems of the store; schema, columns and pages follow from them."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -15,7 +15,22 @@ class HistoryMembers(msgspec.Struct, frozen=True, kw_only=True):
     rehearsal: bool
 
 
-class HistoryRow(Row, frozen=True, kw_only=True):
+class ChangeRow(Row, frozen=True, kw_only=True):
+    """A row about change sets; where people and scripts read text, a revision is spelled as `cfp undo` takes it."""
+
+    def as_text(self, name: str) -> Any:  # noqa: ANN401  # any value that a field can hold
+        """The value of a field; 42 is r42, because a number alone is a count of changes to `cfp undo`."""
+        value = self.get(name)
+        match name:
+            case "revision":
+                return f"r{value}"
+            case "undoes":
+                return tuple(f"r{revision}" for revision in value)
+            case _:
+                return value
+
+
+class HistoryRow(ChangeRow, frozen=True, kw_only=True):
     """A change set, done for `by`; `undoes` are the revisions that it reverts, `undone` is whether it was reverted."""
 
     schema: ClassVar = "history"
@@ -47,7 +62,7 @@ def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
     )
 
 
-class Undone(Row, frozen=True, kw_only=True):
+class Undone(ChangeRow, frozen=True, kw_only=True):
     """A change set that was undone."""
 
     schema: ClassVar = "undone"

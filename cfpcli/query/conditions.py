@@ -3,7 +3,7 @@
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from operator import attrgetter
@@ -244,6 +244,24 @@ def condition(term: Term, zone: tzinfo) -> Condition:
         _not(test) if term.negated else test,
         frozenset(attribute for field in fields for attribute in field.needs),
         frozenset(relation for field in fields for relation in field.related),
+    )
+
+
+def naming(terms: Sequence[Term], codes: frozenset[str], zone: tzinfo) -> Condition:
+    """The condition of words that mean the proposals with `codes`: one of them, or one with all the words in its text.
+
+    A negated term is alone in `terms`; it means the opposite.
+    """
+    texts = [condition(Term("", ":", term.values), zone) for term in terms]
+
+    def test(row: Row, related: Related) -> bool:
+        return row.code in codes or all(text.test(row, related) for text in texts)
+
+    return Condition(
+        _FREE_COST,
+        _not(test) if terms[0].negated else test,
+        frozenset({"code"}).union(*(text.needs for text in texts)),
+        frozenset[Relation]().union(*(text.related for text in texts)),
     )
 
 

@@ -1,6 +1,6 @@
 """The query language: a text becomes a condition on proposals, and a text half typed is completed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -9,11 +9,13 @@ from cfpcli.errors import UsageError
 from cfpcli.query.conditions import (
     HAS,
     PROPOSAL,
+    Condition,
     Test,
     code_text,
     condition,
     flag_text,
     instant_text,
+    naming,
     needle,
     number_text,
 )
@@ -22,6 +24,7 @@ from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Kind
 from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
+from cfpcli.records.proposal import looks_like_code
 from cfpcli.text import fold, nearest
 
 Candidate = tuple[str, str]
@@ -83,14 +86,15 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("lang:fr type:panel", "panels in French"),
     ("tag:sbom -tag:ai", "tagged sbom, not tagged ai"),
     ('speaker:"Ana Ruiz"', "with a speaker of this name or address"),
-    ("reviews:..2", "with two reviews or fewer; reviews<3 in quotes at a shell"),
-    ("score>=4", "with a mean score of 4 or more; a shell needs quotes here too"),
+    ("reviews:..2", "with two reviews or fewer"),
+    ("score>=4", "with a mean score of 4 or more; without quotes a shell reads > as an output file"),
     ("submitted>2026-05-01", "submitted after 1 May 2026"),
     ("updated:2026-05-01..2026-05-31", "last changed in May 2026"),
     ("duration:45", "45 minutes long"),
     ("has:notes -has:tags", "with notes for the committee, without tags"),
     ("late:yes do_not_record:no", "accepted after the close, may be recorded"),
     ("code:K7Q", "whose code begins with K7Q"),
+    ("K7Q", "the one whose code begins with K7Q, and those with this text"),
     ('sovereign "supply chain"', "with the word and the phrase in title, abstract, description, tags or names"),
     ('title="Open by default"', "exactly this title"),
     ('C++ "re:invent"', "text; put text with a colon or a comparison in quotes"),
@@ -120,12 +124,26 @@ class Query:
         return " ".join(map(str, self.terms))
 
 
+CodeOf = Callable[[str], str]
+"""The one code that begins with a text, in any case; empty if there is none, or several."""
+
+
+def _no_code(_: str) -> str:
+    return ""
+
+
 def parse(
-    terms: Sequence[str] | str, vocabulary: Vocabulary, *, zone: tzinfo = UTC, now: datetime | None = None
+    terms: Sequence[str] | str,
+    vocabulary: Vocabulary,
+    *,
+    zone: tzinfo = UTC,
+    now: datetime | None = None,
+    code_of: CodeOf = _no_code,
 ) -> Query:
     """Read a query: one text, or the arguments that a shell made of it. An empty query matches everything.
 
-    With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`.
+    With `now`, days may be written as deadlines are, also relative to it: `submitted>=friday`. A word of free text
+    for which `code_of` has a code also means that proposal; several such words mean all of these proposals.
 
     Raises:
         UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint the
@@ -138,7 +156,7 @@ def parse(
             hint="join values of one field by commas: code:A,B,C",
         )
     checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
-    conditions = sorted((condition(term, zone) for term in checked), key=lambda compiled: compiled.cost)
+    conditions = sorted(_conditions(checked, zone, code_of), key=lambda compiled: compiled.cost)
     return Query(
         terms=checked,
         zone=zone,
@@ -146,6 +164,25 @@ def parse(
         related=frozenset(relation for compiled in conditions for relation in compiled.related),
         matches=_all_of([compiled.test for compiled in conditions]),
     )
+
+
+def _conditions(terms: Sequence[Term], zone: tzinfo, code_of: CodeOf) -> Iterator[Condition]:
+    """A condition for each term; one for all words that mean proposals, because no proposal has two codes."""
+    codes = {term: meant for term in terms if not term.key and (meant := _codes(term, code_of))}
+    listed = [term for term in codes if not term.negated]
+    if listed:
+        yield naming(listed, frozenset[str]().union(*(codes[term] for term in listed)), zone)
+    for term in terms:
+        if term not in codes:
+            yield condition(term, zone)
+        elif term.negated:
+            yield naming([term], codes[term], zone)
+
+
+def _codes(term: Term, code_of: CodeOf) -> frozenset[str]:
+    """The codes that the values of a free term mean; none for a long list, because each is looked up."""
+    words = term.values if len(term.values) <= _MOST_TERMS else ()
+    return frozenset(code for word in words if looks_like_code(word) and (code := code_of(word)))
 
 
 def keys(terms: Sequence[str] | str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Changes and change sets: every write, its inverse, and its text in a log."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,8 @@ from operator import attrgetter
 
 import msgspec
 
+from cfpcli.dates.__init__ import rfc3339
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ConflictError
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.facts import fields_where
@@ -244,6 +246,12 @@ def _cut(change_set: ChangeSet, places: AbstractSet[Place]) -> ChangeSet:
 QUIET_FIELDS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.quiet))
 """Fields that follow from the others and carry no information for a reader."""
 
+_IDENTITIES = ("slug", "name", "link", "against")
+"""The attributes by which an element of a list is recognised after it changed or moved."""
+
+Difference = tuple[str, object, object]
+"""A difference between two records: the path of field names, the value before and the value after."""
+
 _LONGEST_NAME = 48
 _LONGEST_VALUE = 32
 
@@ -261,7 +269,7 @@ def in_words(change: Change) -> str:
         return f"added {name}"
     if change.after is None:
         return f"removed {name}"
-    return f"{name}: {', '.join(_differences(change.before, change.after)) or 'no visible difference'}"
+    return f"{name}: {', '.join(_in_words(change.before, change.after)) or 'no visible difference'}"
 
 
 def _name(record: Record) -> str:
@@ -297,22 +305,84 @@ def _verdict(review: Review) -> str:
     )
 
 
-def _differences(before: Record, after: Record) -> list[str]:
-    pairs = {name: (getattr(before, name), getattr(after, name)) for name in after.__struct_fields__}
-    return [
-        f"{name}: {in_short(was)} → {in_short(now)}"
-        for name, (was, now) in pairs.items()
-        if name not in QUIET_FIELDS and was != now
-    ]
+def _in_words(before: Record, after: Record) -> Iterator[str]:
+    for path, was, now in differences(before, after):
+        if path.partition(".")[0] not in QUIET_FIELDS:
+            yield f"{_brief(path, _LONGEST_VALUE)}: {' → '.join(_apart(_plainly(was, now), _plainly(now, was)))}"
+
+
+def _plainly(value: object, other: object) -> str:
+    """A value on one line, not shortened: of a deadline its instant, if it differs from that of the other deadline."""
+    match value:
+        case Deadline(at=datetime() as at) if not isinstance(other, Deadline) or other.at != at:
+            return rfc3339(at)
+        case Deadline():
+            return clean_line(value.raw)
+        case _:
+            return _text(value)
+
+
+def _apart(was: str, now: str) -> tuple[str, str]:
+    """Two texts in a few words each, with the first difference in sight: a long common beginning is left out."""
+    shorter = min(len(was), len(now))
+    same = next((place for place in range(shorter) if was[place] != now[place]), shorter)
+    if same > _LONGEST_VALUE // 2 and max(len(was), len(now)) > _LONGEST_VALUE and was != now:
+        start = same - _LONGEST_VALUE // 4
+        # From a word's beginning on, if one is near.
+        start = was.find(" ", start, same) + 1 or start
+        was, now = f"…{was[start:]}", f"…{now[start:]}"
+    return shorten(was, _LONGEST_VALUE) or "nothing", shorten(now, _LONGEST_VALUE) or "nothing"
+
+
+def differences(was: object, now: object, path: str = "") -> Iterator[Difference]:
+    """The differences between two values, each by the innermost field that changed; a deadline is one value."""
+    if was == now:
+        return
+    before, after = _parts(was), _parts(now)
+    if before is None or after is None:
+        yield path, was, now
+        return
+    for name in [*before, *(name for name in after if name not in before)]:
+        yield from differences(before.get(name), after.get(name), f"{path}.{name}" if path else name)
+    stayed = [name for name in before if name in after]
+    order = [name for name in after if name in before]
+    if stayed != order:
+        yield f"{path} (order)", tuple(stayed), tuple(order)
+
+
+def _parts(value: object) -> Mapping[str, object] | None:
+    """The parts of a value, by name; None if it is compared as a whole."""
+    match value:
+        case Deadline():
+            return None
+        case msgspec.Struct():
+            return msgspec.structs.asdict(value)
+        case dict():
+            return value
+        case tuple() if all(isinstance(part, msgspec.Struct) for part in value):
+            named = {identity(part) or str(position): part for position, part in enumerate(value, 1)}
+            return named if len(named) == len(value) else None
+        case _:
+            return None
+
+
+def identity(part: object) -> str:
+    """The text by which an element of a list is recognised; empty if it has none."""
+    return next((str(getattr(part, name)) for name in _IDENTITIES if hasattr(part, name)), "")
 
 
 def in_short(value: object) -> str:
     """The value of a field in a few words, cleaned; `nothing` if it is empty."""
+    return shorten(_text(value), _LONGEST_VALUE) or "nothing"
+
+
+def _text(value: object) -> str:
+    """A value on one line, cleaned and not shortened; structures and lists as JSON."""
     if value in (None, (), {}):
         return "nothing"
     if isinstance(value, tuple | dict) or hasattr(value, "__struct_fields__"):
         value = msgspec.json.encode(value).decode()
-    return _brief(str(value), _LONGEST_VALUE) or "nothing"
+    return clean_line(str(value))
 
 
 def _brief(text: str, width: int = _LONGEST_NAME) -> str:

@@ -1,14 +1,14 @@
 """The changes of a change set, record by record: shown by `--dry-run` and undo; without rich."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
 
 from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.change import QUIET_FIELDS, RECORD_TYPES, Change, Record, Setting
+from cfpcli.records.change import QUIET_FIELDS, RECORD_TYPES, Change, Difference, Record, Setting, differences, identity
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Organiser, Speaker
@@ -20,12 +20,6 @@ from cfpcli.ui.values import Screen
 
 LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields_where(kind, lambda fact: fact.long))
 """Fields of Markdown, which are compared line by line."""
-
-_IDENTITIES = ("slug", "name", "link", "against")
-"""The attributes by which an element of a list is recognised after it changed or moved."""
-
-Difference = tuple[str, object, object]
-"""A difference between two records: the path of field names, the value before and the value after."""
 
 
 def change_lines(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
@@ -58,8 +52,8 @@ def _called(record: Record) -> str:
 
 
 def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Iterator[str]:
-    differences = list(_differences("", before, after))
-    telling = [difference for difference in differences if difference[0] not in QUIET_FIELDS] or differences
+    every = list(differences(before, after))
+    telling = [difference for difference in every if difference[0] not in QUIET_FIELDS] or every
     short = [difference for difference in telling if not _is_long(difference)]
     summary = ", ".join(f"{clean_line(path)}: {_shown(was)} → {_shown(now)}" for path, was, now in short)
     yield f"{painted('~', Look.WARN, screen)} {name}  {summary}".rstrip() + "\n"
@@ -72,41 +66,6 @@ def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Itera
 def _is_long(difference: Difference) -> bool:
     path, was, now = difference
     return path.rpartition(".")[2] in LONG_TEXTS or any(isinstance(text, str) and "\n" in text for text in (was, now))
-
-
-def _differences(path: str, was: object, now: object) -> Iterator[Difference]:
-    if was == now:
-        return
-    before, after = _parts(was), _parts(now)
-    if before is None or after is None:
-        yield path, was, now
-        return
-    for name in [*before, *(name for name in after if name not in before)]:
-        yield from _differences(f"{path}.{name}" if path else name, before.get(name), after.get(name))
-    stayed = [name for name in before if name in after]
-    order = [name for name in after if name in before]
-    if stayed != order:
-        yield f"{path} (order)", tuple(stayed), tuple(order)
-
-
-def _parts(value: object) -> Mapping[str, object] | None:
-    """The parts of a value, by name; None if it is compared as a whole."""
-    match value:
-        case Deadline():
-            return None
-        case msgspec.Struct():
-            return msgspec.structs.asdict(value)
-        case dict():
-            return value
-        case tuple() if all(isinstance(part, msgspec.Struct) for part in value):
-            named = {_identity(part) or str(position): part for position, part in enumerate(value, 1)}
-            return named if len(named) == len(value) else None
-        case _:
-            return None
-
-
-def _identity(part: object) -> str:
-    return next((str(getattr(part, name)) for name in _IDENTITIES if hasattr(part, name)), "")
 
 
 def _unified(was: str, now: str, screen: Screen) -> Iterator[str]:
@@ -142,7 +101,7 @@ def _plainly(value: object) -> str:
         case Deadline():
             return f"{value.raw} ({_plainly(value.at)})" if value.at else value.raw
         case msgspec.Struct():
-            named = str(getattr(value, "name", "")) or _identity(value)
+            named = str(getattr(value, "name", "")) or identity(value)
             return named or _shown({name: part for name, part in msgspec.structs.asdict(value).items() if part})
         case _:
             return str(value)

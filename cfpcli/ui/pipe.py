@@ -52,7 +52,7 @@ def for_scripts(value: object) -> str:
 def rows(items: Iterable[Row], fields: Sequence[str]) -> Iterator[str]:
     """One line for each item, its values separated by tabs."""
     for item in items:
-        yield "\t".join([for_scripts(item.get(name)) for name in fields]) + "\n"
+        yield "\t".join([for_scripts(item.as_text(name)) for name in fields]) + "\n"
 
 
 def write(page: Page) -> Iterator[str]:

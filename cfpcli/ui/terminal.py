@@ -186,7 +186,8 @@ _UNSTATED = Fact("")
 class Column(msgspec.Struct, frozen=True):
     """A column: the field's name, its heading, the natural width of its contents in cells, and its layout.
 
-    `places` is the number of decimals of its means, so that the decimal points are aligned.
+    `places` is the number of decimals of its means, so that the decimal points are aligned; an `uncut` column is
+    neither shortened nor left out.
     """
 
     name: str
@@ -195,19 +196,20 @@ class Column(msgspec.Struct, frozen=True):
     right: bool = False
     places: int = 1
     width: int = 0
+    uncut: bool = False
 
     @property
     def least(self) -> int:
         """The minimum width of this column, in cells."""
         fact = _fact(self.name)
-        if self.right or fact.rigid:
+        if self.right or self.uncut or fact.rigid:
             return self.natural
         return min(self.natural, fact.narrows[-1][1] if fact.narrows else OTHER_MINIMUM)
 
     @property
     def most(self) -> int:
         """The maximum useful width of this column, in cells."""
-        return self.natural if self.right else min(self.natural, _fact(self.name).widest or OTHER_WIDEST)
+        return self.natural if self.right or self.uncut else min(self.natural, _fact(self.name).widest or OTHER_WIDEST)
 
 
 def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tuple[Column, ...]:
@@ -217,7 +219,7 @@ def fit(columns: Sequence[Column], width: int, *, keep_all: bool = False) -> tup
     """
     kept = list(columns)
     while kept and _total(column.least for column in kept) > width:
-        droppable = [column for column in kept if not is_kept(column.name)]
+        droppable = [column for column in kept if not (column.uncut or is_kept(column.name))]
         if keep_all:
             return ()
         if not droppable:
@@ -331,13 +333,14 @@ def _chunks(sample: list[Row], rows: Iterator[Row], screen: Screen) -> Iterator[
 
 def _measured(schema: str, name: str, sample: Sequence[Row], screen: Screen) -> Column:
     header = heading(schema, name)
-    values = [item.get(name) for item in sample]
+    values = [item.as_text(name) for item in sample]
     present = [value for value in values if value is not None]
     places = max((len(decimal(value).partition(".")[2]) for value in present if isinstance(value, float)), default=1)
     contents = max(cell_len(for_people(value, screen, places)) for value in values)
     right = bool(present) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in present)
     slack = _LONG_NUMBER if right and len(sample) == CHUNK else 0
-    return Column(name, header, max(cell_len(header), contents, slack), right, places)
+    uncut = name in sample[0].uncut
+    return Column(name, header, max(cell_len(header), contents, slack), right, places, uncut=uncut)
 
 
 class _Heading:
@@ -363,7 +366,7 @@ class _Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         for item in self.items:
             for column in self.columns:
-                text = for_people(item.get(column.name), self.screen, column.places)
+                text = for_people(item.as_text(column.name), self.screen, column.places)
                 yield from _cell(text, column, STYLES[state_look(text)] if column.name in _STATES else None)
             yield Segment.line()
 
@@ -381,7 +384,7 @@ def _cell(text: str, column: Column, style: Style | None) -> Iterator[Segment]:
 
 def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> str:
     rows = tuple(
-        (Span(heading(schema, name), Look.MUTED), (Span(for_people(item.get(name), screen)),)) for name in fields
+        (Span(heading(schema, name), Look.MUTED), (Span(for_people(item.as_text(name), screen)),)) for name in fields
     )
     return "".join(write((Facts(rows),), screen, measure=screen.width))
 

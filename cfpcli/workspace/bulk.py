@@ -50,7 +50,7 @@ def _complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 WORDS: Any = typer.Argument(
     metavar="CODE…|QUERY|-",
-    help="Codes or prefixes, a query such as track:security score>=4, or - for codes on stdin.",
+    help="Codes or prefixes, a query such as track:security 'score>=4', or - for codes on stdin.",
     autocompletion=_complete,
 )
 

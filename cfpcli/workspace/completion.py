@@ -109,7 +109,7 @@ session_types = _from_store(_of_event("session_types"))
 
 
 QUERY = typer.Argument(
-    help="Select proposals, such as track:security score>=4; see cfp help query.", autocompletion=query
+    help="Select proposals, such as track:security 'score>=4'; see cfp help query.", autocompletion=query
 )
 CODE = typer.Argument(help="The proposal's code or a prefix, in upper or lower case.", autocompletion=codes)
 SET = typer.Option("--set", metavar="FIELD=VALUE", help="Set one field; repeatable.")

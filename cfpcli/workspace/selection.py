@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -49,12 +50,18 @@ def parsed(words: Sequence[str], store: Store, event: Event | None, now: datetim
         from cfpcli.workspace.visibility import hidden_fields
 
         values = msgspec.structs.replace(values, unlisted=hidden_fields(store, event))
-    query = parse(list(words), values, now=now)
+    query = parse(list(words), values, now=now, code_of=partial(code_of, store))
     if not store.is_whole:  # a reviewer's view, in which not every field may be queried
         from cfpcli.workspace.visibility import refuse_hidden
 
         refuse_hidden(store, event, named_fields(query.terms))
     return query
+
+
+def code_of(store: Store, word: str) -> str:
+    """The one code of a visible proposal that begins with `word`, in any case; empty if there is none, or several."""
+    codes = store.keys_starting(Kind.PROPOSAL, word.upper())
+    return codes[0] if len(codes) == 1 else ""
 
 
 def named_fields(terms: Iterable["Term"]) -> tuple[str, ...]:

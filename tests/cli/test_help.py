@@ -195,3 +195,18 @@ def test_dates_shows_what_is_taken_and_what_is_refused() -> None:
     ):
         with pytest.raises(CfpError):
             parse_close(text, zone="Europe/Paris", now=NOON)
+
+
+_COMPARED = re.compile(rf"""(?<!['\w])({"|".join(FIELDS[Kind.PROPOSAL])})[<>]=?(?=[\w"])""")
+"""A comparison of a query without a single quote before it; `submitted=` in Python is none."""
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_comparison_is_shown_as_a_shell_needs_it(world: World, topic: str) -> None:
+    assert _COMPARED.findall(world.ok("help", topic).out) == []
+
+
+def test_so_it_is_in_the_help_of_every_command(world: World) -> None:
+    for command in COMMANDS:
+        assert _COMPARED.findall(" ".join(world.ok(*command.words.split(), "--help").out.split())) == []
+    assert _COMPARED.findall("such as track:security score>=4, or -") == ["score"]

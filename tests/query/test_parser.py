@@ -399,3 +399,45 @@ def test_what_is_offered_can_be_asked(prefix: str) -> None:
 @given(st.text() | st.text(alphabet='-tagstrck:, ",op'))
 def test_every_candidate_begins_with_what_was_typed(prefix: str) -> None:
     assert all(word.startswith(prefix) for word in words(prefix))
+
+
+def test_words_that_are_codes_mean_these_proposals_and_are_text_too() -> None:
+    rows = {
+        row.code: row
+        for row in (
+            proposal("AAA777", "ai", State.SUBMITTED, "Best practice"),
+            proposal("BES999", "ai", State.REJECTED, "Worst practice"),
+            proposal("CCC333", "security", State.SUBMITTED, "Best effort"),
+        )
+    }
+
+    def chosen(*words: str) -> list[str]:
+        def code_of(word: str) -> str:
+            codes = [code for code in rows if code.startswith(word.upper())]
+            return codes[0] if len(codes) == 1 else ""
+
+        query = parse(words, VOCABULARY, code_of=code_of)
+        assert parse(str(query), VOCABULARY, code_of=code_of) == query
+        return [code for code, row in rows.items() if query.matches(row, NOTHING)]
+
+    assert chosen("AAA777") == chosen("aa") == ["AAA777"]
+    assert chosen("aaa", "CCC333") == chosen("aaa,ccc") == ["AAA777", "CCC333"]
+    assert chosen("aaa", "ccc", "track:ai") == ["AAA777"]
+    assert chosen("bes") == ["AAA777", "BES999", "CCC333"]
+    assert chosen("bes", "practice") == ["AAA777", "BES999"]
+    assert chosen("-AAA777") == ["BES999", "CCC333"]
+    assert chosen("zzz", "AAA") == []
+
+
+def test_the_words_of_a_long_list_are_not_looked_up() -> None:
+    looked_up: list[str] = []
+
+    def code_of(word: str) -> str:
+        looked_up.append(word)
+        return ""
+
+    parse(",".join(f"{first}{second}{third}" for first in "ABCDEFG" for second in "ABCDEFG" for third in "ABCDEFG"),
+          VOCABULARY, code_of=code_of)  # fmt: skip
+    assert looked_up == []
+    parse("sécurité K7Q kubernetes", VOCABULARY, code_of=code_of)
+    assert looked_up == ["K7Q"]

@@ -314,12 +314,38 @@ def test_no_is_not_nothing() -> None:
     assert in_words(change).endswith("do_not_record: True → False")
 
 
-def test_what_is_made_of_parts_is_told_as_json() -> None:
+def test_what_is_made_of_parts_is_named_by_the_part_that_changed() -> None:
     closes = Deadline(raw="14 June 2026", at=NOW)
-    change = replaced(make_event(call=Call()), make_event(call=Call(closes=closes)))
-    assert in_words(change) == 'event osxp-2026: call: {} → {"closes":{"raw":"14 June 2026"…'
+    announced = Deadline(raw="in June")
+    first, later = make_event(call=Call(closes=closes)), make_event(call=Call(closes=Deadline(raw="15 June", at=LATER)))
+    assert in_words(replaced(make_event(call=Call()), first)) == (
+        "event osxp-2026: call.closes: nothing → 2026-05-20T09:30:00Z"
+    )
+    assert in_words(replaced(first, later)) == (
+        "event osxp-2026: call.closes: 2026-05-20T09:30:00Z → 2026-05-02T00:00:00Z"
+    )
+    assert in_words(replaced(make_event(call=Call(closes=announced)), first)).endswith(
+        "call.closes: in June → 2026-05-20T09:30:00Z"
+    )
+    respelled = make_event(call=Call(closes=Deadline(raw="14.6.2026", at=NOW)))
+    assert in_words(replaced(first, respelled)).endswith("call.closes: 14 June 2026 → 14.6.2026")
     linked = replaced(make_proposal(), make_proposal(resources=(Resource(link="https://example.org"),)))
-    assert in_words(linked).endswith('resources: nothing → [{"link":"https://example.org"}]')
+    assert in_words(linked).endswith('resources.https://example.org: nothing → {"link":"https://example.org"}')
+    answered = replaced(make_proposal(answers={"a": "yes", "b": "no"}), make_proposal(answers={"a": "yes", "b": "yes"}))
+    assert in_words(answered).endswith('teams": answers.b: no → yes')
+
+
+def test_long_texts_are_cut_around_the_first_difference() -> None:
+    def said(was: str, now: str) -> str:
+        return in_words(replaced(make_proposal(abstract=was), make_proposal(abstract=now))).partition("abstract: ")[2]
+
+    long = "We signed every build of a small team for two years, and nobody"
+    assert said(f"{long} noticed.", f"{long} complained.") == "…nobody noticed. → …nobody complained."
+    assert said(long, f"{long} noticed.") == "…nobody → …nobody noticed."
+    assert said("x" * 60 + "a", "x" * 60 + "b") == f"…{'x' * 8}a → …{'x' * 8}b"
+    assert said(f"Once {long}", f"Twice {long}") == "Once We signed every build of a… → Twice We signed every build of…"
+    assert said("Short before.", "Short after.") == "Short before. → Short after."
+    assert said(long, "").endswith(" → nothing")
 
 
 def test_fields_that_follow_from_others_are_not_told() -> None:
@@ -373,7 +399,7 @@ def test_whatever_changes_is_told_on_one_short_line(before: str, after: str) -> 
         )
     )
     assert said == clean_line(said)
-    assert len(said) < 400
+    assert len(said) < 500
 
 
 @pytest.mark.parametrize(

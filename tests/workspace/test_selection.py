@@ -64,3 +64,41 @@ def test_a_hint_names_no_field_that_is_hidden(desk: World) -> None:
     assert "allowed: code, event" in hint
     assert "internal_notes" not in hint
     assert "speaker" not in hint
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A call with twelve short proposals; to be read only."""
+    world = World(tmp_path_factory.mktemp("checked"))
+    filled_store(world.store, proposals=12, abstract=(20, 40))
+    return world
+
+
+@pytest.mark.parametrize("length", [3, 6])
+def test_the_beginning_of_a_code_is_enough_wherever_proposals_are_selected(checked: World, length: int) -> None:
+    first, second, third = (code_of(number)[:length] for number in (1, 2, 3))
+    codes = [code_of(1), code_of(2)]
+    words = first, second.lower()
+    for command in ("list", "rank"):
+        items = checked.ok(command, *words, "state:submitted,accepted,rejected", "--json", "--fields", "code").items
+        assert sorted(item["code"] for item in items) == sorted(codes), command
+    exported = checked.ok("export", "csv", *words, "--fields", "code").out
+    assert exported.split() == ["code", *codes]
+    assert checked.run("check", *words, "--json").json["checked"] == 2
+    assert checked.run("check", *words, third, "--json").json["checked"] == 3
+
+
+def test_a_check_drops_no_word(checked: World) -> None:
+    code = code_of(1)
+    for words in ((code, "zebra"), (code[:3], "zebra"), ("zebra",)):
+        outcome = checked.run("check", *words)
+        assert outcome.status == 3
+        assert "zebra" in outcome.err
+
+
+def test_a_speaker_checks_their_own_by_the_beginning_of_its_code(desk: World) -> None:
+    code = desk.codes()[0]
+    person = desk.ok("export", "json", code).json["speakers"][0]
+    assert len([each for each in desk.codes() if each.startswith(code[:3])]) == 1
+    outcome = desk.run("check", code[:3], "--json", CFP_ME=f"{person['name']} <{person['email']}>")
+    assert outcome.json["checked"] == 1

@@ -198,7 +198,7 @@ def _refusal(model: Programme, candidates: Sequence[Candidate], names: Names) ->
     return DataRefusedError(
         "no selection meets all of these limits",
         faults=faults,
-        hint=f"alternatives: {', and '.join(ways)}" if ways else "",
+        hint=f"the smallest change that is enough: {', and '.join(ways)}" if ways else "",
     )
 
 

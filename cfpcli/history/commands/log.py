@@ -1,5 +1,6 @@
 """`cfp log`: the changes to a store, each with its time, person and command."""
 
+import re
 import shlex
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import CfpError, UsageError
+from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.history.rows import HistoryMembers, HistoryRow, history_row
 from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.result import Level, Message, Result
@@ -18,6 +19,7 @@ from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 
+_REVISION = re.compile("r[0-9]{1,9}", re.IGNORECASE)
 _READ_SINGLY = 4
 """The most proposals for which reading the history of each is faster than reading the whole history."""
 
@@ -31,8 +33,8 @@ def log(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[CODE…|QUERY]",
-            help="Only changes of these proposals: codes, or a query such as track:security.",
+            metavar="[CODE…|QUERY|rID…]",
+            help="Only changes of these proposals: codes, or a query such as track:security; or r57 for revision 57.",
             autocompletion=_complete,
         ),
     ] = None,
@@ -58,7 +60,7 @@ def log(
         return _strangers(store, words, _wanted(by, command, _instant(since, work)), limit)
     wanted = _wanted(by, command, _instant(since, work))
     sets = (
-        _of_proposals(work, store, words, wanted)
+        _of_words(work, store, words, wanted)
         if words
         else store.history(HistoryFilter(newest=limit or None, wanted=wanted))
     )
@@ -143,6 +145,34 @@ def _words_of(command: str) -> list[str]:
         return shlex.split(command)[1:]
     except ValueError:
         return command.split()[1:]
+
+
+def _of_words(
+    work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
+) -> tuple[ChangeSet, ...]:
+    """The change sets of revisions, each whole, and those that concern the proposals that all other words name.
+
+    A word such as r57 is a revision, as it is for `cfp undo`, unless it is the whole code of a proposal.
+
+    Raises:
+        NotFoundError: the store has no such revision that the acting person may see.
+    """
+    named = {
+        word: int(word[1:])
+        for word in words
+        if _REVISION.fullmatch(word) and store.get(Kind.PROPOSAL, word.upper()) is None
+    }
+    sets: dict[int, ChangeSet] = {}
+    for revision in named.values():
+        change_set = store.change_set(revision) if 0 < revision <= store.revision else None
+        if change_set is None:
+            raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
+        if wanted is None or wanted(change_set):
+            sets[revision] = change_set
+    others = [word for word in words if word not in named]
+    if others:
+        sets = {each.revision: each for each in _of_proposals(work, store, others, wanted)} | sets
+    return tuple(sets[revision] for revision in sorted(sets))
 
 
 def _of_proposals(

@@ -129,10 +129,12 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
     """The last change sets that this person (a normalised address) performed, newest first."""
     sets = store.undoable(count, lambda change_set: email_of(change_set.performer) == performer)
     if sets and len(sets) < count:
-        old = f"; cfp undo r{count} undoes revision {count}" if count <= store.revision else ""
+        # No hint undoes all of them: pasted after a typing error for r99, it would undo everything.
         raise UsageError(
             f"only {number_of(len(sets), 'change')} of yours can be undone",
-            hint=f"cfp undo {len(sets)} undoes all of them{old}",
+            hint=f"cfp undo r{count} undoes revision {count} alone"
+            if count <= store.revision
+            else "cfp log shows them",
         )
     revisions = {change_set.revision for change_set in sets}
     undone = store.undone(sets[-1].revision) if sets and sets[-1].revision < store.revision else frozenset()

@@ -26,7 +26,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, TEXT, Answers, parsed_answers
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, LIVE, Draft, Proposal
+from cfpcli.records.proposal import ALPHABET, LENGTH, LIVE, Draft, Proposal, looks_like_code
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -36,7 +36,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, matching_proposal
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
-from cfpcli.workspace.selection import parsed, select
+from cfpcli.workspace.selection import code_of, parsed, select
 from cfpcli.workspace.visibility import organisers_only, own_only
 
 
@@ -114,6 +114,7 @@ ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "li
 """Names of files that explain how to propose; in a folder they are skipped."""
 
 _SHORTEST_PREFIX = 4
+_WAYS = "name a file, a folder, a code or a query"
 _NO_STORE = "codes and queries need a store: create one with cfp init"
 
 
@@ -153,7 +154,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
             ]
     if not subjects:
         either = "" if store is not None else f"; {_NO_STORE}"
-        raise NotFoundError("there is no proposal to check", hint=f"name a file, a folder, a code or a query{either}")
+        raise NotFoundError("there is no proposal to check", hint=f"{_WAYS}{either}")
     return Gathered(subjects, passed_over)
 
 
@@ -238,15 +239,22 @@ def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subjec
         event = calls.selected()
         organisers_only(store, event)
         rows, _ = select(store, event, parsed(terms, store, event), ("code", "state"), ())
+        if terms and not rows:
+            # Otherwise a misspelled word beside a code would pass unchecked.
+            raise NotFoundError(f"no proposal matches {clean_line(' '.join(terms))}", hint=_WAYS)
         codes += [row.code for row in rows if terms or row.state in LIVE]
     yield from from_store(dict.fromkeys(codes), store, calls)
 
 
 def _is_code(word: str, store: Store) -> bool:
-    """Whether a word is a code in capitals or the beginning of an existing code; any other word is a search term."""
+    """Whether a word is a code in capitals or the beginning of an existing code; any other word is a search term.
+
+    A short beginning stays in the query, where it means the proposal and is text, too; those who may not search for
+    others' proposals name their own by it.
+    """
     if not set(word) <= set(ALPHABET) or not _SHORTEST_PREFIX <= len(word) <= LENGTH:
-        lower = len(word) == LENGTH and set(word.upper()) <= set(ALPHABET)
-        return lower and bool(store.keys_starting(Kind.PROPOSAL, word.upper()))
+        is_code = looks_like_code(word) and (len(word) == LENGTH or not store.is_whole)
+        return is_code and bool(code_of(store, word))
     return len(word) == LENGTH or bool(store.keys_starting(Kind.PROPOSAL, word))
 
 

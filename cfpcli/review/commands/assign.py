@@ -193,12 +193,13 @@ class _Request(NamedTuple):
 
 
 class _Draft(NamedTuple):
-    """A plan with its sources: the store's revision, its committee, and the proposals by code."""
+    """A plan with its sources: the store's revision, its committee, the proposals by code, how many of them wait."""
 
     revision: int
     committee: Committee
     proposals: Mapping[str, Any]
     plan: Plan
+    waiting: int
 
 
 def assign(
@@ -231,7 +232,7 @@ def assign(
     request = _Request(event, codes, target or event.review.target, bids, seed)
     table = read_bytes(bids, work.env) if bids else b""
     draft = _draft(store, request, table)
-    _agreed(work, draft.plan)
+    _agreed(work, draft)
 
     def decide(fresh: Store) -> Result[AssignedRow]:
         # Solved before the store is locked, so that others can write meanwhile; solved again if they did.
@@ -242,7 +243,7 @@ def assign(
 
     result = work.commit(decide, by=me)
     warnings = tuple(_unmet(draft.plan))
-    return msgspec.structs.replace(result, messages=(*warnings, _summary(draft.plan))) if result.dry_run else result
+    return msgspec.structs.replace(result, messages=(*warnings, _summary(draft))) if result.dry_run else result
 
 
 def _codes(work: Workspace, store: Store, event: Event, words: Sequence[str]) -> frozenset[str] | None:
@@ -272,16 +273,17 @@ def _draft(store: Store, request: _Request, table: bytes) -> _Draft:
         emails = {reviewer.email for reviewer in committee.reviewers}
         bids = load_bids(table, "stdin" if request.bids == "-" else request.bids, reviewers=emails, codes=proposals)
     solution = plan(waiting, committee, target=request.target, bids=bids, seed=request.seed, solve=cheapest)
-    return _Draft(store.revision, committee, proposals, solution)
+    return _Draft(store.revision, committee, proposals, solution, len(waiting))
 
 
-def _agreed(work: Workspace, solution: Plan) -> None:
+def _agreed(work: Workspace, draft: _Draft) -> None:
     """Show the plan and ask for agreement, if three or more assignments change.
 
     Raises:
         WouldAskError: nobody can be asked and `--yes` was not given.
         InterruptedByUserError: the person refuses.
     """
+    solution = draft.plan
     count = len(solution.new) + len(solution.withdrawn)
     if count < MANY or work.options.yes or work.options.dry_run:
         return
@@ -297,7 +299,7 @@ def _agreed(work: Workspace, solution: Plan) -> None:
         prompter.say(f"  {load.reviewer}: {load.before} → {load.after}{cap}")
     if len(solution.loads) > _SHOWN_AT_MOST:
         prompter.say(f"  and {len(solution.loads) - _SHOWN_AT_MOST:,} more reviewers")
-    prompter.say(_summary(solution).text)
+    prompter.say(_summary(draft).text)
     if not prompter.confirm("Assign these reviewers?", default=True):
         raise InterruptedByUserError("nothing was assigned")
 
@@ -321,7 +323,7 @@ def _result(work: Workspace, draft: _Draft, request: _Request, me: Person) -> Re
         changes=(*gone, *map(created, new)),
         messages=(
             *([] if shown else _unmet(draft.plan)),
-            _summary(draft.plan),
+            _summary(draft),
             *([Message("cfp reviewers list", Level.NEXT)] if new or gone else []),
         ),
     )
@@ -389,7 +391,8 @@ def _unmet(solution: Plan) -> list[Message]:
     return messages
 
 
-def _summary(solution: Plan) -> Message:
+def _summary(draft: _Draft) -> Message:
+    solution = draft.plan
     active = [load.after for load in solution.loads if load.reviewer.active]
     least, most = min(active, default=0), max(active, default=0)
     spread = f"{least} to {most}" if least != most else f"{most}"
@@ -399,6 +402,8 @@ def _summary(solution: Plan) -> Message:
         if solution.unmet
         else ""
     )
+    if not draft.waiting:
+        return Message("Nothing to assign: none of the proposals is waiting for a decision.")
     if not (solution.new or solution.withdrawn):
         return Message(f"Nothing to assign{short or ': every proposal has its reviewers'}.")
     gone = f", {len(solution.withdrawn):,} removed" if solution.withdrawn else ""

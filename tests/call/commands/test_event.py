@@ -222,3 +222,10 @@ def test_a_pipe_gets_the_sentence_on_one_line(world: World) -> None:
     assert told.startswith(f"open · {left('21 days')} · closes Sun 14 June 2026 23:59 Europe/Paris (your time: ")
     assert told.count("\n") == 1
     assert world.ok("status --fields status,left").out == f"open\t{left('21 days')}\n"
+
+
+@pytest.mark.parametrize("columns", [80, 60])
+def test_a_slug_is_shown_whole_because_it_is_typed(desk: World, columns: int) -> None:
+    page = desk.ok("event list", **{**LOOKING, "COLUMNS": str(columns)}).out
+    assert [line.split()[0] for line in page.splitlines()[1:]] == [OSXP, FOSDEM]
+    assert all(len(line) <= columns for line in page.splitlines())

@@ -174,7 +174,7 @@ def test_an_organisation_over_its_cap_keeps_what_is_accepted_and_gets_no_more(tm
 def test_what_contradicts_is_named_with_a_way_out(tmp_path: Path, line: str, said: tuple[str, ...]) -> None:
     outcome = world_of(tmp_path).run(f"plan {line}")
     assert outcome.status == 4
-    for words in (*said, "no selection meets all of these limits", "alternatives"):
+    for words in (*said, "no selection meets all of these limits", "the smallest change that is enough: "):
         assert words in outcome.err
 
 

@@ -96,7 +96,35 @@ def test_for_a_person_and_for_a_pipe(call: World) -> None:
     lines = call.ok("log").out.splitlines()
     assert len(lines) == 8
     assert {line.count("\t") for line in lines} == {5}
-    assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["8\tfalse", "7\ttrue"]
+    assert call.ok("log --fields revision,undone").out.splitlines()[:2] == ["r8\tfalse", "r7\ttrue"]
+    assert {line.partition("\t")[0] for line in lines} == {f"r{number}" for number in range(1, 9)}
+
+
+def test_a_revision_is_written_as_undo_takes_it(call: World) -> None:
+    fields = ("log", "--limit", "1", "--fields", "revision,undoes")
+    assert call.ok(*fields).out == "r8\tr7\n"
+    assert call.ok(*fields, **LOOKING).out.splitlines()[1].split() == ["r8", "r7"]
+    (item,) = call.ok(*fields, "--json").items
+    assert item == {"revision": 8, "undoes": [7]}
+    revision = call.ok("log", "--limit", "1").out.partition("\t")[0]
+    assert "r8: " not in call.ok("undo", revision, "--yes").err
+    assert history(call)[0]["undoes"] == [8]
+
+
+def test_one_change_by_its_revision(call: World) -> None:
+    first, second = listed(call)
+    assert revisions(call, "r3") == revisions(call, "R3") == [3]
+    assert revisions(call, "r3", "r5") == [5, 3]
+    assert revisions(call, "r3", second) == [3]
+    assert revisions(call, "r8", second) == [8, 3]
+    assert revisions(call, "r3", "--by", "nobody") == []
+    for missing in ("r9", "r0"):
+        outcome = call.run("log", missing)
+        assert (outcome.status, outcome.err) == (
+            3,
+            f"cfp: there is no revision {missing[1:]}\ntry: cfp log shows them\n",
+        )
+    assert first in history(call, "r5")[0]["changes"][0]
 
 
 def test_a_rehearsal_store_is_called_one(call: World) -> None:

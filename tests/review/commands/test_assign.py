@@ -60,6 +60,15 @@ def test_a_second_run_keeps_what_stands(panel: World) -> None:
     assert panel.records() == before
 
 
+def test_where_all_is_decided_nobody_is_said_to_have_reviewers(panel: World) -> None:
+    panel.ok("accept", "state:submitted", "--yes")
+    panel.ok("decisions publish --leave-undecided --yes")
+    for words in ("assign --yes", "assign sbb --yes", "assign --dry-run"):
+        assert panel.ok(words).err.startswith("Nothing to assign: none of the proposals is waiting for a decision."), (
+            words
+        )
+
+
 def test_a_query_or_codes_narrow_what_is_given(panel: World) -> None:
     panel.ok("assign track:cloud --target 1")
     assert [code for code, _ in pairs(panel)] == ["CAA333"]
