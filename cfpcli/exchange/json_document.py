@@ -113,6 +113,7 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
         message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, schemas)}'
         arrivals.fault(1, "schema", message)
         return arrivals.loaded()
+    arrivals.is_export = bool(envelope.store)
     arrays = {"items": (shape, envelope.items)}
     if shape.kind is Kind.PROPOSAL:
         arrays = {"speakers": (SHAPES[Kind.SPEAKER], envelope.speakers), **arrays}

@@ -1,10 +1,11 @@
 """Records of a file that has some of their fields only, made whole before they are compared with the store.
 
 A column or a key that is absent is not a change; one that is present and empty empties the field. A new record has the
-default of a field that its file does not state.
+default of a field that its file does not state. A whole record, as an export has it, omits its empty fields: one that
+is absent there is empty.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -45,10 +46,10 @@ class Loaded(Protocol):
 
     @property
     def stated(self) -> Mapping[Place, frozenset[str]]:
-        """The fields of each record that states an empty one or lacks a required one."""
+        """The fields of each record that is not whole."""
 
     def present(self, place: Place) -> frozenset[str] | None:
-        """The fields that the file has of a record, empty ones included; None if those that are not empty."""
+        """The fields that the file has of a record, empty ones included; None if the record is whole."""
 
     def lacking(self, document: Document) -> tuple[str, ...]:
         """The required fields that a record lacks."""
@@ -105,7 +106,9 @@ def completed(
     for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
         kept = stored.get((document.kind, document.key))
         if kept is not None:
-            documents.append(document if document.raw == kept.raw else _updated(document, kept.record, loaded, new))
+            present = loaded.present((document.kind, document.key))
+            is_done = present is None or document.raw == kept.raw
+            documents.append(document if is_done else _updated(document, kept.record, present or (), new))
         elif lacking := loaded.lacking(document):
             values = _defaults(document, lacking, new)
             faults += [
@@ -121,29 +124,24 @@ def completed(
     return Records(documents), tuple(faults)
 
 
-def _updated(document: Document, kept: Record, loaded: Loaded, new: Newcomers) -> Document:
+def _updated(document: Document, kept: Record, present: Collection[str], new: Newcomers) -> Document:
     """A record of a file whose unstated fields are those of the stored record."""
     record = document.record
-    present = loaded.present((document.kind, document.key))
-    if present is None:
-        present = frozenset(msgspec.to_builtins(record))
-    facts = facts_of(type(record))
-    # Of a whole record that omits its revision, that is the first one; only a partial one has none.
-    is_dated = "updated" in present
-    absent = {
-        name: getattr(kept, name)
-        for name in record.__struct_fields__
-        if name not in present and not (is_dated and facts[name].merge)
-    }
+    absent = {name: getattr(kept, name) for name in record.__struct_fields__ if name not in present}
     if not absent:
         return document
     whole = msgspec.structs.replace(record, **absent)
+    facts = facts_of(type(record))
     changed = [name for name, fact in facts.items() if not fact.merge and getattr(whole, name) != getattr(kept, name)]
     following: dict[str, Any] = {}
     if changed and "updated" in absent:
         following["updated"] = new.now
-    if isinstance(kept, Proposal) and "revision" in absent and any(facts[name].stale for name in changed):
-        following["revision"] = kept.revision + 1
+    if isinstance(kept, Proposal) and isinstance(whole, Proposal):
+        # The file may state an instant and a revision that the stored record has passed: it never goes back to them.
+        is_read_anew = any(facts[name].stale for name in changed)
+        following["revision"] = max(whole.revision, kept.revision + is_read_anew)
+        if changed and whole.updated <= kept.updated:
+            following["updated"] = new.now
     return document_of(msgspec.structs.replace(whole, **following))
 
 

@@ -434,6 +434,33 @@ def test_a_whole_export_still_empties_what_was_emptied_here_after_it(tmp_path: P
     assert proposal(world, code)["level"] == ""
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_emptied_in_a_copy_of_the_store_is_emptied_here(tmp_path: Path, name: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    (tmp_path / "copy.json").write_bytes(world.store.read_bytes())
+    world.ok("edit", code, "--set", "level=", "--set", "tags=licensing", "--store", "copy.json")
+    world.ok("export", name, "-o", f"all.{name}", "--store", "copy.json")
+    outcome = world.run(f"import all.{name}")
+    assert (outcome.status, "level: expert → nothing" in outcome.err) == (2, True)
+    world.ok(f"import all.{name} --yes")
+    after = proposal(world, code)
+    assert (after["level"], after["tags"], after["track"]) == ("", ["licensing"], "security")
+
+
+def test_a_table_of_some_fields_never_takes_a_proposal_back_to_an_earlier_revision(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    for title in ("One", "Two"):
+        world.ok("edit", code, "--set", f"title={title}")
+    before = proposal(world, code)
+    world.ok("export csv --fields code,title,updated -o some.csv")
+    (tmp_path / "some.csv").write_text((tmp_path / "some.csv").read_text().replace("Two", "Three"))
+    world.ok("import some.csv --yes")
+    after = proposal(world, code)
+    assert (after["title"], after["revision"], after["updated"] >= before["updated"]) == ("Three", 4, True)
+
+
 ADA_REVIEWS = {"CFP_ME": "Ada Lund <ada@example.org>"}
 FORGED = {
     "name": "Somebody Else",
