@@ -39,6 +39,7 @@ from cfpcli.transfer.rules.arrivals import (
     clash_faults,
     import_changes,
     import_faults,
+    people_of,
     unify_people,
 )
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
@@ -225,14 +226,15 @@ def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: N
 
 def _imported(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
     stored = _stored(store, loaded.records)
-    records, lacking = completed(loaded, stored.records, new, source)
-    if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
+    people = people_of(loaded, stored.records)
+    if faults := clash_faults(people, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    records = _own_reviews(records, store, work)
-    unified = unify_people(records, stored.codes_by_email)
-    faults = import_faults(unified, stored, source)
-    if faults:
+    # People get the store's codes first, because a record is completed from the stored one of its code.
+    loaded = msgspec.structs.replace(loaded, **unify_people(loaded, people, stored.codes_by_email)._asdict())
+    unified, lacking = completed(loaded, stored.records, new, source)
+    if faults := lacking or import_faults(unified, stored, source):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    unified = _own_reviews(unified, store, work)
     person, _ = work.identified_person
     base = _base(store, unified, stored, loaded.origin)
     return import_changes(unified, stored, base, importer=person.email if person else "")

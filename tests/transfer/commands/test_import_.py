@@ -227,6 +227,31 @@ def test_a_person_known_by_address_keeps_their_code(call: World, other: World) -
     assert len(call.records()[Kind.SPEAKER]) == 1
 
 
+@pytest.mark.parametrize("name", ["csv", "json"])
+def test_a_person_who_is_matched_by_address_keeps_what_the_file_does_not_state(
+    call: World, other: World, name: str
+) -> None:
+    (code,) = proposal(call, listed(call)[0])["speakers"]
+    write(call, "texts.csv", f"code,biography\n{code},Ana signs builds.\n")
+    call.ok("import texts.csv --yes")
+    before = page(call, listed(call)[0])["speakers"][0]
+    assert before["biography"] == "Ana signs builds."
+    if name == "csv":
+        write(call, "people.csv", "code,name,email\n,Ana M. Ruiz,ana@example.org\n")
+    else:
+        opened(other)
+        sent(other)
+        other.ok("export", "json", "--shape", "speakers", "-o", str(call.folder / "people.json"))
+        text = (call.folder / "people.json").read_text()
+        assert "biography" not in text
+        write(call, "people.json", text.replace("Ana Ruiz", "Ana M. Ruiz"))
+    outcome = call.run(f"import people.{name}")
+    assert (outcome.status, "biography" in outcome.err) == (2, False)
+    call.ok(f"import people.{name} --yes")
+    assert page(call, listed(call)[0])["speakers"] == [before | {"name": "Ana M. Ruiz"}]
+    assert len(call.records()[Kind.SPEAKER]) == 1
+
+
 def test_a_field_changed_in_a_spreadsheet_comes_in(call: World) -> None:
     code = listed(call)[0]
     rows = list(csv.DictReader(io.StringIO(exported(call, "csv"))))
