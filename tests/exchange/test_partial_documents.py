@@ -52,3 +52,5 @@ def test_a_key_that_is_repeated_is_refused_with_its_line() -> None:
     twice = WHOLE.replace(b'{"code"', b'{"level":"expert","level":"beginner","code"')
     (fault,) = load_records([WHOLE.replace(b"K7QX3D", b"L9RY8E") + b"\n" + twice + b"\n"], "f.jsonl").faults
     assert str(fault) == "f.jsonl:2: level: appears twice in this record"
+    (fault,) = load_records([b'{"code":"K7QX3D","title":"One","title":"Two"}'], "f.jsonl").faults
+    assert str(fault) == "f.jsonl:1: title: appears twice in this record"
