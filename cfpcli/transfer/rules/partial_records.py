@@ -15,11 +15,20 @@ from cfpcli.errors import Fault, is_enough
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.facts import facts_of
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, State
 from cfpcli.text import fold
 
 _WITHOUT_CODE = b'{"code":"",'
 """The beginning of a document that has no code."""
+
+
+class _Title(msgspec.Struct, frozen=True, gc=False):
+    """The part of a proposal by which it is recognised if it has no code."""
+
+    code: str
+    event: str
+    title: str
 
 
 class Newcomers(NamedTuple):
@@ -73,20 +82,48 @@ def coded(loaded: Loaded, new_code: Callable[[], str]) -> tuple[Records, Mapping
 def repeated_faults(
     loaded: Loaded, codes_by_title: Mapping[tuple[str, str], str], event: str, source: str
 ) -> tuple[Fault, ...]:
-    """Faults for proposals without a code that the store has: an import that is repeated must not add them again.
+    """Faults for records without a code that may be in the store, or twice in the file: none must be added twice.
 
     `codes_by_title` are the codes in the store by event and folded title; `event` is that of a row that states none.
+    A speaker without a code is recognised by the address.
     """
+    new = [
+        (document, line)
+        for document, line in zip(loaded.records.documents, loaded.lines, strict=True)
+        if document.raw.startswith(_WITHOUT_CODE)
+    ]
+    lines_by_title = _lines_by_title(loaded, event) if new else {}
     faults: list[Fault] = []
-    for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
-        if document.kind is not Kind.PROPOSAL or not document.raw.startswith(_WITHOUT_CODE) or is_enough(faults):
-            continue
+    for document, line in new:
+        if is_enough(faults):
+            break
         record = document.record
-        if isinstance(record, Proposal) and (code := codes_by_title.get((record.event or event, fold(record.title)))):
-            faults.append(
-                Fault(source, line, "code", f"is missing; the store has this title as {code}: write its code")
-            )
+        if isinstance(record, Speaker) and not record.email:
+            faults.append(Fault(source, line, "email", "is missing; without a code, a speaker needs an address"))
+        if not isinstance(record, Proposal) or not (title := fold(record.title)):
+            continue
+        place = record.event or event, title
+        if code := codes_by_title.get(place):
+            message = f"is missing; the store has this title as {code}: write its code"
+            faults.append(Fault(source, line, "code", message))
+        elif (other := lines_by_title[place]) != line:
+            faults.append(Fault(source, line, "code", f"is missing; this title is on line {other} too"))
     return tuple(faults)
+
+
+def _lines_by_title(loaded: Loaded, event: str) -> dict[tuple[str, str], int]:
+    """The line of each title of a file, by event and folded title: of one with a code, else of the first."""
+    lines: dict[tuple[str, str], int] = {}
+    with_code: dict[tuple[str, str], int] = {}
+    titles = loaded.records.parts(Kind.PROPOSAL, _Title)
+    of_proposals = (
+        line
+        for document, line in zip(loaded.records.documents, loaded.lines, strict=True)
+        if document.kind is Kind.PROPOSAL
+    )
+    for title, line in zip(titles, of_proposals, strict=True):
+        (with_code if title.code else lines).setdefault((title.event or event, fold(title.title)), line)
+    return lines | with_code
 
 
 def has_new(loaded: Loaded) -> bool:

@@ -486,6 +486,92 @@ def test_a_table_of_some_fields_never_takes_a_proposal_back_to_an_earlier_revisi
     assert (after["title"], after["revision"], after["updated"] >= before["updated"]) == ("Three", 4, True)
 
 
+def test_a_title_that_arrives_while_a_person_confirms_is_not_added_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    (person,) = proposal(world, code)["speakers"]
+    write(world, "rows.csv", f"code,title,speakers,tags\n{code},Signed builds,{person},new\n,From a sheet,{person},\n")
+    meanwhile = make_proposal(
+        code="NEW333", event="conf", title="From a Sheet", track="", session_type="", speakers=(person,), guid=""
+    )
+
+    def confirmed(*_: object) -> bool:
+        Store.open(world.store).apply(change_set(meanwhile))
+        return True
+
+    monkeypatch.setattr("cfpcli.transfer.commands.import_._agreed", confirmed)
+    outcome = world.run("import rows.csv")
+    assert (outcome.status, "the store has this title as NEW333" in outcome.err) == (4, True), outcome
+    assert len(world.codes("conf")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("code,title,speakers\n,One,{person}\n,one,{person}\n", "rows.csv:3: code: is missing"),
+        ("code,name,biography\n,Ana Ruiz,Hers.\n", "rows.csv:2: email: is missing"),
+    ],
+)
+def test_rows_without_a_code_that_could_be_added_twice_are_refused(tmp_path: Path, text: str, fault: str) -> None:
+    world = opened(World(tmp_path))
+    (person,) = proposal(world, sent(world))["speakers"]
+    write(world, "rows.csv", text.format(person=person))
+    outcome = world.run("import rows.csv --yes")
+    assert (outcome.status, fault in outcome.err) == (4, True), outcome
+
+
+CLEO = {"CFP_ME": "Cleo Lind <cleo@example.org>"}
+
+
+@pytest.fixture
+def chaired(tmp_path: Path) -> World:
+    """A store of two blind calls: Cleo chairs a track of `conf` and speaks there, Ana sent a proposal to `other`."""
+    blind = "\n[review]\nblind = true\n"
+    chair = CALL.replace('name = "Security"', 'name = "Security"\nchairs = ["Cleo Lind <cleo@example.org>"]')
+    world = opened(World(tmp_path), chair + blind)
+    opened(world, CALL.replace('slug = "conf"', 'slug = "other"') + blind)
+    write(world, "hers.md", TALK.replace("Ana Ruiz <ana", "Cleo Lind <cleo").replace("Signed", "Sealed"))
+    write(world, "talk.md", TALK)
+    world.ok("submit hers.md --event conf")
+    world.ok("submit talk.md --event other")
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    return world
+
+
+def test_a_chair_learns_nothing_about_people_of_another_call_from_an_import(chaired: World) -> None:
+    people = {person.email: person.code for person in Store.open(chaired.store).rows(Kind.SPEAKER, ("code", "email"))}
+    mine = people["cleo@example.org"]
+    texts = {}
+    for address in ("ana@example.org", "new@example.org"):
+        write(chaired, "people.csv", f"code,name,email\n{mine},Cleo Lind,{address}\n")
+        tried, done = (chaired.run(f"import people.csv --event conf {flag}", **CLEO) for flag in ("--dry-run", "--yes"))
+        assert people["ana@example.org"] not in tried.err + done.err
+        texts[address] = [(one.status, one.err.replace(address, "").split("cfp undo")[0]) for one in (tried, done)]
+        chaired.ok("undo --yes", **CLEO)
+    assert texts["ana@example.org"] == texts["new@example.org"]
+    assert [status for status, _ in texts["ana@example.org"]] == [0, 0]
+
+
+@pytest.mark.parametrize("title", ["Signed builds", "Nothing of the kind"])
+@pytest.mark.parametrize("code", ["", "NEW333", "{code}"])
+def test_an_import_into_a_call_that_somebody_else_runs_is_refused_before_its_titles_are_read(
+    chaired: World, title: str, code: str
+) -> None:
+    code = code.format(code=chaired.codes("other")[0])
+    write(chaired, "rows.csv", f"code,event,title\n{code},other,{title}\n")
+    outcome = chaired.run("import rows.csv --yes --event conf", **CLEO)
+    assert (outcome.status, "an import into other" in outcome.err, "this title" in outcome.err) == (4, True, False)
+
+
+def test_a_chair_finds_the_titles_of_their_own_call_only(chaired: World) -> None:
+    write(chaired, "rows.csv", "code,event,title\n,conf,Sealed builds\n")
+    assert "the store has this title" in chaired.run("import rows.csv --event conf", **CLEO).err
+    write(chaired, "rows.csv", "code,event,title\n,conf,Signed builds\n")
+    assert "this title" not in chaired.run("import rows.csv --event conf", **CLEO).err
+
+
 ADA_REVIEWS = {"CFP_ME": "Ada Lund <ada@example.org>"}
 FORGED = {
     "name": "Somebody Else",

@@ -12,7 +12,7 @@ from cfpcli.records.change import Kind, Record
 from cfpcli.records.documents import Records, document_of
 from cfpcli.records.proposal import State
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
-from tests.factories import NOW, make_proposal
+from tests.factories import NOW, make_proposal, make_speaker
 
 STORED = make_proposal(level="expert", tags=("sbom",))
 PLACE = Kind.PROPOSAL, STORED.code
@@ -79,3 +79,32 @@ def test_a_record_without_a_code_gets_one_unless_the_store_has_its_title() -> No
     titles = {(STORED.event, STORED.title.casefold()): STORED.code}
     assert [fault.field for fault in repeated_faults(row, titles, "conf", "f.csv")] == ["code"]
     assert repeated_faults(row, {}, "conf", "f.csv") == ()
+
+
+def test_a_title_on_two_lines_is_one_proposal_unless_both_have_codes() -> None:
+    new, coded_row = make_proposal(code="", event=""), replace(STORED, title=STORED.title.upper(), event="conf")
+    untitled = replace(new, title="")
+
+    def lines_of(*rows: Record) -> list[tuple[int, str]]:
+        table = Loaded(records=Records.of(rows), lines=tuple(range(2, len(rows) + 2)))
+        return [(fault.line, fault.message) for fault in repeated_faults(table, {}, "conf", "f.csv")]
+
+    again = "is missing; this title is on line 2 too"
+    assert lines_of(new, new, untitled, untitled) == [(3, again)]
+    assert lines_of(coded_row, new) == [(3, again)]
+    assert lines_of(new, replace(new, event="other")) == []
+    assert lines_of(coded_row, replace(coded_row, code="NEW333")) == []
+
+
+def test_a_title_before_the_row_with_its_code_counts_too() -> None:
+    rows = make_proposal(code="", event=""), replace(STORED, event="conf")
+    table = Loaded(records=Records.of(rows), lines=(2, 3))
+    (fault,) = repeated_faults(table, {}, "conf", "f.csv")
+    assert (fault.line, fault.message) == (2, "is missing; this title is on line 3 too")
+
+
+def test_a_speaker_needs_a_code_or_an_address() -> None:
+    rows = make_speaker(code=""), make_speaker(code="", email=""), make_speaker(email="")
+    table = Loaded(records=Records.of(rows), lines=(2, 3, 4))
+    (fault,) = repeated_faults(table, {}, "conf", "f.csv")
+    assert (fault.line, fault.field) == (3, "email")
