@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import Proposal, Redaction, State
+from cfpcli.records.redacted_copy import digest
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.store import Store
 from cfpcli.text import well_formed
 from tests.exchange import strategies
 from tests.factories import change_set, code_of, make_proposal, make_speaker
-from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
+from tests.samples import CALL, TALK, history, listed, opened, page, proposal, put, sent, write
 from tests.world import World
 
 FORMATS = ("json", "jsonl", "csv")
@@ -520,6 +521,27 @@ def test_rows_without_a_code_that_could_be_added_twice_are_refused(tmp_path: Pat
     write(world, "rows.csv", text.format(person=person))
     outcome = world.run("import rows.csv --yes")
     assert (outcome.status, fault in outcome.err) == (4, True), outcome
+
+
+@pytest.mark.parametrize("fields", ["--fields code,title,abstract", "", "without level"])
+def test_a_blind_export_never_replaces_a_text_by_its_redacted_copy(tmp_path: Path, fields: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    text = proposal(world, code)["abstract"]
+    put(world, code, redactions={"abstract": Redaction(text="How they sign builds.", original=digest(text))})
+    chosen = fields.split() if fields.startswith("--") else ()
+    world.ok("export", "csv", "--blind", "-o", "blind.csv", *chosen)
+    if fields == "without level":
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "blind.csv").read_text())))
+        with (tmp_path / "blind.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, [name for name in rows[0] if name != "level"], extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    for flag in ("--dry-run", "--yes"):
+        outcome = world.run(f"import blind.csv {flag}")
+        assert outcome.status == 4, outcome
+        assert not fields or "blind.csv:2: abstract: is the redacted copy that reviewers see" in outcome.err
+    assert proposal(world, code)["abstract"] == text
 
 
 CLEO = {"CFP_ME": "Cleo Lind <cleo@example.org>"}
