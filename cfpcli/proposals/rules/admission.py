@@ -44,7 +44,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
         return
     yield from _moves(court, change, after)
     yield from _replaced_unasked(court, change, after)
-    yield from _references(change, after, event)
+    yield from _references(court, change, after, event)
     yield from faulty(change, after.code, _copy_faults(court, change, after, event))
     stored = before if isinstance(before, Proposal) else None
     yield from faulty(change, after.code, proposal_faults(stored, after, event))
@@ -228,8 +228,11 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 
 
-def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+def _references(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     before = change.before
+    kept = before.speakers if isinstance(before, Proposal) else ()
+    missing = [code for code in after.speakers if code not in kept and not court.has_speaker(code)]
+    yield from faulty(change, after.code, (("speakers", f"names {code}, who does not exist") for code in missing))
     for field, target in (
         ("track", event.track(after.track)),
         ("session_type", event.session_type(after.session_type)),

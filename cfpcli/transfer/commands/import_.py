@@ -264,7 +264,7 @@ def _comparison(store: Store, loaded: Loaded, source: str, work: Workspace, new:
     # People get the store's codes first, because a record is completed from the stored one of its code.
     loaded = msgspec.structs.replace(loaded, **unify_people(loaded, people, stored.codes_by_email)._asdict())
     unified, lacking = completed(loaded, stored.records, new, source)
-    if faults := lacking or import_faults(unified, stored, source):
+    if faults := lacking or import_faults(unified, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     unified = _own_reviews(unified, store, work)
     person, _ = work.identified_person

@@ -8,6 +8,7 @@ merged follows from its type and its facts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -284,8 +285,13 @@ def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]
     return codes
 
 
-def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault, ...]:
-    """Faults for references to events, tracks, session types, speakers and proposals that do not exist."""
+def import_faults(
+    records: Records, stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
+) -> tuple[Fault, ...]:
+    """Faults for references to events, tracks, session types, speakers and proposals that do not exist.
+
+    Admission refuses them too, but only after a person has confirmed what the file would replace.
+    """
     speakers, proposals = (
         codes | {document.key for document in records.documents if document.kind is kind}
         for kind, codes in ((Kind.SPEAKER, stored.speaker_codes), (Kind.PROPOSAL, stored.proposal_codes))
@@ -296,34 +302,40 @@ def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault,
         if is_enough(faults):
             break
         if document.kind is Kind.PROPOSAL:
-            faults += _proposal_faults(decode(document.raw), stored.events, speakers, source)
+            faults += _proposal_faults(decode(document.raw), stored.events, speakers, source, line_of)
         elif document.kind is Kind.REVIEW and (code := document.key.partition("/")[0]) not in proposals:
-            faults.append(Fault(source, 0, "proposal", f"review of {code}, which does not exist"))
+            line = line_of((document.kind, document.key))
+            faults.append(Fault(source, line, "proposal", f"review of {code}, which does not exist"))
     return tuple(faults)
 
 
 def _proposal_faults(
-    proposal: _References, events: Mapping[str, Event], speakers: frozenset[str], source: str
+    proposal: _References,
+    events: Mapping[str, Event],
+    speakers: frozenset[str],
+    source: str,
+    line_of: Callable[[Place], int],
 ) -> list[Fault]:
-    faults = [
-        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who does not exist")
-        for code in proposal.speakers
-        if code not in speakers
-    ]
+    missing = [code for code in proposal.speakers if code not in speakers]
     event = events.get(proposal.event)
+    line = cache(lambda: line_of((Kind.PROPOSAL, proposal.code)))
+    faults = [
+        Fault(source, line(), "speakers", f"{proposal.code} names speaker {code}, who does not exist")
+        for code in missing
+    ]
     if event is None:
         message = (
             f'{proposal.code} belongs to "{proposal.event}", which is not in the store: '
             f"{did_you_mean(proposal.event, events)}"
         )
-        return [Fault(source, 0, "event", message), *faults]
+        return [Fault(source, line(), "event", message), *faults]
     for field, slug, options in (
         ("track", proposal.track, event.tracks),
         ("session_type", proposal.session_type, event.session_types),
     ):
         if slug and not any(each.slug == slug for each in options):
             allowed = [each.slug for each in options]
-            faults.append(Fault(source, 0, field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
+            faults.append(Fault(source, line(), field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
     return faults
 
 

@@ -188,6 +188,16 @@ def test_no_file_replaces_a_text_by_its_redacted_copy_confirmed_or_not() -> None
     assert grounds(change, by=OLA) == set()
 
 
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+def test_a_speaker_who_is_added_exists(door: Door) -> None:
+    both = ("SPKR3A", "SPKR3Z")
+    (refusal,) = refusals(edited(speakers=both), by=OLA, door=door, agreed={(Kind.PROPOSAL, PROPOSAL.code)})
+    assert refusal[1] == f"{PROPOSAL.code}: speakers names SPKR3Z, who does not exist"
+    assert grounds(edited(speakers=both), ZED_SPEAKS, by=OLA) == set()
+    assert grounds(edited(title="Another"), by=OLA, stored=(EVENT, PROPOSAL)) == set()
+    assert "rule" in grounds(replace(NEW, speakers=both), by=OLA)
+
+
 def test_references_lead_somewhere() -> None:
     assert grounds(edited(track="nowhere")) == {"rule"}
     assert grounds(edited(session_type="nothing")) == {"rule"}

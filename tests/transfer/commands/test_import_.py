@@ -178,6 +178,7 @@ def test_a_file_without_its_speakers_is_refused_whole(desk: World, empty: World)
     before = empty.files()
     outcome = empty.run("import", str(desk.folder / "proposals.csv"))
     assert outcome.status == 4
+    assert "proposals.csv:2: speakers: " in outcome.err
     assert "who does not exist" in outcome.err
     assert empty.files() == before
 

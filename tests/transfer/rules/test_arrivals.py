@@ -146,23 +146,24 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
         make_proposal(code="BBB333", event="osxp-2062", speakers=("YYY999",)),
         ANA,
     ]
-    assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json") == (
-        Fault("p.json", 0, "proposal", "review of K7QX3D, which does not exist"),
-        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
+    lines = {key_of(record): 3 + place for place, record in enumerate(records)}
+    assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json", lambda place: lines[place[1]]) == (
+        Fault("p.json", 3, "proposal", "review of K7QX3D, which does not exist"),
+        Fault("p.json", 4, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
         Fault(
             "p.json",
-            0,
+            4,
             "track",
             'AAA333 has "securty": did you mean "security"? allowed: governance, cloud, ai, security, apps, culture',
         ),
-        Fault("p.json", 0, "session_type", 'AAA333 has "tlak": did you mean "talk"? allowed: talk, panel'),
+        Fault("p.json", 4, "session_type", 'AAA333 has "tlak": did you mean "talk"? allowed: talk, panel'),
         Fault(
             "p.json",
-            0,
+            5,
             "event",
             'BBB333 belongs to "osxp-2062", which is not in the store: did you mean "osxp-2026"? allowed: osxp-2026',
         ),
-        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who does not exist"),
+        Fault("p.json", 5, "speakers", "BBB333 names speaker YYY999, who does not exist"),
     )
 
 
