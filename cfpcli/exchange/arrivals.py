@@ -140,6 +140,7 @@ def wanted(annotation: object) -> str:
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
+_TWICE = "appears twice in this record"
 
 _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 """Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
@@ -151,7 +152,10 @@ _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
 
 
 class Arrivals:
-    """The records and faults of one file; `source` is the file's name in faults."""
+    """The records and faults of one file; `source` is the file's name in faults.
+
+    `is_export` is whether the file names the store that it was exported from, so that its records are whole.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -161,6 +165,7 @@ class Arrivals:
         self._seen: dict[Kind, dict[str, int]] = {kind: {} for kind in SHAPES}
         self._is_text = True
         self.columns: frozenset[str] | None = None
+        self.is_export = False
         self._stated: dict[Place, frozenset[str]] = {}
         self._alike: dict[frozenset[str], frozenset[str]] = {}
 
@@ -195,6 +200,8 @@ class Arrivals:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE as error:
             if (partial := partial_record(document, shape.type)) is not None:
+                if repeated := repeated_key(document):
+                    self.fault(line, _path(where, repeated), _TWICE)
                 self.record(shape, partial[0], line, where=where, stated=partial[1])
                 return
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
@@ -202,7 +209,7 @@ class Arrivals:
                     break
                 self.fault(line, _path(where, field), message)
         else:
-            self.record(shape, record, line, where=where, document=document, stated=stated_fields(document))
+            self.record(shape, record, line, where=where, document=document, stated=self._stated_by(document, record))
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
@@ -210,8 +217,11 @@ class Arrivals:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE:
             return False
-        self.record(shape, record, line, document=document, stated=stated_fields(document))
+        self.record(shape, record, line, document=document, stated=self._stated_by(document, record))
         return True
+
+    def _stated_by(self, document: bytes, record: Portable) -> frozenset[str] | None:
+        return None if self.is_export else stated_fields(document, record)
 
     def record(
         self,
@@ -225,8 +235,7 @@ class Arrivals:
     ) -> None:
         """Add one record that has the right types.
 
-        `document` is the JSON it was read from, if any; `stated` are its fields in the file, None if those that are not
-        empty.
+        `document` is the JSON it was read from, if any; `stated` are its fields in the file, None if it is whole.
         """
         settled = record
         is_settled, may_stay = _first_look(shape, record, document)
@@ -247,7 +256,7 @@ class Arrivals:
             may_stay = may_stay and msgspec.json.encode(settled) == document
             raw = document if may_stay else encode(settled)
             if document and raw != document and (repeated := repeated_key(document)):
-                self.fault(line, _path(where, repeated), "appears twice in this record")
+                self.fault(line, _path(where, repeated), _TWICE)
             self._documents.append(Document(shape.kind, key, raw))
             self._lines.append(line)
             if stated is not None:

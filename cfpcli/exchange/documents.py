@@ -86,8 +86,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     records it.
 
     `columns` are the fields that a table has for every record, None for other files; `stated` has the fields of each
-    record that states an empty one or lacks a required one. A record that lacks a required field has a placeholder
-    there, and the code of a new record is empty.
+    record that is not whole. Whole are the records of an export: a field that one of them lacks is empty. A record that
+    lacks a required field has a placeholder there, and the code of a new record is empty.
     """
 
     records: Records = Records()
@@ -98,7 +98,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     stated: Mapping[Place, frozenset[str]] = {}
 
     def present(self, place: Place) -> frozenset[str] | None:
-        """The fields that the file has of a record, empty ones included; None if those that are not empty."""
+        """The fields that the file has of a record, empty ones included; None if the record is whole."""
         return self.columns if self.columns is not None else self.stated.get(place)
 
     def lacking(self, document: Document) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """JSON: one compact document of rows or records, safe for a terminal, written and read."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -80,6 +81,8 @@ def _array(values: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _MEMBERS = ("schema", "store", "revision", "head")
+_NEXT_MEMBER = re.compile(rb'\s*[{,]\s*("(?:[^"\\]|\\.)*+")\s*:\s*')
+_END = re.compile(rb"\s*\}\s*")
 
 
 class _Envelope(msgspec.Struct):
@@ -113,9 +116,22 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
         message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, schemas)}'
         arrivals.fault(1, "schema", message)
         return arrivals.loaded()
+    arrivals.is_export = bool(envelope.store)
     arrays = {"items": (shape, envelope.items)}
     if shape.kind is Kind.PROPOSAL:
         arrays = {"speakers": (SHAPES[Kind.SPEAKER], envelope.speakers), **arrays}
+    _check_members(arrivals, shape, text, members, arrays)
+    for name, (of, values) in arrays.items():
+        _take(arrivals, of, name, values, text)
+    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
+
+
+def _check_members(
+    arrivals: "Arrivals", shape: "Shape", text: bytes, members: Mapping[str, msgspec.Raw], arrays: Collection[str]
+) -> None:
+    """Add the faults of an envelope: a member that is missing, unknown or repeated."""
+    if repeated := _repeated_member(text, members):
+        arrivals.fault(1, repeated, "appears twice in the file")
     if "items" not in members:
         arrivals.fault(1, "items", "is missing")
     for name in members:
@@ -123,9 +139,26 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
             break
         if name not in {*_MEMBERS, *arrays}:
             arrivals.fault(1, name, f"is not a member of {shape.schema}: {did_you_mean(name, ['schema', *arrays])}")
-    for name, (of, values) in arrays.items():
-        _take(arrivals, of, name, values, text)
-    return msgspec.structs.replace(arrivals.loaded(), origin=Origin(envelope.store, envelope.revision, envelope.head))
+
+
+def _repeated_member(text: bytes, members: Mapping[str, msgspec.Raw]) -> str:
+    """A member that an envelope has twice, of which readers use the last; empty if there is none.
+
+    `members` are those that were read from the text, whose values are as in the text. They are compared instead of
+    read again, because the items may be large.
+    """
+    at, name = 0, ""
+    met: set[str] = set()
+    whole = memoryview(text)
+    while begin := _NEXT_MEMBER.match(text, at):
+        name = msgspec.json.decode(begin[1], type=str)
+        value = memoryview(members[name])
+        at = begin.end() + len(value)
+        if name in met or whole[begin.end() : at] != value:
+            return name
+        met.add(name)
+    # The first value of a repeated member may begin with the last one: no member follows it then.
+    return "" if _END.fullmatch(text, at) else name
 
 
 def _take(arrivals: "Arrivals", shape: "Shape", name: str, values: list[msgspec.Raw], text: bytes) -> None:

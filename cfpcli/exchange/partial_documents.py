@@ -14,17 +14,26 @@ from cfpcli.exchange.documents import Portable
 from cfpcli.records.facts import bare
 from cfpcli.records.review import Review
 
-_HAS_EMPTY = re.compile(rb':\s*(?:""|null|\[\s*\]|\{\s*\}|false|0)\s*[,}]').search
+_EMPTY = rb'(?:""|null|\[\s*\]|\{\s*\}|false|0)'
+_HAS_EMPTY = re.compile(rb":\s*" + _EMPTY + rb"\s*[,}]").search
 """An empty value that a document may state; a store writes none, so most documents need not be decoded for it."""
+_IS_EMPTY = re.compile(_EMPTY).fullmatch
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def stated_fields(document: bytes) -> frozenset[str] | None:
-    """The fields of a JSON document that may state an empty one; None if it states none."""
-    if not _HAS_EMPTY(document):
+def stated_fields(document: bytes, record: Portable) -> frozenset[str] | None:
+    """The fields that the JSON document of a record states; None if the record is whole: an absent field is empty.
+
+    A store numbers each record and writes no empty field. So a document with all required fields and a number that
+    states no empty field is one that a store wrote.
+    """
+    if record.number and not _HAS_EMPTY(document):
         return None
-    return frozenset(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
+    values = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+    if record.number and not any(_IS_EMPTY(bytes(value)) for value in values.values()):
+        return None
+    return frozenset(values)
 
 
 def partial_record(document: bytes, type_: type[Portable]) -> tuple[Portable, frozenset[str]] | None:

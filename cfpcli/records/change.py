@@ -8,7 +8,7 @@ from operator import attrgetter
 
 import msgspec
 
-from cfpcli.dates.__init__ import rfc3339
+from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ConflictError
 from cfpcli.records.event import Event, FollowedCall

@@ -13,6 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cfpcli.exchange.arrivals import required_type
+from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.registry import dump_records, load_records
 from cfpcli.proposals.files.draft_template import template
 from cfpcli.proposals.files.packet import dump_packet, load_packet
@@ -23,6 +24,7 @@ from cfpcli.proposals.screens.interview import preview, steps_of
 from cfpcli.proposals.screens.steps import step_by_type
 from cfpcli.query.parser import Vocabulary, parse
 from cfpcli.records.change import Kind
+from cfpcli.records.documents import document_of
 from cfpcli.records.facts import InterviewRound, bare, facts_of, types_of
 from cfpcli.records.fields import FIELDS, NOTHING
 from cfpcli.records.person import Speaker
@@ -37,6 +39,7 @@ from cfpcli.records.proposal import (
     SubmittedFields,
 )
 from cfpcli.records.submission import DRAFTED, acknowledged_at
+from cfpcli.transfer.rules.partial_records import Newcomers, completed
 from cfpcli.ui import draw
 from tests.answers import answer
 from tests.exchange import strategies
@@ -145,6 +148,19 @@ def test_every_field_survives_export_and_import(name: str, drafts: list[Draft]) 
     data = b"".join(dump_records(name, kind=Kind.PROPOSAL, documents=[msgspec.json.encode(one) for one in records]))
     back = load_records(name, data, "file").records
     assert [lost(was, now) for was, now in zip(records, back, strict=True)] == [[]] * len(records)
+
+
+@pytest.mark.parametrize("field", [name for name in TYPES if name not in {"title", "speakers"}])
+@pytest.mark.parametrize("name", ["json", "jsonl", "csv"])
+def test_every_field_that_was_emptied_elsewhere_is_emptied_by_the_import(name: str, field: str) -> None:
+    bare, _ = stored(Draft(event="conf", title="Bare"))
+    emptied = msgspec.structs.replace(bare, number=7, guid="11111111-2222-4333-8444-555555555555")
+    here = msgspec.structs.replace(emptied, **{field: FILLED[TYPES[field]]})
+    documents, origin = [msgspec.json.encode(emptied)], Origin("a" * 32, 5, "b")
+    data = b"".join(dump_records(name, kind=Kind.PROPOSAL, documents=documents, origin=origin))
+    known = {(Kind.PROPOSAL, here.code): document_of(here)}
+    (whole,), faults = completed(load_records(name, data, "file"), known, Newcomers("conf", NOW, str), "file")
+    assert (whole, faults) == (emptied, ())
 
 
 def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> None:

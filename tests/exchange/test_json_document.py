@@ -133,6 +133,18 @@ def test_what_is_no_export(text: str, fault: str) -> None:
     assert faults_of(text) == [fault]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("[]", "[]"), ("[7]", "[]"), ("[]", "[7]"), ('[{"items":[]}]', "[]"), ("12", "1")],
+)
+def test_an_envelope_that_has_a_member_twice_is_refused(first: str, second: str) -> None:
+    name = "items" if first[0] == "[" else "revision"
+    text = f' {{"schema": "cfp.proposals/1", "items" : [], "{name}": {first},\n"{name}": {second}}}\n'
+    assert f"f.json:1: {name}: appears twice in the file" in faults_of(text)
+    once = ' {"schema": "cfp.proposals/1",\n"items" : [ ], "store": "\\u0061,{}", "revision" : 12 }\n'
+    assert faults_of(once) == []
+
+
 def test_faults_name_the_item_and_its_line() -> None:
     good = msgspec.json.encode(make_proposal()).decode()
     text = f'{{"schema": "cfp.proposals/1", "items": [\n{good},\n7,\n{{"code": 9}}\n],\n"speakers": [\n{{"code": 8}}]}}'

@@ -11,7 +11,9 @@ from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LIVE, Proposal, State, move
+from cfpcli.records.redacted_copy import text_of
 from cfpcli.records.soundness import proposal_faults
+from cfpcli.workspace.rules.blind_view import reviewer_view
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
 
@@ -41,7 +43,8 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
         return
     yield from _moves(court, change, after)
     yield from _replaced_unasked(court, change, after)
-    yield from _references(change, after, event)
+    yield from _references(court, change, after, event)
+    yield from faulty(change, after.code, _copy_faults(court, change, after, event))
     stored = before if isinstance(before, Proposal) else None
     yield from faulty(change, after.code, proposal_faults(stored, after, event))
     yield from _too_many(court, change, after, event)
@@ -142,6 +145,18 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
         yield refused(change, Ground.UNASKED, f"{after.code}: the stored version is newer")
 
 
+def _copy_faults(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
+    """The faults of texts of a file that are redacted copies, as a blind export has them in place of the texts."""
+    before = change.before
+    if court.door is not Door.ARRIVAL or not isinstance(before, Proposal) or not before.redactions:
+        return
+    seen = reviewer_view(before, event)
+    for field, copy in before.redactions.items():
+        text = text_of(after, field)
+        if text != text_of(before, field) and text in {copy.text, text_of(seen, field)}:
+            yield field, "is the redacted copy that reviewers see, and would replace the text of its speakers"
+
+
 def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
     """Whether an organiser imports a proposal that is new here: it was received elsewhere, maybe under other rules."""
     return court.door is Door.ARRIVAL and change.before is None and court.role(event.slug).runs_the_call
@@ -212,8 +227,11 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 
 
-def _references(change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+def _references(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     before = change.before
+    kept = before.speakers if isinstance(before, Proposal) else ()
+    missing = [code for code in after.speakers if code not in kept and not court.has_speaker(code)]
+    yield from faulty(change, after.code, (("speakers", f"names {code}, who does not exist") for code in missing))
     for field, target in (
         ("track", event.track(after.track)),
         ("session_type", event.session_type(after.session_type)),

@@ -72,7 +72,8 @@ def _reviews(
     ]
     columns = [FIELDS[Kind.REVIEW][field] for field in fields]
     items = ({column.name: column.get(review, related) for column in columns} for review in visible_reviews)
-    origin = origin_members(Origin(*store.origin)) if name == "json" else {}
+    # The records of a file with an origin are whole.
+    origin = origin_members(Origin(*store.origin)) if name == "json" and not work.options.fields else {}
     chunks = dump(name, schema="cfp.reviews/1", items=items, fields=fields, raw=raw, extra=origin)
     return Result(
         row=ExportedReview,

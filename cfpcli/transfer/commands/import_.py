@@ -1,9 +1,9 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import typer
@@ -39,6 +39,7 @@ from cfpcli.transfer.rules.arrivals import (
     clash_faults,
     import_changes,
     import_faults,
+    people_of,
     unify_people,
 )
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
@@ -49,7 +50,7 @@ from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door
-from cfpcli.workspace.visibility import list_keepers_only, whole
+from cfpcli.workspace.visibility import as_read, list_keepers_only, refusal, whole
 
 _COMPARED_AT_ONCE = 5_000
 """Records of the store that are decoded at once; each batch takes a pass over their table."""
@@ -124,18 +125,17 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     if guest:
         loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
     opened = work.fresh_store()
-    _importers_only(opened, loaded.records)
     new = Newcomers(_event_in_use(work), work.now, partial(new_guid, work.env.chance))
-    loaded = _with_codes(loaded, opened, new, source, work)
     seen = _compared(opened, loaded, source, work, new)
-    agreed = _agreed(seen, source, work)
+    agreed = _agreed(seen.imported, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        imported = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, work, new)
-        if agreed and imported.differences != seen.differences:
+        # Codes are drawn again and titles looked up again, because both may be in use since.
+        now = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, work, new)
+        if now.imported.differences != seen.imported.differences:
             raise changed_meanwhile("the store", "run the import again")
-        result = _result(imported, source, agreed=agreed, dry_run=work.options.dry_run)
-        return msgspec.structs.replace(result, located=lambda place: (source, _line_of(loaded, place)))
+        result = _result(now.imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        return msgspec.structs.replace(result, located=lambda place: (source, _line_of(now.loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
 
@@ -162,12 +162,17 @@ def _with_codes(loaded: Loaded, store: Store, new: Newcomers, source: str, work:
     """The records with a new code for each that has none.
 
     Raises:
-        DataRefusedError: one of them has the title of a proposal in the store.
+        DataRefusedError: one of them has the title of a proposal in the store or on another line, or is a speaker
+            without an address.
     """
     if not has_new(loaded):
         return loaded
-    rows = whole(store).rows(Kind.PROPOSAL, ("code", "event", "title"))
-    codes = {(row.event, fold(row.title)): row.code for row in rows}
+    seen = view_of(store)
+    rows = store.rows(Kind.PROPOSAL, ("code", "event", "title"))
+    # In a call that somebody else runs, a title would disclose a proposal.
+    codes = {
+        (row.event, fold(row.title)): row.code for row in rows if not seen or row.event not in seen.sight.reviewing
+    }
     if faults := repeated_faults(loaded, codes, new.event, source):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     used = {document.key for document in loaded.records.documents}
@@ -187,18 +192,35 @@ def _line_of(loaded: Loaded, place: Place) -> int:
     return next((line for document, line in pairs if (document.kind, document.key) == place), 0)
 
 
-def _importers_only(store: Store, records: Records) -> None:
+def _importers_only(store: Store, records: Records, event: str) -> None:
     """Refuse records that the acting person must not write, before they are compared with those in the store.
+
+    `event` is the slug of the event of a proposal that states none.
 
     Raises:
         DataRefusedError: they include more than the acting person's own reviews, and that person does not run a call
-            here.
+            here, or not the call of a proposal or of somebody else's review.
     """
     seen = view_of(store)
-    if seen and not all(
-        isinstance(record, Review) and record.reviewer == seen.sight.email and seen.sight.email for record in records
-    ):
+    if seen is None:
+        return
+    others = [
+        record
+        for record in records
+        if not (isinstance(record, Review) and record.reviewer == seen.sight.email and seen.sight.email)
+    ]
+    if others:
         list_keepers_only(store, "an import of more than your own reviews")
+    stored = seen.places.events
+    for record in others:
+        slugs: tuple[str, ...] = ()
+        if isinstance(record, Proposal):
+            slugs = record.event or event, stored.get(record.code, "")
+        elif isinstance(record, Review):
+            slugs = (stored.get(record.proposal, ""),)
+        for slug in slugs:
+            if slug in seen.sight.reviewing:
+                raise refusal(seen.sight.role(slug), f"an import into {slug} of more than your own reviews")
 
 
 def _is_as_seen(store: Store, seen: Store) -> bool:
@@ -214,29 +236,42 @@ def _as_guest(document: Document) -> Document:
     return document_of(msgspec.structs.replace(document.record, guest=True))
 
 
-def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
+class _Comparison(NamedTuple):
+    """The changes that the records of a file would make, and the file with the codes of its records here."""
+
+    imported: Imported
+    loaded: Loaded
+
+
+def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> _Comparison:
     """The changes that the records of a file would make.
 
     Raises:
-        DataRefusedError: a record refers to another that does not exist.
+        DataRefusedError: the acting person must not write a record, or a record refers to another that does not exist
+            or may be in the store already.
     """
     with without_collector():
-        return _imported(store, loaded, source, work, new)
+        _importers_only(store, loaded.records, new.event)
+        return _comparison(store, _with_codes(loaded, store, new, source, work), source, work, new)
 
 
-def _imported(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> Imported:
-    stored = _stored(store, loaded.records)
-    records, lacking = completed(loaded, stored.records, new, source)
-    if faults := lacking or clash_faults(records, stored, source, partial(_line_of, loaded)):
+def _comparison(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> _Comparison:
+    shown = _codes_by_email(as_read(store))
+    stored = _stored(store, loaded.records, shown)
+    people = people_of(loaded, stored.records)
+    # The codes that a person may see, also while the store is locked: a message must not disclose another.
+    if faults := clash_faults(people, stored._replace(codes_by_email=shown), source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
-    records = _own_reviews(records, store, work)
-    unified = unify_people(records, stored.codes_by_email)
-    faults = import_faults(unified, stored, source)
-    if faults:
+    # People get the store's codes first, because a record is completed from the stored one of its code.
+    loaded = msgspec.structs.replace(loaded, **unify_people(loaded, people, stored.codes_by_email)._asdict())
+    unified, lacking = completed(loaded, stored.records, new, source)
+    if faults := lacking or import_faults(unified, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
+    unified = _own_reviews(unified, store, work)
     person, _ = work.identified_person
     base = _base(store, unified, stored, loaded.origin)
-    return import_changes(unified, stored, base, importer=person.email if person else "")
+    imported = import_changes(unified, stored, base, importer=person.email if person else "")
+    return _Comparison(imported, loaded)
 
 
 def _own_reviews(records: Records, store: Store, work: Workspace) -> Records:
@@ -330,12 +365,17 @@ def _format_of(file: str, source_format: str) -> str:
     return name
 
 
-def _stored(store: Store, records: Records) -> Stored:
+def _codes_by_email(store: Store) -> dict[str, str]:
+    return {row.email: row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email}
+
+
+def _stored(store: Store, records: Records, shown: Collection[str]) -> Stored:
+    """The stored data that the import depends on; `shown` are the addresses that the acting person may see."""
     people = store.rows(Kind.SPEAKER, ("code", "email"))
     keys: dict[Kind, list[str]] = {}
     for document in records.documents:
         keys.setdefault(document.kind, []).append(document.key)
-    by_email = {row.email: row.code for row in people if row.email}
+    by_email = {row.email: row.code for row in people if row.email in shown}
     same_person = (
         [by_email[person.email] for person in records.parts(Kind.SPEAKER, Address) if person.email in by_email]
         if by_email

@@ -7,7 +7,8 @@ acknowledgements item by item (the three-way rule of version control, on fields 
 merged follows from its type and its facts.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from cfpcli.records.facts import Fact, Merge, facts_of
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.text import clean_line, did_you_mean
+from cfpcli.transfer.rules.partial_records import Loaded
 
 _Record = TypeVar("_Record", bound=msgspec.Struct)
 
@@ -184,41 +186,70 @@ class _References(msgspec.Struct, frozen=True):
     speakers: tuple[str, ...] = ()
 
 
-def unify_people(records: Records, codes_by_email: Mapping[str, str]) -> Records:
+class Unified(NamedTuple):
+    """The records of a file with every speaker under one code; the lines and the stated fields as in `Loaded`."""
+
+    records: Records
+    lines: tuple[int, ...]
+    stated: Mapping[Place, frozenset[str]]
+
+
+def people_of(loaded: Loaded, stored: Mapping[Place, Document]) -> list[Address]:
+    """The speakers of a file, each with the stored address if the file does not state any."""
+    people: list[Address] = []
+    for person in loaded.records.parts(Kind.SPEAKER, Address):
+        place = Kind.SPEAKER, person.code
+        present = loaded.present(place)
+        kept = stored.get(place) if present is not None and "email" not in present else None
+        people.append(person if kept is None else Address(person.code, getattr(kept.record, "email", "")))
+    return people
+
+
+def unify_people(loaded: Loaded, people: Sequence[Address], codes_by_email: Mapping[str, str]) -> Unified:
     """The records with every speaker under one code: that of the store if it has the address.
 
-    Of two records of one person the one with that code is kept, else the first.
+    `people` are the speakers of the file. Of two records of one person the one with that code is kept, else the first.
+    A record under a foreign code is not a version of the stored one, so a field that it lacks is not an empty one: the
+    record becomes partial.
     """
-    people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
+    records, stated = loaded.records, dict(loaded.stated)
     codes = _codes_by_email(people, codes_by_email)
     renamed = {
         person.code: codes[person.email] for person in people if codes.get(person.email, person.code) != person.code
     }
     if not renamed:
-        return records
+        return Unified(records, tuple(loaded.lines), stated)
     stays = {person.email for person in people if person.code not in renamed}
     emails = {person.code: person.email for person in people}
     kept: list[Document] = []
-    for document in records.documents:
+    lines: list[int] = []
+    for document, line in zip(records.documents, loaded.lines, strict=True):
+        place = document.kind, document.key
         if document.kind is Kind.PROPOSAL:
             kept.append(_renamed(document, renamed))
         elif document.kind is not Kind.SPEAKER or document.key not in renamed:
             kept.append(document)
         elif emails[document.key] not in stays:
             stays.add(emails[document.key])
-            kept.append(document_of(msgspec.structs.replace(document.record, code=renamed[document.key])))
-    return Records(kept)
+            code = renamed[document.key]
+            record = document.record
+            present = loaded.present(place)
+            stated[document.kind, code] = frozenset(msgspec.to_builtins(record)) if present is None else present
+            kept.append(document_of(msgspec.structs.replace(record, code=code)))
+        else:
+            continue
+        lines.append(line)
+    return Unified(Records(kept), tuple(lines), stated)
 
 
 def clash_faults(
-    records: Records, stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
+    people: Sequence[Address], stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
 ) -> tuple[Fault, ...]:
     """Faults for speakers of the file whose code means one person and whose address means another.
 
     A person whom the store has under another code is imported under that code. If the row's own code is that of
     somebody else, here or in the file, its values would land on a record that the row does not name.
     """
-    people: list[Address] = list(records.parts(Kind.SPEAKER, Address))
     in_file = {person.code: person.email for person in people}
     faults: list[Fault] = []
     for person in people:
@@ -254,8 +285,13 @@ def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]
     return codes
 
 
-def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault, ...]:
-    """Faults for references to events, tracks, session types, speakers and proposals that do not exist."""
+def import_faults(
+    records: Records, stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
+) -> tuple[Fault, ...]:
+    """Faults for references to events, tracks, session types, speakers and proposals that do not exist.
+
+    Admission refuses them too, but only after a person has confirmed what the file would replace.
+    """
     speakers, proposals = (
         codes | {document.key for document in records.documents if document.kind is kind}
         for kind, codes in ((Kind.SPEAKER, stored.speaker_codes), (Kind.PROPOSAL, stored.proposal_codes))
@@ -266,34 +302,40 @@ def import_faults(records: Records, stored: Stored, source: str) -> tuple[Fault,
         if is_enough(faults):
             break
         if document.kind is Kind.PROPOSAL:
-            faults += _proposal_faults(decode(document.raw), stored.events, speakers, source)
+            faults += _proposal_faults(decode(document.raw), stored.events, speakers, source, line_of)
         elif document.kind is Kind.REVIEW and (code := document.key.partition("/")[0]) not in proposals:
-            faults.append(Fault(source, 0, "proposal", f"review of {code}, which does not exist"))
+            line = line_of((document.kind, document.key))
+            faults.append(Fault(source, line, "proposal", f"review of {code}, which does not exist"))
     return tuple(faults)
 
 
 def _proposal_faults(
-    proposal: _References, events: Mapping[str, Event], speakers: frozenset[str], source: str
+    proposal: _References,
+    events: Mapping[str, Event],
+    speakers: frozenset[str],
+    source: str,
+    line_of: Callable[[Place], int],
 ) -> list[Fault]:
-    faults = [
-        Fault(source, 0, "speakers", f"{proposal.code} names speaker {code}, who does not exist")
-        for code in proposal.speakers
-        if code not in speakers
-    ]
+    missing = [code for code in proposal.speakers if code not in speakers]
     event = events.get(proposal.event)
+    line = cache(lambda: line_of((Kind.PROPOSAL, proposal.code)))
+    faults = [
+        Fault(source, line(), "speakers", f"{proposal.code} names speaker {code}, who does not exist")
+        for code in missing
+    ]
     if event is None:
         message = (
             f'{proposal.code} belongs to "{proposal.event}", which is not in the store: '
             f"{did_you_mean(proposal.event, events)}"
         )
-        return [Fault(source, 0, "event", message), *faults]
+        return [Fault(source, line(), "event", message), *faults]
     for field, slug, options in (
         ("track", proposal.track, event.tracks),
         ("session_type", proposal.session_type, event.session_types),
     ):
         if slug and not any(each.slug == slug for each in options):
             allowed = [each.slug for each in options]
-            faults.append(Fault(source, 0, field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
+            faults.append(Fault(source, line(), field, f'{proposal.code} has "{slug}": {did_you_mean(slug, allowed)}'))
     return faults
 
 

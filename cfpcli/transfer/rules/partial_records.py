@@ -1,10 +1,11 @@
 """Records of a file that has some of their fields only, made whole before they are compared with the store.
 
 A column or a key that is absent is not a change; one that is present and empty empties the field. A new record has the
-default of a field that its file does not state.
+default of a field that its file does not state. A whole record, as an export has it, omits its empty fields: one that
+is absent there is empty.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -14,11 +15,20 @@ from cfpcli.errors import Fault, is_enough
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.facts import facts_of
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, State
 from cfpcli.text import fold
 
 _WITHOUT_CODE = b'{"code":"",'
 """The beginning of a document that has no code."""
+
+
+class _Title(msgspec.Struct, frozen=True, gc=False):
+    """The part of a proposal by which it is recognised if it has no code."""
+
+    code: str
+    event: str
+    title: str
 
 
 class Newcomers(NamedTuple):
@@ -45,10 +55,10 @@ class Loaded(Protocol):
 
     @property
     def stated(self) -> Mapping[Place, frozenset[str]]:
-        """The fields of each record that states an empty one or lacks a required one."""
+        """The fields of each record that is not whole."""
 
     def present(self, place: Place) -> frozenset[str] | None:
-        """The fields that the file has of a record, empty ones included; None if those that are not empty."""
+        """The fields that the file has of a record, empty ones included; None if the record is whole."""
 
     def lacking(self, document: Document) -> tuple[str, ...]:
         """The required fields that a record lacks."""
@@ -72,20 +82,48 @@ def coded(loaded: Loaded, new_code: Callable[[], str]) -> tuple[Records, Mapping
 def repeated_faults(
     loaded: Loaded, codes_by_title: Mapping[tuple[str, str], str], event: str, source: str
 ) -> tuple[Fault, ...]:
-    """Faults for proposals without a code that the store has: an import that is repeated must not add them again.
+    """Faults for records without a code that may be in the store, or twice in the file: none must be added twice.
 
     `codes_by_title` are the codes in the store by event and folded title; `event` is that of a row that states none.
+    A speaker without a code is recognised by the address.
     """
+    new = [
+        (document, line)
+        for document, line in zip(loaded.records.documents, loaded.lines, strict=True)
+        if document.raw.startswith(_WITHOUT_CODE)
+    ]
+    lines_by_title = _lines_by_title(loaded, event) if new else {}
     faults: list[Fault] = []
-    for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
-        if document.kind is not Kind.PROPOSAL or not document.raw.startswith(_WITHOUT_CODE) or is_enough(faults):
-            continue
+    for document, line in new:
+        if is_enough(faults):
+            break
         record = document.record
-        if isinstance(record, Proposal) and (code := codes_by_title.get((record.event or event, fold(record.title)))):
-            faults.append(
-                Fault(source, line, "code", f"is missing; the store has this title as {code}: write its code")
-            )
+        if isinstance(record, Speaker) and not record.email:
+            faults.append(Fault(source, line, "email", "is missing; without a code, a speaker needs an address"))
+        if not isinstance(record, Proposal) or not (title := fold(record.title)):
+            continue
+        place = record.event or event, title
+        if code := codes_by_title.get(place):
+            message = f"is missing; the store has this title as {code}: write its code"
+            faults.append(Fault(source, line, "code", message))
+        elif (other := lines_by_title[place]) != line:
+            faults.append(Fault(source, line, "code", f"is missing; this title is on line {other} too"))
     return tuple(faults)
+
+
+def _lines_by_title(loaded: Loaded, event: str) -> dict[tuple[str, str], int]:
+    """The line of each title of a file, by event and folded title: of one with a code, else of the first."""
+    lines: dict[tuple[str, str], int] = {}
+    with_code: dict[tuple[str, str], int] = {}
+    titles = loaded.records.parts(Kind.PROPOSAL, _Title)
+    of_proposals = (
+        line
+        for document, line in zip(loaded.records.documents, loaded.lines, strict=True)
+        if document.kind is Kind.PROPOSAL
+    )
+    for title, line in zip(titles, of_proposals, strict=True):
+        (with_code if title.code else lines).setdefault((title.event or event, fold(title.title)), line)
+    return lines | with_code
 
 
 def has_new(loaded: Loaded) -> bool:
@@ -105,7 +143,9 @@ def completed(
     for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
         kept = stored.get((document.kind, document.key))
         if kept is not None:
-            documents.append(document if document.raw == kept.raw else _updated(document, kept.record, loaded, new))
+            present = loaded.present((document.kind, document.key))
+            is_done = present is None or document.raw == kept.raw
+            documents.append(document if is_done else _updated(document, kept.record, present or (), new))
         elif lacking := loaded.lacking(document):
             values = _defaults(document, lacking, new)
             faults += [
@@ -121,29 +161,24 @@ def completed(
     return Records(documents), tuple(faults)
 
 
-def _updated(document: Document, kept: Record, loaded: Loaded, new: Newcomers) -> Document:
+def _updated(document: Document, kept: Record, present: Collection[str], new: Newcomers) -> Document:
     """A record of a file whose unstated fields are those of the stored record."""
     record = document.record
-    present = loaded.present((document.kind, document.key))
-    if present is None:
-        present = frozenset(msgspec.to_builtins(record))
-    facts = facts_of(type(record))
-    # Of a whole record that omits its revision, that is the first one; only a partial one has none.
-    is_dated = "updated" in present
-    absent = {
-        name: getattr(kept, name)
-        for name in record.__struct_fields__
-        if name not in present and not (is_dated and facts[name].merge)
-    }
+    absent = {name: getattr(kept, name) for name in record.__struct_fields__ if name not in present}
     if not absent:
         return document
     whole = msgspec.structs.replace(record, **absent)
+    facts = facts_of(type(record))
     changed = [name for name, fact in facts.items() if not fact.merge and getattr(whole, name) != getattr(kept, name)]
     following: dict[str, Any] = {}
     if changed and "updated" in absent:
         following["updated"] = new.now
-    if isinstance(kept, Proposal) and "revision" in absent and any(facts[name].stale for name in changed):
-        following["revision"] = kept.revision + 1
+    if isinstance(kept, Proposal) and isinstance(whole, Proposal):
+        # The file may state an instant and a revision that the stored record has passed: it never goes back to them.
+        is_read_anew = any(facts[name].stale for name in changed)
+        following["revision"] = max(whole.revision, kept.revision + is_read_anew)
+        if changed and whole.updated <= kept.updated:
+            following["updated"] = new.now
     return document_of(msgspec.structs.replace(whole, **following))
 
 

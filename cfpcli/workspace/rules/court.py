@@ -245,6 +245,10 @@ class Court:
             self._last_emails = proposal, emails
         return self._last_emails[1]
 
+    def has_speaker(self, code: str) -> bool:
+        """Whether there is a speaker of this code, whom a proposal of the set names, after the change."""
+        return code in self._addresses
+
     def is_actor(self, code: str) -> bool:
         """Whether the speaker of this code is the acting person."""
         return bool(self.actor.email) and self._addresses.get(code) == self.actor.email

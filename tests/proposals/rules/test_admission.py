@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Limits, ReviewSettings
-from cfpcli.records.proposal import Redaction, State
+from cfpcli.records.proposal import Proposal, Redaction, State
+from cfpcli.records.redacted_copy import digest, text_of
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_proposal, make_speaker
 from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals
@@ -167,6 +168,34 @@ def test_what_an_organiser_imports_was_sent_elsewhere_and_is_not_counted() -> No
 
 def test_a_title_that_nobody_can_see_is_none() -> None:
     assert grounds(ZED_SPEAKS, replace(NEW, title="\u200b\u2060"), by=ZED) == {"rule"}
+
+
+def test_no_file_replaces_a_text_by_its_redacted_copy_confirmed_or_not() -> None:
+    texts = {"abstract": "How three.", "tags": "sbom,keys"}
+    copies = {field: Redaction(text=text, original=digest(text_of(PROPOSAL, field))) for field, text in texts.items()}
+    kept = replace(PROPOSAL, redactions=copies)
+    edited_since = replace(kept, abstract="Edited since.")
+
+    def arrived(before: Proposal, **fields: Any) -> set[str]:  # noqa: ANN401  # of a proposal
+        change = replaced(before, replace(before, updated=LATER, **fields))
+        return grounds(change, by=OLA, door=Door.ARRIVAL, agreed=frozenset({(Kind.PROPOSAL, before.code)}))
+
+    assert arrived(kept, abstract="How three.") == arrived(kept, tags=("sbom", "keys")) == {"rule"}
+    assert arrived(edited_since, abstract="") == arrived(edited_since, abstract="How three.") == {"rule"}
+    assert arrived(kept, abstract="How four.") == arrived(kept, abstract="") == arrived(kept, tags=()) == set()
+    assert arrived(kept, title="How three.", redactions={}) == set()
+    change = replaced(kept, replace(kept, abstract="How three.", updated=LATER, revision=2))
+    assert grounds(change, by=OLA) == set()
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+def test_a_speaker_who_is_added_exists(door: Door) -> None:
+    both = ("SPKR3A", "SPKR3Z")
+    (refusal,) = refusals(edited(speakers=both), by=OLA, door=door, agreed={(Kind.PROPOSAL, PROPOSAL.code)})
+    assert refusal[1] == f"{PROPOSAL.code}: speakers names SPKR3Z, who does not exist"
+    assert grounds(edited(speakers=both), ZED_SPEAKS, by=OLA) == set()
+    assert grounds(edited(title="Another"), by=OLA, stored=(EVENT, PROPOSAL)) == set()
+    assert "rule" in grounds(replace(NEW, speakers=both), by=OLA)
 
 
 def test_references_lead_somewhere() -> None:

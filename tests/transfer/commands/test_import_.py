@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import Proposal, Redaction, State
+from cfpcli.records.redacted_copy import digest
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.store import Store
 from cfpcli.text import well_formed
 from tests.exchange import strategies
 from tests.factories import change_set, code_of, make_proposal, make_speaker
-from tests.samples import CALL, TALK, history, listed, opened, page, proposal, sent, write
+from tests.samples import CALL, TALK, history, listed, opened, page, proposal, put, sent, write
 from tests.world import World
 
 FORMATS = ("json", "jsonl", "csv")
@@ -177,6 +178,7 @@ def test_a_file_without_its_speakers_is_refused_whole(desk: World, empty: World)
     before = empty.files()
     outcome = empty.run("import", str(desk.folder / "proposals.csv"))
     assert outcome.status == 4
+    assert "proposals.csv:2: speakers: " in outcome.err
     assert "who does not exist" in outcome.err
     assert empty.files() == before
 
@@ -224,6 +226,31 @@ def test_a_person_known_by_address_keeps_their_code(call: World, other: World) -
     call.ok("import", str(other.folder / "all.json"), "--yes")
     (speaker,) = page(call, code)["speakers"]
     assert (speaker["code"], speaker["name"]) == (ours, "Ana M. Ruiz")
+    assert len(call.records()[Kind.SPEAKER]) == 1
+
+
+@pytest.mark.parametrize("name", ["csv", "json"])
+def test_a_person_who_is_matched_by_address_keeps_what_the_file_does_not_state(
+    call: World, other: World, name: str
+) -> None:
+    (code,) = proposal(call, listed(call)[0])["speakers"]
+    write(call, "texts.csv", f"code,biography\n{code},Ana signs builds.\n")
+    call.ok("import texts.csv --yes")
+    before = page(call, listed(call)[0])["speakers"][0]
+    assert before["biography"] == "Ana signs builds."
+    if name == "csv":
+        write(call, "people.csv", "code,name,email\n,Ana M. Ruiz,ana@example.org\n")
+    else:
+        opened(other)
+        sent(other)
+        other.ok("export", "json", "--shape", "speakers", "-o", str(call.folder / "people.json"))
+        text = (call.folder / "people.json").read_text()
+        assert "biography" not in text
+        write(call, "people.json", text.replace("Ana Ruiz", "Ana M. Ruiz"))
+    outcome = call.run(f"import people.{name}")
+    assert (outcome.status, "biography" in outcome.err) == (2, False)
+    call.ok(f"import people.{name} --yes")
+    assert page(call, listed(call)[0])["speakers"] == [before | {"name": "Ana M. Ruiz"}]
     assert len(call.records()[Kind.SPEAKER]) == 1
 
 
@@ -432,6 +459,140 @@ def test_a_whole_export_still_empties_what_was_emptied_here_after_it(tmp_path: P
     world.ok("edit", code, "--set", "level=")
     assert "Nothing new" in world.ok("import all.json").err
     assert proposal(world, code)["level"] == ""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_was_emptied_in_a_copy_of_the_store_is_emptied_here(tmp_path: Path, name: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    (tmp_path / "copy.json").write_bytes(world.store.read_bytes())
+    world.ok("edit", code, "--set", "level=", "--set", "tags=licensing", "--store", "copy.json")
+    world.ok("export", name, "-o", f"all.{name}", "--store", "copy.json")
+    outcome = world.run(f"import all.{name}")
+    assert (outcome.status, "level: expert → nothing" in outcome.err) == (2, True)
+    world.ok(f"import all.{name} --yes")
+    after = proposal(world, code)
+    assert (after["level"], after["tags"], after["track"]) == ("", ["licensing"], "security")
+
+
+def test_a_table_of_some_fields_never_takes_a_proposal_back_to_an_earlier_revision(tmp_path: Path) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    for title in ("One", "Two"):
+        world.ok("edit", code, "--set", f"title={title}")
+    before = proposal(world, code)
+    world.ok("export csv --fields code,title,updated -o some.csv")
+    (tmp_path / "some.csv").write_text((tmp_path / "some.csv").read_text().replace("Two", "Three"))
+    world.ok("import some.csv --yes")
+    after = proposal(world, code)
+    assert (after["title"], after["revision"], after["updated"] >= before["updated"]) == ("Three", 4, True)
+
+
+def test_a_title_that_arrives_while_a_person_confirms_is_not_added_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    (person,) = proposal(world, code)["speakers"]
+    write(world, "rows.csv", f"code,title,speakers,tags\n{code},Signed builds,{person},new\n,From a sheet,{person},\n")
+    meanwhile = make_proposal(
+        code="NEW333", event="conf", title="From a Sheet", track="", session_type="", speakers=(person,), guid=""
+    )
+
+    def confirmed(*_: object) -> bool:
+        Store.open(world.store).apply(change_set(meanwhile))
+        return True
+
+    monkeypatch.setattr("cfpcli.transfer.commands.import_._agreed", confirmed)
+    outcome = world.run("import rows.csv")
+    assert (outcome.status, "the store has this title as NEW333" in outcome.err) == (4, True), outcome
+    assert len(world.codes("conf")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("code,title,speakers\n,One,{person}\n,one,{person}\n", "rows.csv:3: code: is missing"),
+        ("code,name,biography\n,Ana Ruiz,Hers.\n", "rows.csv:2: email: is missing"),
+    ],
+)
+def test_rows_without_a_code_that_could_be_added_twice_are_refused(tmp_path: Path, text: str, fault: str) -> None:
+    world = opened(World(tmp_path))
+    (person,) = proposal(world, sent(world))["speakers"]
+    write(world, "rows.csv", text.format(person=person))
+    outcome = world.run("import rows.csv --yes")
+    assert (outcome.status, fault in outcome.err) == (4, True), outcome
+
+
+@pytest.mark.parametrize("fields", ["--fields code,title,abstract", "", "without level"])
+def test_a_blind_export_never_replaces_a_text_by_its_redacted_copy(tmp_path: Path, fields: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    text = proposal(world, code)["abstract"]
+    put(world, code, redactions={"abstract": Redaction(text="How they sign builds.", original=digest(text))})
+    chosen = fields.split() if fields.startswith("--") else ()
+    world.ok("export", "csv", "--blind", "-o", "blind.csv", *chosen)
+    if fields == "without level":
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "blind.csv").read_text())))
+        with (tmp_path / "blind.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, [name for name in rows[0] if name != "level"], extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(rows)
+    for flag in ("--dry-run", "--yes"):
+        outcome = world.run(f"import blind.csv {flag}")
+        assert outcome.status == 4, outcome
+        assert not fields or "blind.csv:2: abstract: is the redacted copy that reviewers see" in outcome.err
+    assert proposal(world, code)["abstract"] == text
+
+
+CLEO = {"CFP_ME": "Cleo Lind <cleo@example.org>"}
+
+
+@pytest.fixture
+def chaired(tmp_path: Path) -> World:
+    """A store of two blind calls: Cleo chairs a track of `conf` and speaks there, Ana sent a proposal to `other`."""
+    blind = "\n[review]\nblind = true\n"
+    chair = CALL.replace('name = "Security"', 'name = "Security"\nchairs = ["Cleo Lind <cleo@example.org>"]')
+    world = opened(World(tmp_path), chair + blind)
+    opened(world, CALL.replace('slug = "conf"', 'slug = "other"') + blind)
+    write(world, "hers.md", TALK.replace("Ana Ruiz <ana", "Cleo Lind <cleo").replace("Signed", "Sealed"))
+    write(world, "talk.md", TALK)
+    world.ok("submit hers.md --event conf")
+    world.ok("submit talk.md --event other")
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    return world
+
+
+def test_a_chair_learns_nothing_about_people_of_another_call_from_an_import(chaired: World) -> None:
+    people = {person.email: person.code for person in Store.open(chaired.store).rows(Kind.SPEAKER, ("code", "email"))}
+    mine = people["cleo@example.org"]
+    texts = {}
+    for address in ("ana@example.org", "new@example.org"):
+        write(chaired, "people.csv", f"code,name,email\n{mine},Cleo Lind,{address}\n")
+        tried, done = (chaired.run(f"import people.csv --event conf {flag}", **CLEO) for flag in ("--dry-run", "--yes"))
+        assert people["ana@example.org"] not in tried.err + done.err
+        texts[address] = [(one.status, one.err.replace(address, "").split("cfp undo")[0]) for one in (tried, done)]
+        chaired.ok("undo --yes", **CLEO)
+    assert texts["ana@example.org"] == texts["new@example.org"]
+    assert [status for status, _ in texts["ana@example.org"]] == [0, 0]
+
+
+@pytest.mark.parametrize("title", ["Signed builds", "Nothing of the kind"])
+@pytest.mark.parametrize("code", ["", "NEW333", "{code}"])
+def test_an_import_into_a_call_that_somebody_else_runs_is_refused_before_its_titles_are_read(
+    chaired: World, title: str, code: str
+) -> None:
+    code = code.format(code=chaired.codes("other")[0])
+    write(chaired, "rows.csv", f"code,event,title\n{code},other,{title}\n")
+    outcome = chaired.run("import rows.csv --yes --event conf", **CLEO)
+    assert (outcome.status, "an import into other" in outcome.err, "this title" in outcome.err) == (4, True, False)
+
+
+def test_a_chair_finds_the_titles_of_their_own_call_only(chaired: World) -> None:
+    write(chaired, "rows.csv", "code,event,title\n,conf,Sealed builds\n")
+    assert "the store has this title" in chaired.run("import rows.csv --event conf", **CLEO).err
+    write(chaired, "rows.csv", "code,event,title\n,conf,Signed builds\n")
+    assert "this title" not in chaired.run("import rows.csv --event conf", **CLEO).err
 
 
 ADA_REVIEWS = {"CFP_ME": "Ada Lund <ada@example.org>"}

@@ -1,6 +1,6 @@
 """Arriving records: new, newer, older, and changed on both sides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cfpcli.errors import Fault
+from cfpcli.exchange.documents import Loaded
 from cfpcli.records.change import Change, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import Records, document_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Acknowledgement, Proposal, Resource, State
 from cfpcli.records.review import Review, ReviewState
-from cfpcli.transfer.rules.arrivals import Clash, Stored, Tally, import_changes, import_faults, joined, unify_people
+from cfpcli.transfer.rules.arrivals import (
+    Clash,
+    Stored,
+    Tally,
+    clash_faults,
+    import_changes,
+    import_faults,
+    joined,
+    people_of,
+    unify_people,
+)
+from cfpcli.transfer.rules.partial_records import Newcomers, completed
 from tests.factories import NOW, make_event, make_proposal, make_review, make_setting, make_speaker
 
 ANA, BO = make_speaker(), make_speaker(code="BBB333", name="Bo Ström", email="bo@example.org")
@@ -38,15 +50,22 @@ def stored(*records: Record) -> Stored:
 # one code for each person
 
 
+def unified(records: Iterable[Record], codes_by_email: Mapping[str, str]) -> Records:
+    """The records of a file, every speaker under one code."""
+    of_file = Records.of(tuple(records))
+    loaded = Loaded(records=of_file, lines=tuple(range(len(of_file))))
+    return unify_people(loaded, people_of(loaded, {}), codes_by_email).records
+
+
 def test_people_known_by_the_same_code_stay_as_they_are() -> None:
     records = (ANA, BO, PROPOSAL, REVIEW)
-    assert unify_people(Records.of(records), {"ana@example.org": ANA.code}) == records
-    assert unify_people(Records.of(records), {}) == records
+    assert unified(records, {"ana@example.org": ANA.code}) == records
+    assert unified(records, {}) == records
 
 
 def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
     coauthored = make_proposal(speakers=("BBB333", "SPKR3A"))
-    assert unify_people(Records.of((ANA, BO, coauthored, REVIEW)), {"ana@example.org": "AAA333"}) == (
+    assert unified((ANA, BO, coauthored, REVIEW), {"ana@example.org": "AAA333"}) == (
         make_speaker(code="AAA333"),
         BO,
         make_proposal(speakers=("BBB333", "AAA333")),
@@ -57,7 +76,7 @@ def test_a_person_the_store_knows_goes_by_the_stores_code() -> None:
 def test_a_person_who_comes_twice_is_one() -> None:
     again = make_speaker(code="CCC333", biography="Another.")
     both = make_proposal(speakers=("SPKR3A", "BBB333", "CCC333"))
-    assert unify_people(Records.of((ANA, again, BO, both)), {}) == (
+    assert unified((ANA, again, BO, both), {}) == (
         ANA,
         BO,
         make_proposal(speakers=("SPKR3A", "BBB333")),
@@ -68,17 +87,41 @@ def test_a_person_who_comes_twice_is_one() -> None:
 def test_of_two_records_of_one_person_the_one_with_the_stores_code_stays(stores_code_first: bool) -> None:
     other = make_speaker(code="CCC333", biography="Another.")
     records = (ANA, other) if stores_code_first else (other, ANA)
-    assert unify_people(Records.of(records), {"ana@example.org": "SPKR3A"}) == (ANA,)
+    assert unified(records, {"ana@example.org": "SPKR3A"}) == (ANA,)
 
 
 def test_of_two_records_with_codes_of_their_own_the_first_stays() -> None:
     other = make_speaker(code="CCC333", biography="Another.")
-    assert unify_people(Records.of((ANA, other)), {"ana@example.org": "AAA333"}) == (make_speaker(code="AAA333"),)
+    assert unified((ANA, other), {"ana@example.org": "AAA333"}) == (make_speaker(code="AAA333"),)
 
 
 def test_people_without_an_address_are_told_apart_by_code() -> None:
     records = (make_speaker(email=""), make_speaker(code="CCC333", email=""))
-    assert unify_people(Records.of(records), {"ana@example.org": "AAA333"}) == records
+    assert unified(records, {"ana@example.org": "AAA333"}) == records
+
+
+@pytest.mark.parametrize("is_table", [True, False])
+def test_a_row_under_a_foreign_code_changes_what_it_states_and_nothing_else(is_table: bool) -> None:
+    kept = make_speaker(code="AAA333", pronouns="she/her")
+    row = make_speaker(code="NEW333", name="Ana M. Ruiz", biography="", number=9)
+    columns = frozenset({"code", "name", "email"}) if is_table else None
+    loaded = Loaded(records=Records.of([BO, row]), lines=(2, 3), columns=columns)
+    known = stored(kept)
+    into = unify_people(loaded, people_of(loaded, known.records), known.codes_by_email)
+    assert into.lines == (2, 3)
+    whole, _ = completed(replace(loaded, **into._asdict()), known.records, Newcomers("conf", NOW, str), "p.csv")
+    assert [replace(one, number=0) for one in whole if key_of(one) == "AAA333"] == [replace(kept, name="Ana M. Ruiz")]
+
+
+def test_a_row_without_an_address_has_that_of_the_store() -> None:
+    stated = {(Kind.SPEAKER, ANA.code): frozenset({"code", "name"})}
+    again = make_speaker(code="CCC333")
+    loaded = Loaded(records=Records.of([replace(ANA, email=""), again, PROPOSAL]), lines=(1, 2, 3), stated=stated)
+    people = people_of(loaded, stored(ANA).records)
+    assert [one.email for one in people] == [ANA.email, ANA.email]
+    assert clash_faults(people, stored(ANA), "p.json") == ()
+    into = unify_people(loaded, people, {ANA.email: ANA.code})
+    assert ([key_of(one) for one in into.records], into.lines) == ([ANA.code, PROPOSAL.code], (1, 3))
 
 
 # references
@@ -103,23 +146,24 @@ def test_every_reference_that_leads_nowhere_is_told_at_once() -> None:
         make_proposal(code="BBB333", event="osxp-2062", speakers=("YYY999",)),
         ANA,
     ]
-    assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json") == (
-        Fault("p.json", 0, "proposal", "review of K7QX3D, which does not exist"),
-        Fault("p.json", 0, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
+    lines = {key_of(record): 3 + place for place, record in enumerate(records)}
+    assert import_faults(Records.of(iter(records)), stored(make_event()), "p.json", lambda place: lines[place[1]]) == (
+        Fault("p.json", 3, "proposal", "review of K7QX3D, which does not exist"),
+        Fault("p.json", 4, "speakers", "AAA333 names speaker ZZZ999, who does not exist"),
         Fault(
             "p.json",
-            0,
+            4,
             "track",
             'AAA333 has "securty": did you mean "security"? allowed: governance, cloud, ai, security, apps, culture',
         ),
-        Fault("p.json", 0, "session_type", 'AAA333 has "tlak": did you mean "talk"? allowed: talk, panel'),
+        Fault("p.json", 4, "session_type", 'AAA333 has "tlak": did you mean "talk"? allowed: talk, panel'),
         Fault(
             "p.json",
-            0,
+            5,
             "event",
             'BBB333 belongs to "osxp-2062", which is not in the store: did you mean "osxp-2026"? allowed: osxp-2026',
         ),
-        Fault("p.json", 0, "speakers", "BBB333 names speaker YYY999, who does not exist"),
+        Fault("p.json", 5, "speakers", "BBB333 names speaker YYY999, who does not exist"),
     )
 
 
@@ -198,7 +242,7 @@ FILES = st.lists(SPEAKERS, unique_by=lambda one: one.code, max_size=4)
 
 def brought_in(store: dict[tuple[Kind, str], Record], file: Iterable[Record]) -> list[Change]:
     known = stored(*store.values())
-    changes, _ = imported(unify_people(Records.of(tuple(file)), known.codes_by_email), known)
+    changes, _ = imported(unified(file, known.codes_by_email), known)
     for change in changes:
         assert store.get((change.kind, change.key)) == change.before
         assert change.after is not None
@@ -225,7 +269,7 @@ def test_what_a_store_gives_out_it_takes_back_unchanged(file: list[Speaker]) -> 
 @given(FILES)
 def test_every_proposal_finds_its_speakers(file: list[Speaker]) -> None:
     proposal = make_proposal(speakers=tuple(one.code for one in file))
-    records = unify_people(Records.of((*file, proposal)), {"ana@example.org": "ZZZ999"})
+    records = unified((*file, proposal), {"ana@example.org": "ZZZ999"})
     known = {one.code for one in records if isinstance(one, Speaker)}
     (named,) = (one.speakers for one in records if isinstance(one, Proposal))
     assert {*named} == known

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from cfpcli.exchange.documents import Loaded
@@ -11,7 +12,7 @@ from cfpcli.records.change import Kind, Record
 from cfpcli.records.documents import Records, document_of
 from cfpcli.records.proposal import State
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
-from tests.factories import NOW, make_proposal
+from tests.factories import NOW, make_proposal, make_speaker
 
 STORED = make_proposal(level="expert", tags=("sbom",))
 PLACE = Kind.PROPOSAL, STORED.code
@@ -35,11 +36,28 @@ def test_what_a_table_has_no_column_for_stays() -> None:
     assert whole == replace(STORED, title="Changed", tags=(), updated=NEW.now, revision=STORED.revision + 1)
 
 
-def test_what_a_document_does_not_state_stays_and_an_empty_value_that_it_states_empties() -> None:
+def test_what_a_partial_document_does_not_state_stays_and_an_empty_value_that_it_states_empties() -> None:
     document = replace(STORED, level="", tags=())
-    assert made_whole(document) == STORED
-    stated = frozenset({*msgspec.to_builtins(document), "tags"})
-    assert made_whole(document, stated={PLACE: stated}) == replace(STORED, tags=())
+    names = frozenset(msgspec.to_builtins(document))
+    assert made_whole(document, stated={PLACE: names}) == STORED
+    whole = made_whole(document, stated={PLACE: names | {"tags"}})
+    assert whole == replace(STORED, tags=(), updated=NEW.now, revision=whole.revision)
+
+
+def test_a_field_that_a_whole_document_does_not_state_is_empty() -> None:
+    document = replace(STORED, level="", tags=())
+    assert made_whole(document) == document
+
+
+@pytest.mark.parametrize("days", [-3, 0, 3])
+def test_a_partial_file_never_takes_back_the_instant_or_the_revision_of_the_stored_record(days: int) -> None:
+    kept = replace(STORED, revision=3)
+    row = replace(kept, title="Changed", updated=kept.updated + timedelta(days=days), revision=1)
+    row = replace(row, **dict.fromkeys(("level", "track", "abstract"), ""))
+    table = loaded(row, columns=frozenset({"code", "title", "updated"}))
+    (whole,), _ = completed(table, {PLACE: document_of(kept)}, NEW, "f.csv")
+    later = row.updated if days > 0 else NEW.now
+    assert whole == replace(kept, title="Changed", updated=later, revision=4)
 
 
 def test_a_new_record_has_defaults_and_faults_for_what_has_none() -> None:
@@ -61,3 +79,32 @@ def test_a_record_without_a_code_gets_one_unless_the_store_has_its_title() -> No
     titles = {(STORED.event, STORED.title.casefold()): STORED.code}
     assert [fault.field for fault in repeated_faults(row, titles, "conf", "f.csv")] == ["code"]
     assert repeated_faults(row, {}, "conf", "f.csv") == ()
+
+
+def test_a_title_on_two_lines_is_one_proposal_unless_both_have_codes() -> None:
+    new, coded_row = make_proposal(code="", event=""), replace(STORED, title=STORED.title.upper(), event="conf")
+    untitled = replace(new, title="")
+
+    def lines_of(*rows: Record) -> list[tuple[int, str]]:
+        table = Loaded(records=Records.of(rows), lines=tuple(range(2, len(rows) + 2)))
+        return [(fault.line, fault.message) for fault in repeated_faults(table, {}, "conf", "f.csv")]
+
+    again = "is missing; this title is on line 2 too"
+    assert lines_of(new, new, untitled, untitled) == [(3, again)]
+    assert lines_of(coded_row, new) == [(3, again)]
+    assert lines_of(new, replace(new, event="other")) == []
+    assert lines_of(coded_row, replace(coded_row, code="NEW333")) == []
+
+
+def test_a_title_before_the_row_with_its_code_counts_too() -> None:
+    rows = make_proposal(code="", event=""), replace(STORED, event="conf")
+    table = Loaded(records=Records.of(rows), lines=(2, 3))
+    (fault,) = repeated_faults(table, {}, "conf", "f.csv")
+    assert (fault.line, fault.message) == (2, "is missing; this title is on line 3 too")
+
+
+def test_a_speaker_needs_a_code_or_an_address() -> None:
+    rows = make_speaker(code=""), make_speaker(code="", email=""), make_speaker(email="")
+    table = Loaded(records=Records.of(rows), lines=(2, 3, 4))
+    (fault,) = repeated_faults(table, {}, "conf", "f.csv")
+    assert (fault.line, fault.field) == (3, "email")
