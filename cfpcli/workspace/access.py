@@ -34,7 +34,7 @@ def admit_person(
     store = work.store
     if store.is_whole and Role.TRACK_CHAIR in admitted:
         return
-    # Inside, because whoever sees the whole store needs none of this.
+    # Inside, because a person who sees the whole store needs none of this.
     from cfpcli.workspace.identity import actor_of
     from cfpcli.workspace.visibility import whole
 
