@@ -11,7 +11,7 @@ from cfpcli.records.change import Change
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
-from cfpcli.records.proposal import LIVE, Proposal, State, move
+from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
 from cfpcli.records.soundness import proposal_faults
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
@@ -35,6 +35,11 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     event = court.event(record.event)
     if not court.role(record.event).runs_the_call:
         yield from _by_others(court, change, event)
+    elif court.role() is not Role.ORGANISER and _is_of_another_call(court, change.key):
+        # The store decides, not the change: a proposal hidden from a track chair may look new to a command.
+        yield organisers_only(
+            change, f"{change.key} can be changed by its own speakers, otherwise only by an organiser"
+        )
     if court.door is Door.INVERSE or not isinstance(after, Proposal):
         return
     if event is None:
@@ -66,6 +71,12 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         yield organisers_only(change, f"{before.code} can be removed only by an organiser")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
+
+
+def _is_of_another_call(court: Court, code: str) -> bool:
+    """Whether the store has a proposal of this code in an event that the acting person does not run."""
+    slug = court.stored_event(code)
+    return bool(slug) and not court.role(slug).runs_the_call
 
 
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
@@ -124,12 +135,26 @@ def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
     try:
         if isinstance(before, Proposal) and before.state is not after.state:
             move(before.state, after.state, reason=after.state_reason)
-        pending_before = before.pending_state if isinstance(before, Proposal) else None
-        arrives_new = before is None and court.door is Door.ARRIVAL
-        if after.pending_state not in {None, pending_before} and not arrives_new:
-            move(after.state, after.pending_state or after.state)
     except DataRefusedError as error:
         yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
+    yield from _pending(change, after)
+
+
+def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:
+    """Refuse a pending decision that cannot be published from the state beside it, whichever of the two is new.
+
+    A withdrawal is the exception: it may outrun a pending decision, and the organisers see that when they publish.
+    """
+    before = change.before
+    pending = after.pending_state
+    if pending is None or pending in LEGAL_MOVES[after.state]:
+        return
+    pending_before = before.pending_state if isinstance(before, Proposal) else None
+    state_before = before.state if isinstance(before, Proposal) else None
+    outruns = after.state is State.WITHDRAWN and pending == (pending_before or pending)
+    if (after.state, pending) != (state_before, pending_before) and not outruns:
+        message = f"{after.code}: a proposal that is {after.state} cannot become {pending}, which is pending"
+        yield refused(change, Ground.RULE, message, f"cfp decisions clear {after.code}")
 
 
 def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:

@@ -86,6 +86,21 @@ def test_an_illegal_pending_decision_is_refused() -> None:
     assert grounds(edited(pending_state=State.REJECTED)) == set()
 
 
+def test_a_pending_decision_and_its_state_go_together_whichever_is_new() -> None:
+    stored = replace(PROPOSAL, pending_state=State.ACCEPTED)
+    records = (EVENT, SPEAKER, stored)
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        rejected = replaced(stored, replace(stored, state=State.REJECTED))
+        assert grounds(rejected, stored=records, door=door) == {"rule"}
+        withdrawn = replace(stored, state=State.WITHDRAWN)
+        assert grounds(replaced(stored, withdrawn), stored=records, door=door) == set()
+        noted = replaced(withdrawn, replace(withdrawn, notes="Sorry", updated=LATER))
+        assert grounds(noted, stored=(EVENT, SPEAKER, withdrawn), door=door) == set()
+    new = replace(NEW, state=State.REJECTED, pending_state=State.ACCEPTED)
+    assert grounds(ZED_SPEAKS, new, door=Door.ARRIVAL) == {"rule"}
+    assert grounds(ZED_SPEAKS, replace(new, state=State.WAITLISTED), door=Door.ARRIVAL) == set()
+
+
 def test_an_arrival_replaces_no_pending_decision_and_nothing_newer_unasked() -> None:
     stored = replace(PROPOSAL, pending_state=State.ACCEPTED)
     other = replaced(stored, replace(stored, pending_state=State.REJECTED))
