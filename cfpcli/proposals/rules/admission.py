@@ -174,9 +174,10 @@ def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
 
 
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    yield from too_long(court, change, event.call.limits)
     if _was_received_elsewhere(court, change, event):
+        yield from too_long(court, change, event.call.limits, binding=False)
         return
+    yield from too_long(court, change, event.call.limits)
     for field in LIMITED:
         text = getattr(after, field)
         if text != getattr(change.before, field, ""):
@@ -226,7 +227,6 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
         "language": f'"{after.language}" is not a language of {event.slug}'
         if after.language and event.languages and after.language not in event.languages
         else "",
-        "duration": f"{after.duration} is not a length in minutes" if (after.duration or 1) < 1 else "",
     }
     for field, message in faults.items():
         if message and getattr(after, field) != getattr(before, field, None):

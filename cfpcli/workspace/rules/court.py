@@ -338,12 +338,16 @@ def faulty(change: Change, subject: str, faults: Iterable[tuple[str, str]]) -> I
         yield Refusal(Ground.RULE, (change.kind, change.key), whole, field=field, fault=message)
 
 
-def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
-    """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
+def too_long(court: Court, change: Change, limits: Limits | None = None, *, binding: bool = True) -> Iterator[Refusal]:
+    """The refusals of new or changed texts above the maximum for any text.
+
+    `limits` are those of the call, which raise a maximum; `binding` is whether the call's own are judged elsewhere, so
+    that they replace it.
+    """
     after = change.after
     if court.door is not Door.INVERSE and isinstance(after, _WITH_TEXTS):
         before = change.before if isinstance(change.before, _WITH_TEXTS) else None
-        for fault in ceiling_faults(before, after, limits):
+        for fault in ceiling_faults(before, after, limits, binding=binding):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 

@@ -132,3 +132,18 @@ def test_a_chair_takes_no_proposal_of_another_event_into_their_own() -> None:
     taken = replace(PROPOSAL, event="two", track="x", session_type="")
     for change in (taken, replaced(PROPOSAL, taken)):
         assert grounds(change, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JavaScript:x", "java\tscript:x", " data:text/html,x", "file:///x"]
+)
+def test_a_home_page_leads_to_no_script(url: str) -> None:
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        assert grounds(replaced(SPEAKER, replace(SPEAKER, url=url)), door=door) == {"rule"}
+    older = replace(SPEAKER, url=url)
+    assert grounds(replaced(older, replace(older, biography="More")), stored=(EVENT, older, PROPOSAL)) == set()
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "example.org", "example.org:8080/x", "https://a.org, b.org"])
+def test_a_home_page_may_lack_its_scheme(url: str) -> None:
+    assert grounds(replaced(SPEAKER, replace(SPEAKER, url=url)), door=Door.ARRIVAL) == set()

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Limits, ReviewSettings
-from cfpcli.records.proposal import Redaction, State
+from cfpcli.records.proposal import Redaction, Resource, State
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_proposal, make_speaker
 from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals
@@ -217,3 +217,36 @@ def test_what_no_proposal_may_be_is_refused_at_every_door_and_undone_all_the_sam
         stored = (EVENT, SPEAKER, broken)
         assert grounds(replaced(broken, replace(broken, abstract="Another")), stored=stored) == set()
         assert grounds(replaced(PROPOSAL, broken), door=Door.INVERSE) == set()
+
+
+UNSOUND: list[dict[str, Any]] = [
+    {"resources": (Resource(link="javascript:alert(1)"),)},
+    {"resources": (Resource(link="not a link"),)},
+    {"resources": (Resource(link="https://example.org/a b"),)},
+    {"duration": 99_999},
+    {"duration": 0},
+    {"tags": ("",)},
+    {"tags": (" cloud",)},
+    {"tags": tuple(f"t{number}" for number in range(90_000))},
+    {"title": "word " * 1_000},
+]
+
+
+@pytest.mark.parametrize("fields", UNSOUND)
+def test_a_value_that_edit_refuses_is_refused_at_every_door_new_or_changed_but_may_stay(fields: dict[str, Any]) -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(title_characters_max=80)))
+    stored = (limited, SPEAKER, PROPOSAL)
+    assert grounds(ZED_SPEAKS, replace(NEW, **fields), stored=stored, door=Door.ARRIVAL) == {"rule"}
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        assert grounds(edited(**fields), stored=stored, door=door) == {"rule"}
+    older = replace(PROPOSAL, **fields)
+    noted = replaced(older, replace(older, notes="A projector", updated=LATER))
+    assert grounds(noted, stored=(limited, SPEAKER, older)) == set()
+
+
+def test_a_text_received_elsewhere_may_be_longer_than_the_call_allows() -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(title_characters_max=80)))
+    for limits, title in ((80, "word " * 40), (400, "word " * 70)):
+        event = replace(limited, call=replace(EVENT.call, limits=Limits(title_characters_max=limits)))
+        stored = (event, SPEAKER, PROPOSAL)
+        assert grounds(ZED_SPEAKS, replace(NEW, title=title), stored=stored, door=Door.ARRIVAL) == set()
