@@ -36,8 +36,8 @@ LONGEST_DURATION = 24 * 60
 """The most minutes that a proposal may ask for."""
 
 _SCHEMES = ("https://", "http://")
-_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
-"""A scheme; a name with a point before the colon is a host with a port."""
+_NEVER_LINKED = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
+"""The beginning of an address that runs a script or leads to the reader's own machine."""
 
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
 """Characters that browsers ignore at the beginning of an address and in its scheme."""
@@ -110,7 +110,7 @@ def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str
             yield "name", "must be one line"
     if after.email and not is_email(after.email) and (before is None or after.email != before.email):
         yield "email", f"{_quoted(after.email)} is not a valid e-mail address, such as ana@example.org"
-    if after.url and _has_other_scheme(after.url) and (before is None or after.url != before.url):
+    if after.url and _is_never_linked(after.url) and (before is None or after.url != before.url):
         yield "url", f"{_quoted(after.url)} is not a link that begins with https://"
 
 
@@ -119,11 +119,9 @@ def is_web_link(text: str) -> bool:
     return text.startswith(_SCHEMES) and not _INVISIBLE.search(text)
 
 
-def _has_other_scheme(address: str) -> bool:
-    """Whether a home page, which may lack its scheme, has one that no page may link to, such as `javascript:`."""
-    bare = _INVISIBLE.sub("", address)
-    scheme = _SCHEME.match(bare)
-    return scheme is not None and not bare.casefold().startswith(_SCHEMES)
+def _is_never_linked(address: str) -> bool:
+    """Whether a home page, which may be any words, would be a link that no page may have, such as `javascript:`."""
+    return _NEVER_LINKED.match(_INVISIBLE.sub("", address)) is not None
 
 
 def entry_faults(entries: tuple[str, ...]) -> Iterator[str]:

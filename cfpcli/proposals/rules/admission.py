@@ -154,7 +154,8 @@ def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:
     outruns = after.state is State.WITHDRAWN and pending == (pending_before or pending)
     if (after.state, pending) != (state_before, pending_before) and not outruns:
         message = f"{after.code}: a proposal that is {after.state} cannot become {pending}, which is pending"
-        yield refused(change, Ground.RULE, message, f"cfp decisions clear {after.code}")
+        hint = f"cfp decisions clear {after.code}" if pending_before else "leave the pending decision empty"
+        yield refused(change, Ground.RULE, message, hint)
 
 
 def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
