@@ -175,7 +175,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         tuple[str, ...],
         Fact(
             "labels that group proposals, such as cloud", SPEAKERS, COPIED,
-            public=True, kept=10, aliases=("tag",), searched=True,
+            public=True, kept=10, aliases=("tag",), most=200, items=200, searched=True,
             query=QueryValue.IN_USE,
             advice="Words to search for, such as [supply-chain, sbom]. May stay empty.",
         ),

@@ -32,6 +32,16 @@ LINES = tuple(
 _LISTS = (*WORDS, "speakers")
 """The fields of a proposal that name each of their entries once."""
 
+LONGEST_DURATION = 24 * 60
+"""The most minutes that a proposal may ask for."""
+
+_SCHEMES = ("https://", "http://")
+_NEVER_LINKED = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
+"""The beginning of an address that runs a script or leads to the reader's own machine."""
+
+_INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
+"""Characters that browsers ignore at the beginning of an address and in its scheme."""
+
 NO_TITLE = "is missing; write one line"
 
 _SHOWN = 40
@@ -59,8 +69,23 @@ def proposal_faults(before: Proposal | None, after: Proposal, event: Event) -> I
         yield "pending_state", f"{after.pending_state} cannot be decided; write one of {decisions}, or leave it empty"
     if after.guid and not _UUID.fullmatch(after.guid) and is_new("guid"):
         yield "guid", f"{_quoted(after.guid)} is not a UUID; leave it empty"
+    yield from _value_faults(before, after)
     if after.state is State.SUBMITTED:
         yield from _submission_faults(before, after, event)
+
+
+def _value_faults(before: Proposal | None, after: Proposal) -> Iterator[tuple[str, str]]:
+    """The faults of words, links and minutes that no proposal file may have either."""
+    for name in WORDS:
+        added = {*getattr(after, name)} - {*getattr(before, name, ())}
+        if any(not entry or entry != entry.strip() for entry in added):
+            yield name, "must not contain an empty entry, or one that begins or ends with a space"
+    stored = {resource.link for resource in before.resources} if before else set()
+    if wrong := [item.link for item in after.resources if not is_web_link(item.link) and item.link not in stored]:
+        yield "resources", f"{_quoted(wrong[0])} is not a link that begins with https://"
+    minutes = after.duration
+    if minutes is not None and not 0 < minutes <= LONGEST_DURATION and minutes != getattr(before, "duration", None):
+        yield "duration", f"must be a number of minutes from 1 to {LONGEST_DURATION}"
 
 
 def _submission_faults(before: Proposal | None, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
@@ -85,6 +110,18 @@ def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str
             yield "name", "must be one line"
     if after.email and not is_email(after.email) and (before is None or after.email != before.email):
         yield "email", f"{_quoted(after.email)} is not a valid e-mail address, such as ana@example.org"
+    if after.url and _is_never_linked(after.url) and (before is None or after.url != before.url):
+        yield "url", f"{_quoted(after.url)} is not a link that begins with https://"
+
+
+def is_web_link(text: str) -> bool:
+    """Whether a text is an address that a page may link to, with nothing beside it."""
+    return text.startswith(_SCHEMES) and not _INVISIBLE.search(text)
+
+
+def _is_never_linked(address: str) -> bool:
+    """Whether a home page, which may be any words, would be a link that no page may have, such as `javascript:`."""
+    return _NEVER_LINKED.match(_INVISIBLE.sub("", address)) is not None
 
 
 def entry_faults(entries: tuple[str, ...]) -> Iterator[str]:

@@ -222,13 +222,15 @@ def speaker_changes(
     is_used: Callable[[str], bool],
     renames: Callable[[Speaker], bool] = lambda _speaker: False,
     completes: Callable[[Speaker], bool] = lambda _speaker: True,
+    replaces: Callable[[Speaker], bool] = lambda _speaker: True,
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
     """The codes of a draft's speakers, and the changes that add or complete their records.
 
     `existing` has the stored speakers by `identity`. Fields that a draft leaves empty keep their stored values, and so
     does the name of a speaker with an address: a name is changed by the person or an organiser (`renames`), never as a
-    side effect of a submission. `completes` decides for which speakers a draft may fill or replace other fields. A
-    stored speaker without an address who is now named with one is the same person. `is_used` is true of a code in use.
+    side effect of a submission. `completes` decides for which speakers a draft may fill other fields that are empty,
+    and `replaces` for which of them it may also replace those that are not. A stored speaker without an address who is
+    now named with one is the same person. `is_used` is true of a code in use.
     """
     by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
@@ -241,7 +243,8 @@ def speaker_changes(
         elif not before.email or renames(before):
             after = msgspec.structs.replace(before, **values)
         elif completes(before):
-            after = msgspec.structs.replace(before, **{**values, "name": before.name})
+            kept = {name for name in values if not replaces(before) and getattr(before, name)} | {"name"}
+            after = msgspec.structs.replace(before, **{name: values[name] for name in values if name not in kept})
         else:
             after = before
         stored.setdefault(after.code, before)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.person import Speaker, normalise_email
+from cfpcli.records.person import Speaker, SpeakerFields, normalise_email
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.soundness import speaker_faults
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
@@ -24,6 +24,8 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
         isinstance(before, Speaker) and bool(court.actor.email) and normalise_email(before.email) == court.actor.email
     )
     if court.runs_something:
+        if not mine and court.role() is not Role.ORGANISER and not _is_in_a_chaired_event(court, change):
+            yield organisers_only(change, _ANOTHER)
         if not mine and court.door is Door.COMMAND and isinstance(after, Speaker) and _is_sent_with(court, after):
             yield from _renamed(change, before, after)
         return
@@ -36,6 +38,24 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
         return
     else:
         yield organisers_only(change, _ANOTHER)
+
+
+def _is_in_a_chaired_event(court: Court, change: Change) -> bool:
+    """Whether a track chair may write this person: somebody with a proposal in an event that the chair runs.
+
+    The store decides, not the change: a person hidden from the chair may look new to a command.
+    """
+    stored = court.stored_speaker(change.key)
+    if stored is None and isinstance(change.after, Speaker) and court.door is Door.ARRIVAL:
+        stored = court.stored_with_address(change.after.email)
+    if stored is None:
+        return change.key in court.own_speakers_after
+    return stored.code in court.own_speakers or (isinstance(change.after, Speaker) and _is_same(stored, change.after))
+
+
+def _is_same(stored: Speaker, after: Speaker) -> bool:
+    """Whether two records of a person have the same contents; the code may differ."""
+    return all(getattr(stored, name) == getattr(after, name) for name in SpeakerFields.__struct_fields__)
 
 
 def _is_sent_with(court: Court, speaker: Speaker) -> bool:

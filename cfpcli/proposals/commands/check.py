@@ -33,11 +33,11 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, matching_proposal
+from cfpcli.workspace.finder import chosen_event, own_proposal
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.selection import code_of, parsed, select
-from cfpcli.workspace.visibility import organisers_only, own_only
+from cfpcli.workspace.visibility import organisers_only
 
 
 class Calls:
@@ -231,10 +231,7 @@ def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers)
 def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
     named = [word for word in words if _is_code(word, store)]
     terms = [word for word in words if word not in named]
-    proposals = [matching_proposal(store, word) for word in named]
-    for proposal in proposals:
-        own_only(store, proposal)
-    codes = [proposal.code for proposal in proposals]
+    codes = [own_proposal(store, word).code for word in named]
     if terms or not words:
         event = calls.selected()
         organisers_only(store, event)

@@ -22,12 +22,13 @@ from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person
+from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_by_email, speakers_of
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
@@ -48,6 +49,7 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     """
     sender, _ = work.identified_person
     runs_the_call = runs(store, event)
+    theirs = people_of_own_calls(store) if runs_the_call else None
     store = whole(store)
     speakers = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
     address = sender.email if sender else ""
@@ -57,14 +59,23 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     proposals = [
         proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
     ]
-    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call)
+    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call, theirs, replaces=False)
+
+
+def people_of_own_calls(store: Store) -> frozenset[str] | None:
+    """The codes of the speakers with a proposal in a call that the acting person runs; None if they run every call."""
+    seen = view_of(store)
+    if seen is None:
+        return None
+    rows = seen.whole.rows(Kind.PROPOSAL, ("event", "speakers"))
+    return frozenset(code for row in rows if row.event not in seen.sight.reviewing for code in row.speakers)
 
 
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
     """The draft with the stored name of each speaker who has an address but no name.
 
-    Names are filled in for people who run the call, and for one's own address: for others a name would disclose that
-    the person is in the store.
+    Names are filled in for people who run a call of that speaker, and for one's own address: for others a name would
+    disclose that the person is in the store.
     """
     nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
@@ -72,7 +83,13 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
     me, _ = work.identified_person
     if not runs(store, event):
         nameless = [email for email in nameless if me is not None and email == me.email]
-    names = {email: speaker.name for email, speaker in speakers_by_email(whole(store), nameless).items()}
+    stored = speakers_by_email(whole(store), nameless)
+    theirs = people_of_own_calls(store)
+    names = {
+        email: speaker.name
+        for email, speaker in stored.items()
+        if theirs is None or speaker.code in theirs or (me is not None and email == me.email)
+    }
     if me is not None and me.email in nameless:
         names.setdefault(me.email, me.name)
     speakers = tuple(
@@ -83,18 +100,26 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
 
 
 def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
-    """A warning to people who run the call for each speaker whose stored name differs from the draft's."""
-    if not related.runs_the_call:
-        return ()
-    stored = ((speaker, related.speakers.get(speaker.email)) for speaker in draft.speakers)
-    return tuple(
-        Message(
-            f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored',
-            Level.WARNING,
-        )
-        for speaker, before in stored
-        if before is not None and speaker.name and speaker.name != before.name and not related.is_sender(before)
-    )
+    """A warning to people who run the call for each speaker whose stored record differs from the draft and is kept."""
+    messages = []
+    for speaker in draft.speakers:
+        before = related.speakers.get(speaker.email)
+        if before is None or related.is_sender(before) or not related.completes(before):
+            continue
+        if speaker.name and speaker.name != before.name:
+            messages.append(f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored')
+        fields = [] if related.replaces else _kept_fields(speaker, before)
+        if fields:
+            kept = ", ".join(fields)
+            messages.append(f"{before.name} keeps the stored {kept}; the submitted text was ignored")
+    return tuple(Message(text, Level.WARNING) for text in messages)
+
+
+def _kept_fields(speaker: DraftSpeaker, before: Speaker) -> list[str]:
+    """The fields of a stored speaker, apart from name and address, that a draft would replace."""
+    names = (name for name in DraftSpeaker.__struct_fields__ if name not in Person.__struct_fields__)
+    pairs = ((name, getattr(speaker, name), getattr(before, name)) for name in names)
+    return [name for name, new, stored in pairs if new and stored and new != stored]
 
 
 def receipt(intake: Intake, event: Event, work: Workspace, *, emails: Iterable[str] = ()) -> Result[Receipt]:

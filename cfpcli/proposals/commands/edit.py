@@ -3,7 +3,7 @@
 The editor is opened again with the faults on top of the text until the text is accepted or the person leaves.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -14,7 +14,7 @@ from cfpcli.dates.countdown import left
 from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import overridden, with_names
+from cfpcli.proposals.commands.delivery import overridden, people_of_own_calls, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
@@ -161,8 +161,11 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         me = work.identified_person[0]
         knows_all = runs(store, event)
 
+        theirs = people_of_own_calls(store) if knows_all else None
+
         def is_theirs(speaker: Speaker) -> bool:
-            return knows_all or (me is not None and speaker.email == me.email)
+            runs_theirs = knows_all and (theirs is None or speaker.code in theirs)
+            return runs_theirs or (me is not None and speaker.email == me.email)
 
         speakers, changes = speaker_changes(
             draft.speakers, existing, rng=work.env.chance, is_used=store.is_used, renames=is_theirs, completes=is_theirs
@@ -172,7 +175,16 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         changes = (*changes, replaced(before, after))
     done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
     following = (Message(f"cfp log {after.code}", Level.NEXT),) if changes else ()
-    return written(changes, [after], Message(done), *following)
+    return written(changes, [after], Message(done), *_renames(changes), *following)
+
+
+def _renames(changes: Sequence[Change]) -> Iterator[Message]:
+    """A warning for each stored speaker who gets another name: one record serves all proposals of a person."""
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Speaker) and isinstance(after, Speaker) and before.name != after.name:
+            renamed = f'{before.name} is renamed "{after.name}", in every proposal of this speaker'
+            yield Message(renamed, Level.WARNING)
 
 
 def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: Event, work: Workspace) -> Proposal:

@@ -13,6 +13,7 @@ from cfpcli.exchange.front_matter import SINGLE_TEXT, Nested
 from cfpcli.records.facts import facts_of, types_of
 from cfpcli.records.person import Person, SpeakerFields, normalise_email, parse_person
 from cfpcli.records.proposal import Acknowledgement, Answer, Draft, DraftSpeaker, Resource
+from cfpcli.records.soundness import LONGEST_DURATION, is_web_link
 from cfpcli.text import fold, long_text, well_formed
 
 Complain = Callable[[str, str], None]
@@ -27,7 +28,6 @@ DETAILS = tuple(
 MOST_SPEAKERS = 100
 """Maximum number of speakers of one proposal; no session type allows more."""
 
-_LONGEST_DURATION = 24 * 60
 _BETWEEN_PEOPLE = re.compile(r";|\n|(?<=>),")
 _MARKS = ("(private)", "(public)")
 _PLACE = re.compile(r"#([1-9][0-9]{0,3})")
@@ -76,8 +76,8 @@ def _by_lines(text: str) -> tuple[str, ...]:
 def _minutes(value: Nested, complain: Complain) -> int | None:
     if value == "":
         return None
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}", value) or not 0 < int(value) <= _LONGEST_DURATION:
-        complain(f"must be a number of minutes from 1 to {_LONGEST_DURATION}, such as 20", "")
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,4}", value) or not 0 < int(value) <= LONGEST_DURATION:
+        complain(f"must be a number of minutes from 1 to {LONGEST_DURATION}, such as 20", "")
         return None
     return int(value)
 
@@ -109,7 +109,7 @@ def _resources(value: Nested, complain: Complain) -> tuple[Resource, ...]:
     texts = _texts(_by_lines(value) if isinstance(value, str) else value, complain)
     for index, text in enumerate(texts):
         link, description = (*text.split(None, 1), "", "")[:2]
-        if not link.startswith(("https://", "http://")):
+        if not is_web_link(link):
             complain("must be a link that begins with https://, then what it is, then (private) if it is", f".{index}")
             continue
         description, mark = _without_mark(description)

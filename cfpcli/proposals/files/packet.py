@@ -20,6 +20,7 @@ from cfpcli.proposals.rules.packet import Packet
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
+from cfpcli.records.soundness import LONGEST_DURATION, is_web_link
 from cfpcli.text import SAVE_AS_UTF8, cannot_decode, clean_line, json_safe, long_text, well_formed
 
 __all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]
@@ -33,7 +34,6 @@ MOST_BYTES = 1 << 20
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINE = re.compile(rf"\A(---[ \t]*\n)# {re.escape(SCHEMA)} (.*)\n")
-_LONGEST_DURATION = 24 * 60
 _AGAIN = "ask the sender to send it again, or save the text as a proposal file"
 
 
@@ -169,14 +169,14 @@ def _in_utc(instant: datetime) -> datetime:
 
 
 def _arrived(draft: Draft, source: str) -> Draft:
-    if draft.duration is not None and not 0 < draft.duration <= _LONGEST_DURATION:
-        raise _refused(source, f"must be minutes from 1 to {_LONGEST_DURATION}", field="duration")
+    if draft.duration is not None and not 0 < draft.duration <= LONGEST_DURATION:
+        raise _refused(source, f"must be minutes from 1 to {LONGEST_DURATION}", field="duration")
     if draft.begun:
         draft = msgspec.structs.replace(draft, begun=_in_utc(draft.begun))
     speakers = tuple(_formed(speaker) for speaker in draft.speakers)
     resources = tuple(_formed(resource) for resource in draft.resources)
     for resource in resources:
-        if not resource.link.startswith(("https://", "http://")):
+        if not is_web_link(resource.link):
             raise _refused(source, "must be links that begin with https://", field="resources")
     formed: Draft = _formed(draft)
     words = {name: tuple(map(well_formed, getattr(draft, name))) for name in WORDS}

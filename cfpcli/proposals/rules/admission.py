@@ -10,7 +10,7 @@ from cfpcli.records.change import Change
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
-from cfpcli.records.proposal import LIVE, Proposal, State, move
+from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
 from cfpcli.records.redacted_copy import text_of
 from cfpcli.records.soundness import proposal_faults
 from cfpcli.workspace.rules.blind_view import reviewer_view
@@ -36,6 +36,11 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     event = court.event(record.event)
     if not court.role(record.event).runs_the_call:
         yield from _by_others(court, change, event)
+    elif court.role() is not Role.ORGANISER and _is_of_another_call(court, change.key):
+        # The store decides, not the change: a proposal hidden from a track chair may look new to a command.
+        yield organisers_only(
+            change, f"{change.key} can be changed by its own speakers, otherwise only by an organiser"
+        )
     if court.door is Door.INVERSE or not isinstance(after, Proposal):
         return
     if event is None:
@@ -68,6 +73,12 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         yield organisers_only(change, f"{before.code} can be removed only by an organiser")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
+
+
+def _is_of_another_call(court: Court, code: str) -> bool:
+    """Whether the store has a proposal of this code in an event that the acting person does not run."""
+    slug = court.stored_event(code)
+    return bool(slug) and not court.role(slug).runs_the_call
 
 
 def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event | None) -> Iterator[Refusal]:
@@ -126,12 +137,27 @@ def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
     try:
         if isinstance(before, Proposal) and before.state is not after.state:
             move(before.state, after.state, reason=after.state_reason)
-        pending_before = before.pending_state if isinstance(before, Proposal) else None
-        arrives_new = before is None and court.door is Door.ARRIVAL
-        if after.pending_state not in {None, pending_before} and not arrives_new:
-            move(after.state, after.pending_state or after.state)
     except DataRefusedError as error:
         yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
+    yield from _pending(change, after)
+
+
+def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:
+    """Refuse a pending decision that cannot be published from the state beside it, whichever of the two is new.
+
+    A withdrawal is the exception: it may outrun a pending decision, and the organisers see that when they publish.
+    """
+    before = change.before
+    pending = after.pending_state
+    if pending is None or pending in LEGAL_MOVES[after.state]:
+        return
+    pending_before = before.pending_state if isinstance(before, Proposal) else None
+    state_before = before.state if isinstance(before, Proposal) else None
+    outruns = after.state is State.WITHDRAWN and pending == (pending_before or pending)
+    if (after.state, pending) != (state_before, pending_before) and not outruns:
+        message = f"{after.code}: a proposal that is {after.state} cannot become {pending}, which is pending"
+        hint = f"cfp decisions clear {after.code}" if pending_before else "leave the pending decision empty"
+        yield refused(change, Ground.RULE, message, hint)
 
 
 def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
@@ -163,9 +189,10 @@ def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
 
 
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
-    yield from too_long(court, change, event.call.limits)
     if _was_received_elsewhere(court, change, event):
+        yield from too_long(court, change, event.call.limits, binding=False)
         return
+    yield from too_long(court, change, event.call.limits)
     for field in LIMITED:
         text = getattr(after, field)
         if text != getattr(change.before, field, ""):
@@ -215,7 +242,6 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
         "language": f'"{after.language}" is not a language of {event.slug}'
         if after.language and event.languages and after.language not in event.languages
         else "",
-        "duration": f"{after.duration} is not a length in minutes" if (after.duration or 1) < 1 else "",
     }
     for field, message in faults.items():
         if message and getattr(after, field) != getattr(before, field, None):

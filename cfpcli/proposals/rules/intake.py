@@ -44,6 +44,10 @@ class RelatedRecords(NamedTuple):
     `speakers` are keyed by normalised e-mail; `proposals` are those of the draft's speakers in its event; `is_used` is
     true of a code in use. `sender` is the normalised address of the person who sends it; their own record is theirs
     to change. For a person who does not run the call, a refusal discloses nothing about other people.
+
+    `theirs` are the codes of the speakers whose records the person may complete, because they run an event for which
+    these have a proposal; None for everybody's. `replaces` is whether texts of other people's records are replaced as
+    well: a packet does so, because its speakers wrote it.
     """
 
     speakers: Mapping[str, Speaker]
@@ -51,10 +55,17 @@ class RelatedRecords(NamedTuple):
     is_used: Callable[[str], bool]
     sender: str = ""
     runs_the_call: bool = True
+    theirs: frozenset[str] | None = None
+    replaces: bool = True
 
     def is_sender(self, speaker: Speaker) -> bool:
         """Whether this is the record of the person who sends the draft."""
         return bool(self.sender) and speaker.email == self.sender
+
+    def completes(self, speaker: Speaker) -> bool:
+        """Whether the draft may fill empty fields of this stored record."""
+        runs_theirs = self.runs_the_call and (self.theirs is None or speaker.code in self.theirs)
+        return runs_theirs or self.is_sender(speaker)
 
 
 class Intake(NamedTuple):
@@ -95,7 +106,8 @@ def take_in(
         rng=rng,
         is_used=related.is_used,
         renames=related.is_sender,
-        completes=lambda speaker: related.runs_the_call or related.is_sender(speaker),
+        completes=related.completes,
+        replaces=lambda speaker: related.replaces or related.is_sender(speaker),
     )
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)

@@ -175,6 +175,46 @@ class Court:
         """The codes of all speakers whom the proposals name that the set leaves."""
         return frozenset(code for proposal in self._talks for code in proposal.speakers)
 
+    @cached_property
+    def own_speakers(self) -> frozenset[str]:
+        """The codes of all speakers with a proposal, before the change, in an event that the acting person runs."""
+        rows = self.snapshot.rows(Kind.PROPOSAL, ("event", "speakers"))
+        return frozenset(code for row in rows if self.role(row.event).runs_the_call for code in row.speakers)
+
+    @cached_property
+    def own_speakers_after(self) -> frozenset[str]:
+        """As `own_speakers`, of the proposals that the set leaves."""
+        return frozenset(code for talk in self._talks if self.role(talk.event).runs_the_call for code in talk.speakers)
+
+    def stored_speaker(self, code: str) -> Speaker | None:
+        """A speaker whom the set writes as the whole store has them, also if hidden from the acting person."""
+        return self._stored_speakers.get(code)
+
+    def stored_with_address(self, email: str) -> Speaker | None:
+        """The speaker whom the whole store has under an address that the set writes."""
+        return self._stored_speakers.get(self._codes_by_address.get(normalise_email(email), ""))
+
+    @cached_property
+    def _codes_by_address(self) -> dict[str, str]:
+        rows = self.snapshot.rows(Kind.SPEAKER, ("code", "email"))
+        return {normalise_email(row.email): row.code for row in rows if row.email}
+
+    @cached_property
+    def _stored_speakers(self) -> Mapping[str, Speaker]:
+        """The stored speakers whose codes or addresses the set writes, by code."""
+        emails = {normalise_email(contact.email) for contact in records_after(self.changes, Kind.SPEAKER, _Contact)}
+        same = {code for email in emails if (code := self._codes_by_address.get(email))}
+        stored: Mapping[str, Speaker] = self.snapshot.get_many(Kind.SPEAKER, {*self.written(Kind.SPEAKER), *same})
+        return stored
+
+    def stored_event(self, code: str) -> str:
+        """The slug of the event of a stored proposal, also if hidden from the acting person; empty if there is none."""
+        return self._stored_events.get(code, "")
+
+    @cached_property
+    def _stored_events(self) -> dict[str, str]:
+        return {row.code: row.event for row in self.snapshot.rows(Kind.PROPOSAL, ("code", "event"))}
+
     def _proposals_before(self) -> Iterator[Proposal]:
         """The proposals that the set changes or removes, as the store has them."""
         for place, head in enumerate(heads(self.changes)):
@@ -302,12 +342,16 @@ def faulty(change: Change, subject: str, faults: Iterable[tuple[str, str]]) -> I
         yield Refusal(Ground.RULE, (change.kind, change.key), whole, field=field, fault=message)
 
 
-def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iterator[Refusal]:
-    """The refusals of new or changed texts above the maximum for any text; `limits` are those of the call."""
+def too_long(court: Court, change: Change, limits: Limits | None = None, *, binding: bool = True) -> Iterator[Refusal]:
+    """The refusals of new or changed texts above the maximum for any text.
+
+    `limits` are those of the call, which raise a maximum; `binding` is whether the call's own are judged elsewhere, so
+    that they replace it.
+    """
     after = change.after
     if court.door is not Door.INVERSE and isinstance(after, _WITH_TEXTS):
         before = change.before if isinstance(change.before, _WITH_TEXTS) else None
-        for fault in ceiling_faults(before, after, limits):
+        for fault in ceiling_faults(before, after, limits, binding=binding):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 

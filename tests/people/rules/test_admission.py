@@ -100,3 +100,50 @@ def test_undoing_the_registration_of_a_whole_committee_leaves_none() -> None:
 def test_a_speaker_without_a_name_or_with_no_address_is_refused_at_every_door_but_undo(fields: dict[str, str]) -> None:
     for door, expected in ((Door.COMMAND, {"rule"}), (Door.ARRIVAL, {"rule"}), (Door.INVERSE, set())):
         assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), door=door) == expected
+
+
+CHAIRED = replace(EVENT, slug="two", tracks=(Track(slug="x", name="X", chairs=("ada@example.org",)),))
+IN_TWO = make_proposal(guid="", code="TWQ333", event="two", track="x", session_type="", speakers=("SPKR3Z",))
+TWO_EVENTS = (EVENT, CHAIRED, SPEAKER, PROPOSAL, FRESH, IN_TWO)
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+def test_a_chair_writes_the_speakers_of_their_own_events_and_nobody_else(door: Door) -> None:
+    theirs, others = (replaced(person, replace(person, biography="New")) for person in (FRESH, SPEAKER))
+    assert grounds(theirs, by=ADA, stored=TWO_EVENTS, door=door) == set()
+    assert grounds(others, by=ADA, stored=TWO_EVENTS, door=door) == {"role"}
+    assert grounds(others, by=OLA, stored=TWO_EVENTS, door=door) == set()
+    unknown = make_speaker(code="SPKR9Z", name="Noa", email="noa@example.org")
+    assert grounds(unknown, by=ADA, stored=TWO_EVENTS, door=door) == {"role"}
+    arrival = replace(IN_TWO, code="TWQ777", speakers=(unknown.code,))
+    assert grounds(unknown, arrival, by=ADA, stored=TWO_EVENTS, door=door) == set()
+
+
+def test_a_person_hidden_from_a_chair_does_not_pass_for_a_new_one() -> None:
+    named = replace(IN_TWO, code="TWQ777", speakers=(SPEAKER.code,))
+    assert grounds(replace(SPEAKER, name="By Chair"), named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
+    other_code = replace(SPEAKER, code="SPKR9Z", name="By Chair")
+    named = replace(named, speakers=("SPKR9Z",))
+    assert grounds(other_code, named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
+    assert grounds(replace(SPEAKER, code="SPKR9Z"), named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == set()
+
+
+def test_a_chair_takes_no_proposal_of_another_event_into_their_own() -> None:
+    taken = replace(PROPOSAL, event="two", track="x", session_type="")
+    for change in (taken, replaced(PROPOSAL, taken)):
+        assert grounds(change, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "JavaScript:x", "java\tscript:x", " data:text/html,x", "file:///x"]
+)
+def test_a_home_page_leads_to_no_script(url: str) -> None:
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        assert grounds(replaced(SPEAKER, replace(SPEAKER, url=url)), door=door) == {"rule"}
+    older = replace(SPEAKER, url=url)
+    assert grounds(replaced(older, replace(older, biography="More")), stored=(EVENT, older, PROPOSAL)) == set()
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "example.org", "example.org:8080/x", "https://a.org, b.org"])
+def test_a_home_page_may_lack_its_scheme(url: str) -> None:
+    assert grounds(replaced(SPEAKER, replace(SPEAKER, url=url)), door=Door.ARRIVAL) == set()

@@ -370,3 +370,12 @@ def test_the_workflow_in_the_manual_does_what_it_says(world: World) -> None:
     assert outcome.status == 6
     assert outcome.out.startswith(f"::error file=proposals/{path.name},line=3,title=unknown-choice::")
     assert not world.store.exists()
+
+
+def test_a_stranger_learns_from_check_no_more_of_a_code_than_of_a_missing_one(world: World) -> None:
+    code = sent(opened(world))
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    missing = "XXXXXX" if code != "XXXXXX" else "YYYYYY"
+    refusals = [world.run("check", word, CFP_ME="Zed <zed@example.org>") for word in (code, missing)]
+    assert [refusal.status for refusal in refusals] == [4, 4]
+    assert refusals[0].err == refusals[1].err

@@ -354,3 +354,12 @@ def test_internal_notes_and_the_place_of_a_session_survive(desk: World) -> None:
     changed = {name for name in after if after[name] != before[name]}
     assert changed <= {"title", "revision", "updated"}
     assert (after["room"], after["day"], after["state"]) == ("AW1.120", "2026-01-31", "confirmed")
+
+
+def test_an_organiser_who_renames_a_speaker_is_warned_that_every_proposal_changes(world: World) -> None:
+    code = sent(opened(world))
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    renamed = ("edit", code, "--set", "speakers=Ana Maria Ruiz <ana@example.org>")
+    warning = 'warning: Ana Ruiz is renamed "Ana Maria Ruiz", in every proposal of this speaker'
+    assert warning in world.ok(*renamed, "--dry-run", CFP_ME="Ola <ola@example.org>").err
+    assert warning in world.ok(*renamed, CFP_ME="Ola <ola@example.org>").err

@@ -575,3 +575,34 @@ def test_with_the_event_its_faults_are_told_and_nothing_is_sent(world: World) ->
 def test_it_must_say_for_which_event(world: World) -> None:
     with pytest.raises(UsageError, match="names no event"):
         send(world, msgspec.structs.replace(DRAFT, event=""))
+
+
+ANA_AND_BO = TALK.replace("Ana Ruiz <ana@example.org>", f"Ana Ruiz <ana@example.org>, {BO}")
+
+
+def with_biography(text: str, biography: str) -> str:
+    return f"{text}\n\n## Biography: Bo Ström\n\n{biography}\n"
+
+
+def test_who_submits_for_others_fills_their_biography_and_replaces_none(call: World) -> None:
+    call.ok("organisers", "add", ME)
+    code = sent(call, with_biography(ANA_AND_BO, "Bo writes compilers."))
+    assert page(call, code)["speakers"][1]["biography"] == "Bo writes compilers."
+    again = with_biography(ANA_AND_BO.replace("Signed builds", "Another talk"), "Something else.")
+    outcome = call.ok("submit", "-", stdin=again)
+    assert "Bo Ström keeps the stored biography; the submitted text was ignored" in outcome.err
+    assert page(call, code)["speakers"][1]["biography"] == "Bo writes compilers."
+
+
+def test_a_chair_neither_changes_nor_learns_who_is_known_elsewhere(call: World) -> None:
+    code = sent(call, with_biography(ANA_AND_BO, "Bo writes compilers."))
+    call.ok("organisers", "add", ME)
+    chaired = SECOND.replace('slug = "security"', 'slug = "security"\nchairs = ["Cora <cora@example.org>"]')
+    write(call, "other.toml", chaired)
+    call.ok("init", "other.toml", "--yes")
+    theirs = with_biography(ANA_AND_BO.replace("Bo Ström", "Bo X"), "Something else.").replace("Ström\n", "X\n")
+    outcome = call.ok("submit", "-", "--event", "other", stdin=theirs, CFP_ME="Cora <cora@example.org>")
+    assert "Ström" not in outcome.err + outcome.out
+    assert [(one["name"], one["biography"]) for one in page(call, code)["speakers"][1:]] == [
+        ("Bo Ström", "Bo writes compilers.")
+    ]

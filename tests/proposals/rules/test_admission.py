@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Limits, ReviewSettings
-from cfpcli.records.proposal import Proposal, Redaction, State
+from cfpcli.records.proposal import Proposal, Redaction, Resource, State
 from cfpcli.records.redacted_copy import digest, text_of
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_proposal, make_speaker
@@ -85,6 +85,21 @@ def test_no_agreement_makes_an_illegal_move_legal(before: State, after: State, d
 def test_an_illegal_pending_decision_is_refused() -> None:
     assert grounds(edited(pending_state=State.CONFIRMED)) == {"rule"}
     assert grounds(edited(pending_state=State.REJECTED)) == set()
+
+
+def test_a_pending_decision_and_its_state_go_together_whichever_is_new() -> None:
+    stored = replace(PROPOSAL, pending_state=State.ACCEPTED)
+    records = (EVENT, SPEAKER, stored)
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        rejected = replaced(stored, replace(stored, state=State.REJECTED))
+        assert grounds(rejected, stored=records, door=door) == {"rule"}
+        withdrawn = replace(stored, state=State.WITHDRAWN)
+        assert grounds(replaced(stored, withdrawn), stored=records, door=door) == set()
+        noted = replaced(withdrawn, replace(withdrawn, notes="Sorry", updated=LATER))
+        assert grounds(noted, stored=(EVENT, SPEAKER, withdrawn), door=door) == set()
+    new = replace(NEW, state=State.REJECTED, pending_state=State.ACCEPTED)
+    assert grounds(ZED_SPEAKS, new, door=Door.ARRIVAL) == {"rule"}
+    assert grounds(ZED_SPEAKS, replace(new, state=State.WAITLISTED), door=Door.ARRIVAL) == set()
 
 
 def test_an_arrival_replaces_no_pending_decision_and_nothing_newer_unasked() -> None:
@@ -231,3 +246,36 @@ def test_what_no_proposal_may_be_is_refused_at_every_door_and_undone_all_the_sam
         stored = (EVENT, SPEAKER, broken)
         assert grounds(replaced(broken, replace(broken, abstract="Another")), stored=stored) == set()
         assert grounds(replaced(PROPOSAL, broken), door=Door.INVERSE) == set()
+
+
+UNSOUND: list[dict[str, Any]] = [
+    {"resources": (Resource(link="javascript:alert(1)"),)},
+    {"resources": (Resource(link="not a link"),)},
+    {"resources": (Resource(link="https://example.org/a b"),)},
+    {"duration": 99_999},
+    {"duration": 0},
+    {"tags": ("",)},
+    {"tags": (" cloud",)},
+    {"tags": tuple(f"t{number}" for number in range(90_000))},
+    {"title": "word " * 1_000},
+]
+
+
+@pytest.mark.parametrize("fields", UNSOUND)
+def test_a_value_that_edit_refuses_is_refused_at_every_door_new_or_changed_but_may_stay(fields: dict[str, Any]) -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(title_characters_max=80)))
+    stored = (limited, SPEAKER, PROPOSAL)
+    assert grounds(ZED_SPEAKS, replace(NEW, **fields), stored=stored, door=Door.ARRIVAL) == {"rule"}
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        assert grounds(edited(**fields), stored=stored, door=door) == {"rule"}
+    older = replace(PROPOSAL, **fields)
+    noted = replaced(older, replace(older, notes="A projector", updated=LATER))
+    assert grounds(noted, stored=(limited, SPEAKER, older)) == set()
+
+
+def test_a_text_received_elsewhere_may_be_longer_than_the_call_allows() -> None:
+    limited = replace(EVENT, call=replace(EVENT.call, limits=Limits(title_characters_max=80)))
+    for limits, title in ((80, "word " * 40), (400, "word " * 70)):
+        event = replace(limited, call=replace(EVENT.call, limits=Limits(title_characters_max=limits)))
+        stored = (event, SPEAKER, PROPOSAL)
+        assert grounds(ZED_SPEAKS, replace(NEW, title=title), stored=stored, door=Door.ARRIVAL) == set()

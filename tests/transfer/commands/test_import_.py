@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, Redaction, State
+from cfpcli.records.proposal import LEGAL_MOVES, Proposal, Redaction, State
 from cfpcli.records.redacted_copy import digest
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.store import Store
@@ -70,12 +70,20 @@ def test_every_field_comes_back_in_an_empty_store(desk: World, empty: World, nam
 lines = strategies.texts.map(lambda text: well_formed("x" + text.replace("\n", "")))
 SOUND: dict[str, Any] = {
     **dict.fromkeys(("title", "level", "language"), lines),
-    **dict.fromkeys(("tags", "keywords"), st.lists(lines, max_size=3, unique=True).map(tuple)),
+    **dict.fromkeys(("tags", "keywords"), st.lists(lines.map(str.strip), max_size=3, unique=True).map(tuple)),
+    **{name: strategies.OF_DRAFTS[name] for name in ("duration", "resources")},
     "guid": st.just("") | st.uuids().map(str),
     "state": st.sampled_from(State).filter(lambda state: state is not State.SUBMITTED),
     "pending_state": st.sampled_from([None, State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.CANCELED]),
 }
 """What a proposal may be, wherever it comes from."""
+
+
+def decidable(proposal: Record) -> Record:
+    """The proposal without a pending decision that its state does not allow."""
+    assert isinstance(proposal, Proposal)
+    allowed = {*LEGAL_MOVES[proposal.state]}
+    return proposal if proposal.pending_state in allowed else msgspec.structs.replace(proposal, pending_state=None)
 
 
 @st.composite
@@ -96,7 +104,7 @@ def conferences(draw: st.DrawFn) -> list[Record]:
                 track=st.sampled_from(["", "security", "culture"]),
                 session_type=st.sampled_from(["", "talk"]),
                 speakers=st.sampled_from([(), (codes[0],), (codes[1], codes[0])]),
-            )
+            ).map(decidable)
         )
         for code in codes[2:]
     ]

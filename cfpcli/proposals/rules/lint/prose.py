@@ -132,6 +132,10 @@ _BARE = re.compile(r"https?://[^\s<>()\"'`]*", re.IGNORECASE)
 _LOCAL = re.compile(
     r"(?:https?://)(?:[^\s/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/?#\s]|$)|file:", re.IGNORECASE
 )
+_NEVER = (
+    (_LOCAL, "leads to the author's own machine"),
+    (re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE), "has a scheme that no page links to"),
+)
 _FIRST_HINTS = (":", "//", "](")
 _HINTS = ("](", "http", "htp", "hxxp", "le:")
 """Lower-case substrings, one of which is in every match of a pattern; `le:` because the i of `file:` may be dotless."""
@@ -202,8 +206,9 @@ def _wrong(link: str) -> str:
     link = link.strip()
     if any(char.isspace() for char in link):
         return "has a space in it"
-    if _LOCAL.match(link):
-        return "leads to the author's own machine"
+    for pattern, wrong in _NEVER:
+        if pattern.match(link):
+            return wrong
     if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
         return "has a broken scheme"
     if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):
