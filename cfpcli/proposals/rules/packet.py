@@ -93,7 +93,7 @@ LAST_PACKET = "packet:"
 """Prefix of the setting that notes the packet a proposal last came from: when it was sent, and its checksum."""
 
 
-AT_THE_LIMIT = "withdraw one: cfp withdraw CODE"
+AT_THE_LIMIT = "cfp withdraw CODE  # withdraws one"
 """The hint for a speaker at the limit of proposals per person."""
 
 

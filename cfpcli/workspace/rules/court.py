@@ -307,7 +307,7 @@ def too_long(court: Court, change: Change, limits: Limits | None = None) -> Iter
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 
-WHY_THIS_ROLE = "cfp whoami shows your role, and why"
+WHY_THIS_ROLE = "cfp whoami  # shows your role, and why"
 
 
 def organisers_only(change: Change, message: str) -> Refusal:
