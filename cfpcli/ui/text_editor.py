@@ -114,7 +114,8 @@ def editing(
     try:
         yield Edited(_edited(path, text, env), path)
     except KeyboardInterrupt:
-        raise InterruptedByUserError(kept_in(path, "interrupted")) from None
+        # Whoever ends the dialogue has a message of its own, and hands this hint on.
+        raise InterruptedByUserError("interrupted", hint=f"your text is kept in {path}") from None
     except CfpError as error:
         if path.exists() and not _HELP.sub("", path.read_text(encoding="utf-8", errors="replace"), count=1).strip():
             path.unlink()

@@ -159,7 +159,7 @@ def test_ctrl_c_after_the_editor_keeps_the_text(tmp_path: Path, script: Script) 
     env = world(tmp_path, variables={"EDITOR": script('echo typed > "$1"')})
     with pytest.raises(InterruptedByUserError) as caught, text_editor.editing("", env=env):
         raise KeyboardInterrupt
-    assert str(kept_in(tmp_path)[0]) in caught.value.message
+    assert str(kept_in(tmp_path)[0]) in caught.value.hint
 
 
 def test_an_editor_that_returns_at_once_is_waited_for(tmp_path: Path) -> None:

@@ -322,7 +322,7 @@ def fill(
         raise
     except Exception:
         with contextlib.suppress(Exception):
-            prompter.say(f"! Something went wrong; {_where(kept)}")
+            prompter.say(f"! Something went wrong; {_where(kept)}{_continued(kept, env)}")
         raise
     finally:
         prompter.goes_back = False
@@ -445,8 +445,12 @@ def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserEr
 def _add_place(error: CfpError, kept: _Kept, env: Env) -> None:
     """Add the place of the text to an error, and the command that continues."""
     error.message = f"{error.message}; {_where(kept)}"
-    if kept.path is not None and kept.is_kept:
-        error.hint = "\n".join(filter(None, (error.hint, f"{going_on(kept.path, env)}  # continues")))
+    error.hint = f"{error.hint}{_continued(kept, env)}".strip()
+
+
+def _continued(kept: _Kept, env: Env) -> str:
+    """A line with the command that continues; empty if nothing is kept."""
+    return f"\n{going_on(kept.path, env)}  # continues" if kept.path is not None and kept.is_kept else ""
 
 
 def _where(kept: _Kept) -> str:
