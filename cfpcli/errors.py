@@ -24,7 +24,7 @@ EXIT_MEANINGS: dict[Exit, str] = {
     Exit.FAILURE: "failed for a reason not listed below",
     Exit.USAGE: "wrong usage, or a prompt is needed without a terminal",
     Exit.NOT_FOUND: "a code, event or value that does not exist",
-    Exit.DATA_REFUSED: "a file, an import or the store is not valid",
+    Exit.DATA_REFUSED: "refused: not valid, not allowed for your role, or a damaged store",
     Exit.BUSY: "somebody else is writing, or changed the data first",
     Exit.CHECK_FAILED: "a check found problems",
     Exit.CLOSED: "the call is not open",

@@ -461,6 +461,7 @@ COMMANDS = (
         },
         options=DECIDING,
         scope=Scope.ARGUMENTS,
+        gives="to review",
     ),
     Row(
         "redact",

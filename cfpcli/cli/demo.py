@@ -62,7 +62,7 @@ def demo(
         picture="messages",
         messages=(
             Message(f"All of this is in {folder or home.name}; nothing else was touched."),
-            Message(f"cd {way}, then cfp", Level.NEXT),
+            Message(f"cd {way}  # then run cfp", Level.NEXT),
         ),
     )
 

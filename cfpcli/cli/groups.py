@@ -82,7 +82,7 @@ class Row(NamedTuple):
     scope: Scope = Scope.ANY
     """The events in which a role is required."""
     gives: str = "this"
-    """The output or data that people of other roles are refused: a noun phrase."""
+    """The output or data that people of other roles are refused: a noun phrase, or `to …`."""
     changes: str = ""
     """The object of its changes, if its admission refuses them: a noun phrase; `{event}` is the event's name."""
     needs_store: bool = True
@@ -185,7 +185,7 @@ class LazyGroup(TyperGroup):
             meant = f': did you mean "{self.prefix}{near}"?' if near else ""
             raise UsageError(
                 f'"cfp {self.prefix}{args[0]}" is not a command{meant}',
-                hint=f"cfp {self.prefix}--help lists the commands",
+                hint=f"cfp {self.prefix}--help  # lists the commands",
             )
         row = self._rows().get(args[0]) if args else None
         if isinstance(row, Row) and row.takes_words:
@@ -386,5 +386,5 @@ def _only_with_a_command(ctx: typer.Context) -> None:
         named = " ".join(ctx.command_path.split()[1:])
         raise UsageError(
             f"missing command after cfp {named}: one of {', '.join(group.list_commands(ctx))}",
-            hint=f"see cfp {named} --help",
+            hint=f"cfp {named} --help",
         )

@@ -267,6 +267,6 @@ def _spellings() -> list[str]:
 
 def _unknown_key(term: Term) -> UsageError:
     near = nearest(term.key, [HAS, *_spellings()])
-    listed = "see cfp help query"
-    hints = (f'did you mean "{near}"?', listed, how_to_quote(str(term))) if near else (how_to_quote(str(term)), listed)
-    return UsageError(f'"{term.key}" is not a key', hint="; ".join(hints))
+    quoting, listed = how_to_quote(str(term)), "cfp help query"
+    hints = (f'did you mean "{near}"?', listed, quoting) if near else (quoting, listed)
+    return UsageError(f'"{term.key}" is not a key', hint="\n".join(hints))

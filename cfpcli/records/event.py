@@ -91,7 +91,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     biography_words_max: int | None = None
 
 
-AT_THE_LIMIT = "withdraw one: cfp withdraw CODE"
+AT_THE_LIMIT = "cfp withdraw CODE  # withdraws one"
 """The hint for a speaker at the limit of proposals per person."""
 
 

@@ -80,7 +80,7 @@ def _choices(event: Event) -> dict[str, tuple[str, ...]]:
     return {name: event.offered(attribute) for name, attribute in _OFFERED.items()}
 
 
-SEE_REQUIREMENTS = "cfp event show lists the requirements"
+SEE_REQUIREMENTS = "cfp event show  # lists the requirements"
 
 
 def draft_faults(

@@ -203,10 +203,9 @@ class Run:
                 while (screen := following()) and self.press(screen):
                     pass
         except (InterruptedByUserError, KeyboardInterrupt) as error:
-            saved, *reminders = summary()
+            saved = "; ".join(f"{line[:1].lower()}{line[1:]}" for line in summary())
             more = error.hint if isinstance(error, InterruptedByUserError) else ""
-            hint = "; ".join(filter(None, (*reminders, more)))
-            raise InterruptedByUserError(f"interrupted: {saved[:1].lower()}{saved[1:]}", hint=hint) from None
+            raise InterruptedByUserError(f"interrupted: {saved}", hint=more) from None
         except Exception:
             with contextlib.suppress(Exception):
                 self.prompter.say("\n".join(summary()))

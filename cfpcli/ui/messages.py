@@ -1,21 +1,19 @@
 """Messages and errors as lines for stderr; without rich, because every command writes some."""
 
-import re
 from collections.abc import Iterator
 
 from cfpcli.errors import CfpError
 from cfpcli.result import Level, Message
 from cfpcli.text import clean, clean_line
-from cfpcli.ui.page import Look, painted
+from cfpcli.ui.page import Look, cells, painted
 from cfpcli.ui.values import Screen
 
-_COMMAND = re.compile(r"\bcfp [^;,]*")
-_GLUE = "\0"
-"""Stands for a blank inside a command while a line is wrapped; no cleaned text has one."""
+_COMMENT = "  # "
+"""Separates a command, which works when pasted, from the words about it; a shell ignores them as well."""
 
 
 def message_line(message: Message, screen: Screen) -> str:
-    """A message without its line end: a warning is marked, the next command is introduced as such and never wrapped."""
+    """A message without its line end: a warning is marked, the next command is introduced as such."""
     text = clean_line(message.text)
     match message.level:
         case Level.INFO:
@@ -23,7 +21,9 @@ def message_line(message: Message, screen: Screen) -> str:
         case Level.WARNING:
             return f"{painted('warning:', Look.WARN, screen)} {_within(text, screen, indent=len('warning: '))}"
         case Level.NEXT:
-            return f"Next: {painted(text, Look.COMMAND, screen)}"
+            commands = message.text.split("\n")
+            shown = (_command(command, screen, Look.COMMAND, indent=len("Next: ")) for command in commands)
+            return "\n".join(f"Next: {command}" for command in shown)
 
 
 def _within(text: str, screen: Screen, indent: int = 0) -> str:
@@ -45,13 +45,28 @@ def _within(text: str, screen: Screen, indent: int = 0) -> str:
     return "\n".join(lines)[indent:]
 
 
-def _glued(text: str, columns: int) -> str:
-    """A text in which a command that fits on a line of its own has no blank at which it could be wrapped."""
-    return _COMMAND.sub(lambda match: match[0].replace(" ", _GLUE) if len(match[0]) + 3 < columns else match[0], text)
+def _command(text: str, screen: Screen, look: Look = Look.PLAIN, *, indent: int) -> str:
+    """A command, never wrapped, and the words about it: behind it if they fit, else each line below as a comment."""
+    command, mark, words = text.partition(_COMMENT)
+    command, words = clean_line(command), clean_line(words)
+    shown = painted(command, look, screen)
+    if not screen.terminal or cells(f"{command}{mark}{words}") + indent < screen.width:
+        return f"{shown}{mark}{words}"
+    import textwrap
+
+    comments = textwrap.wrap(words, screen.width - 1 - len(_COMMENT), break_long_words=False, break_on_hyphens=False)
+    return "\n".join((shown, *(f"{_COMMENT}{line}" for line in comments)))
+
+
+def _is_command(line: str) -> bool:
+    return line.startswith("cfp ") or line == "cfp"
 
 
 def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
-    """The lines of an error without their ends: the message, each fault of a file on a line of its own, the hint."""
+    """The lines of an error without their ends: the message, each fault of a file on a line of its own, the hint.
+
+    Each line of a hint is a command, with words about it in a comment, or words alone.
+    """
     yield f"{painted('cfp:', Look.BAD, screen)} {_within(clean_line(error.message), screen, indent=len('cfp: '))}"
     for fault in error.faults:
         yield f"  {_within(clean_line(str(fault)), screen, indent=2)}"
@@ -59,7 +74,14 @@ def lines_of(error: CfpError, screen: Screen) -> Iterator[str]:
         more = f"and more: only the first {len(error.faults)} are shown; correct these first"
         yield f"  {_within(more, screen, indent=2)}"
     if error.hint:
-        hint, *example = error.hint.split("\n")
-        hint = _within(_glued(clean_line(hint), screen.width), screen, indent=len("try: ")).replace(_GLUE, " ")
-        yield f"{painted('try:', Look.COMMAND, screen)} {hint}"
-        yield from (f"  {clean(part).expandtabs(4)}".rstrip() for part in example)
+        hint, *others = error.hint.split("\n")
+        indent = len("try: ")
+        first = (
+            _command(hint, screen, indent=indent)
+            if _is_command(hint)
+            else _within(clean_line(hint), screen, indent=indent)
+        )
+        yield f"{painted('try:', Look.COMMAND, screen)} {first}"
+        for line in others:
+            shown = _command(line, screen, indent=2) if _is_command(line) else clean(line).expandtabs(4).rstrip()
+            yield f"  {shown}"

@@ -114,19 +114,20 @@ def editing(
     try:
         yield Edited(_edited(path, text, env), path)
     except KeyboardInterrupt:
-        raise InterruptedByUserError("interrupted", hint=kept_in(path)) from None
+        # Whoever ends the dialogue has a message of its own, and hands this hint on.
+        raise InterruptedByUserError("interrupted", hint=f"your text is kept in {path}") from None
     except CfpError as error:
         if path.exists() and not _HELP.sub("", path.read_text(encoding="utf-8", errors="replace"), count=1).strip():
             path.unlink()
         else:
-            error.hint = kept_in(path, error.hint)
+            error.message = kept_in(path, error.message)
         raise
     path.unlink(missing_ok=True)
 
 
-def kept_in(path: Path, hint: str = "") -> str:
-    """The hint that names the file which keeps a person's text, after another hint."""
-    return "; ".join(filter(None, (hint, f"your text is kept in {path}")))
+def kept_in(path: Path, message: str) -> str:
+    """The message of an error with the file that keeps the person's text."""
+    return f"{message}; your text is kept in {path}"
 
 
 def edit(text: str, *, env: Env, suffix: str = ".md", name: str = "proposal", help_text: str = "") -> str | None:

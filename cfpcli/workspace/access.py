@@ -5,6 +5,7 @@ from collections.abc import Collection
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.event import Event
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.identity import held_by
 from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
 from cfpcli.workspace.rules.scope import Scope
 
@@ -48,6 +49,8 @@ def admit_person(
     if scope is Scope.ANY or not roles:
         roles.append(actor.role(None))
     if not (any if scope is Scope.ANY else all)(role in admitted for role in roles):
+        if Role.STRANGER in roles and held_by(actor, whole(store), event).role is Role.SPEAKER:
+            roles = [Role.SPEAKER if role is Role.STRANGER else role for role in roles]
         raise _refusal(actor, roles, admitted, gives, changes.format(event=event.slug if event else ""))
 
 

@@ -94,7 +94,7 @@ def _named(store: Store, names: Sequence[str]) -> list[Proposal]:
         each = ", ".join(f'"{name}"' for name in missing)
         raise NotFoundError(
             f"no proposal has a code that begins with {each}",
-            hint="cfp list shows the codes; a query has a colon, such as title:WORD",
+            hint="cfp list  # shows the codes; a query has a colon, such as title:WORD",
         )
     return proposals
 
@@ -244,7 +244,7 @@ def in_bulk(
     def under_lock(fresh: Store) -> Result[DecidedProposal]:
         proposals = chosen_proposals(fresh, event, words, stdin, now=work.now)
         if was_prompted and [*map(_shown_as, proposals)] != [*map(_shown_as, seen)]:
-            raise changed_meanwhile("the proposals", "cfp log, then run the command again")
+            raise changed_meanwhile("the proposals", "cfp log  # shows the change; then run the command again")
         return decide(fresh, proposals)
 
     return work.commit(under_lock, by=by)

@@ -16,7 +16,7 @@ from cfpcli.workspace.rehearsal import agree_on_clock
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
 
-BEGIN = "cfp init osxp-2026, or cfp demo"
+BEGIN = "cfp init osxp-2026\ncfp demo  # or try it with sample proposals"
 """The next step where there is no store yet."""
 
 
@@ -68,7 +68,7 @@ def chosen_event(env: Env, store: Store) -> Event | None:
     """
     events = {event.slug: event for event in store.events()}
     if not events:
-        raise NotFoundError("the store has no event yet", hint="cfp init osxp-2026, or cfp init FILE.toml")
+        raise NotFoundError("the store has no event yet", hint="cfp init osxp-2026  # or FILE.toml")
     slug = env.options.event or store.setting(IN_USE)
     if not slug:
         return next(iter(events.values())) if len(events) == 1 else None
@@ -87,7 +87,8 @@ def required_event(env: Env, store: Store) -> Event:
     if event is None:
         slugs = ", ".join(event.slug for event in store.events())
         raise UsageError(
-            "several events could be meant", hint=f"add --event SLUG, or cfp event use SLUG; one of {slugs}"
+            "several events could be meant",
+            hint=f"add --event SLUG, one of {slugs}\ncfp event use SLUG  # for all commands",
         )
     return event
 
@@ -120,7 +121,7 @@ def matching_proposal(store: Store, prefix: str) -> Proposal:
     if not codes:
         _refuse_hidden(store, begun)
         raise NotFoundError(
-            f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list shows the codes"
+            f'no proposal has a code that begins with "{clean_line(prefix)}"', hint="cfp list  # shows the codes"
         )
     if len(codes) > 1:
         candidates = store.get_many(Kind.PROPOSAL, codes[:12])
@@ -159,7 +160,7 @@ def _refuse_hidden(store: Store, code: str) -> None:
         if is_hidden(store, code):
             raise NotFoundError(
                 f"{code} is hidden from you: you recused from it, or declared a conflict",
-                hint="an organiser sees it; cfp list shows yours",
+                hint="cfp list  # shows yours; an organiser sees it",
             )
 
 

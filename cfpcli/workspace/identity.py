@@ -11,7 +11,11 @@ from cfpcli.records.person import Person, is_email, normalise_email, parse_perso
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.roles import Actor, Committee, Role, RoleHeld, role_of
 
-WAYS = 'set CFP_ME="NAME <ADDRESS>", or cfp profile edit, or git config user.name and user.email'
+SETTINGS = 'set CFP_ME="NAME <ADDRESS>", or git config user.name and user.email'
+"""The ways to name the acting person without a profile, in words."""
+
+WAYS = f"cfp profile edit\n{SETTINGS}"
+"""All the ways, each on a line of its own."""
 
 
 def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
@@ -26,7 +30,7 @@ def acting(env: Env, text: str = "", flag: str = "--by") -> Person:
     person, _ = _named(env, text, flag)
     if person is None:
         if not env.can_ask:
-            raise unknown_person(f'add {flag} "NAME <ADDRESS>", or {WAYS}')
+            raise unknown_person(f'add {flag} "NAME <ADDRESS>"\n{WAYS}')
         return _ask_who(env)
     return person
 
@@ -177,5 +181,5 @@ def _refuse_raised(actor: Actor, role: Role, store: Store) -> None:
     if ranks.index(role) < ranks.index(best.role) and role.is_recognised:
         raise UsageError(
             f"{AS}={role} asks for more than you have: your role is {best.role} ({best.reason})",
-            hint=f"{AS} lowers a role; cfp whoami shows yours, an organiser raises it: cfp organisers add",
+            hint=f"cfp whoami  # shows your role, which {AS} can only lower",
         )

@@ -22,7 +22,7 @@ def agree_on_clock(env: Env, store: Store) -> None:
     if env.rehearsal is not None and not store.rehearsal:
         raise UsageError(
             f"{VARIABLE} is set, and {store.identity} is not a rehearsal store",
-            hint=f"{LOOK_WITH}; to rehearse, make a store: cfp init osxp-2026 --store rehearsal.json",
+            hint=f"{LOOK_WITH}\ncfp init osxp-2026 --store rehearsal.json  # makes a store for a rehearsal",
         )
     if store.rehearsal and env.rehearsal is None and RULE not in env.reported:
         from cfpcli import sink

@@ -22,7 +22,7 @@ from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOW
 from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Actor, Role, own_submissions_only
 from cfpcli.workspace.sight import Places, Sight
 
-_HINT = "cfp whoami shows your role, and why; an organiser registers people: cfp organisers add, cfp reviewers add"
+_HINT = "cfp whoami  # shows your role, and why; an organiser registers people"
 
 
 def seen_by(env: Env, store: Store) -> Store:
@@ -146,7 +146,7 @@ def list_keepers_only(store: Store, what: str) -> None:
     """
     seen = view_of(store)
     if seen and not runs_any(store):
-        raise refusal(seen.sight.least, what)
+        raise refusal(role_in(seen), what)
 
 
 def runs_any(store: Store) -> bool:
@@ -159,6 +159,13 @@ def is_hidden(store: Store, code: str) -> bool:
     """Whether a proposal is hidden from this person for good: they recused from it or declared a conflict."""
     seen = view_of(store)
     return seen is not None and code in seen.places.hidden
+
+
+def role_in(seen: ReviewerStore, slug: str = "") -> Role:
+    """The role in an event, or the least in all, as `cfp whoami` names it: a speaker is not a stranger."""
+    role = seen.sight.role(slug) if slug else seen.sight.least
+    speaks = role is Role.STRANGER and any(not slug or seen.places.events[code] == slug for code in seen.places.own)
+    return Role.SPEAKER if speaks else role
 
 
 def refusal(role: Role, what: str = "this") -> DataRefusedError:
@@ -174,7 +181,7 @@ def organisers_only(store: Store, event: Event | None) -> None:
     """
     seen = view_of(store)
     if seen and (event is None or event.slug in seen.sight.reviewing):
-        raise refusal(seen.sight.role(event.slug) if event else seen.sight.least)
+        raise refusal(role_in(seen, event.slug if event else ""))
 
 
 def committee_only(store: Store, event: Event | None, what: str) -> None:
@@ -214,7 +221,7 @@ def organisers_of(store: Store, proposals: Iterable[Proposal]) -> None:
         return
     for proposal in proposals:
         if proposal.event in seen.sight.reviewing:
-            raise refusal(seen.sight.role(proposal.event))
+            raise refusal(role_in(seen, proposal.event))
 
 
 def own_only(store: Store, proposal: Proposal) -> None:
@@ -225,7 +232,7 @@ def own_only(store: Store, proposal: Proposal) -> None:
     """
     seen = view_of(store)
     if seen and proposal.event in seen.sight.reviewing and proposal.code not in seen.places.own:
-        raise refusal(seen.sight.role(proposal.event))
+        raise refusal(role_in(seen, proposal.event))
 
 
 def own_code(store: Store, prefix: str) -> str:
@@ -243,8 +250,7 @@ def own_code(store: Store, prefix: str) -> str:
     begun = prefix.strip().upper()
     own = [code for code in seen.places.own if begun and code.startswith(begun)]
     if not own:
-        least = seen.sight.least
-        raise refusal(Role.SPEAKER if least is Role.STRANGER and seen.places.own else least)
+        raise refusal(role_in(seen))
     return own[0] if len(own) == 1 else prefix
 
 
@@ -317,7 +323,8 @@ def refuse_hidden(store: Store, event: Event | None, names: Iterable[str]) -> No
     for name in names:
         if name in hidden:
             allowed = ", ".join(sorted(FIELDS[Kind.PROPOSAL].keys() - hidden))
-            whom = "people outside the committee" if name in REVIEW_FIELDS else "reviewers of a blind call"
+            is_outside = name in REVIEW_FIELDS or not _least(store, event).is_recognised
+            whom = "people outside the committee" if is_outside else "reviewers of a blind call"
             raise UsageError(f'"{name}" is hidden from {whom}', hint=f"allowed: {allowed}")
 
 
@@ -326,6 +333,13 @@ def hidden_fields(store: Store, event: Event | None) -> frozenset[str]:
     seen = view_of(store)
     if seen is None:
         return frozenset()
-    role = seen.sight.role(event.slug) if event else seen.sight.least
-    sees_reviews = not seen.sight.reviewing or role.is_recognised
+    sees_reviews = not seen.sight.reviewing or _least(store, event).is_recognised
     return frozenset((*(HIDDEN_FIELDS if is_blind(store, event) else ()), *(() if sees_reviews else REVIEW_FIELDS)))
+
+
+def _least(store: Store, event: Event | None) -> Role:
+    """The role in an event, or the one with the fewest rights in all; a speaker counts as a stranger."""
+    seen = view_of(store)
+    if seen is None:
+        return Role.ORGANISER
+    return seen.sight.role(event.slug) if event else seen.sight.least

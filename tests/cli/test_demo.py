@@ -92,7 +92,7 @@ def test_a_folder_of_ones_own_name(world: World) -> None:
     outcome = world.ok("demo 'here and/there'")
     assert outcome.out.startswith("$ cd 'here and/there'\n")
     assert len(listed(World(world.folder / "here and/there"))) == 12
-    assert "Next: cd 'here and/there', then cfp" in outcome.err
+    assert "Next: cd 'here and/there'  # then run cfp" in outcome.err
 
 
 @pytest.mark.parametrize("content", ["demo.toml", "notes.txt", None])

@@ -264,3 +264,19 @@ def test_a_call_that_is_not_followed_is_not_looked_up_for_a_stranger(chaired: Wo
     for line in ("deadlines forget nothing", "deadlines import nowhere.yml"):
         assert chaired.run(line, CFP_ME=person(chaired, Role.STRANGER, "")).status == 4
         assert chaired.run(line, CFP_ME=ORGANISER).status == 3
+
+
+@pytest.mark.parametrize(
+    "line", ["reopen {code} --reason x", "set level=beginner {code}", "tag add x {code}", "decisions list"]
+)
+def test_a_refusal_names_the_role_that_whoami_shows(chaired: World, line: str) -> None:
+    code = chaired.codes()[0]
+    for role in (Role.SPEAKER, Role.STRANGER):
+        outcome = chaired.run(line.format(code=code), CFP_ME=person(chaired, role, code))
+        assert (outcome.status, f"you are a {role}" in outcome.err) == (4, True), outcome.err
+
+
+def test_a_speaker_is_refused_in_words_about_a_speaker(chaired: World) -> None:
+    who = person(chaired, Role.SPEAKER, chaired.codes()[0])
+    assert "hidden from people outside the committee" in chaired.run("list --fields speaker_names", CFP_ME=who).err
+    assert "only the committee gets to review" in chaired.run("review", CFP_ME=who).err

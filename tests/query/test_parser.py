@@ -125,7 +125,7 @@ def test_a_query_has_one_spelling(text: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("trck:ai", '"trck" is not a key in the query term trck:ai', 'did you mean "track"?; see cfp help query'),
+        ("trck:ai", '"trck" is not a key in the query term trck:ai', 'did you mean "track"?\ncfp help query'),
         ("re:invent", '"re" is not a key in the query term re:invent', "'\"re:invent\"'"),
         ("12:30", '"12" is not a key in the query term 12:30', '"12:30"'),
         ("-x<3", '"x" is not a key in the query term -x<3', '"x<3"'),
@@ -164,7 +164,7 @@ def test_a_key_that_resembles_none_was_probably_meant_as_text() -> None:
     with pytest.raises(UsageError) as caught:
         parse("12:30", VOCABULARY)
     assert caught.value.hint.startswith("to search for it as text, put it in quotes")
-    assert caught.value.hint.endswith("; see cfp help query")
+    assert caught.value.hint.endswith("\ncfp help query")
 
 
 def test_a_query_says_what_it_reads() -> None:

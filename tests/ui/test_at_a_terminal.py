@@ -104,7 +104,7 @@ def test_leaving_the_interview_half_way_keeps_the_text(start: Start, tmp_path: P
         up_to_the_abstract(terminal)
         terminal.send(pressed)
         assert terminal.wait() == 130
-        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("cfp submit draft.json to continue")
+        terminal.expect(f"your text is kept in {tmp_path}/draft.json").expect("cfp submit draft.json  # continues")
     told = json.loads((tmp_path / "draft.json").read_text())
     assert (told["track"], told["title"]) == ("security", "Bills of material")
 

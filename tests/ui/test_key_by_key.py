@@ -278,7 +278,7 @@ def test_who_leaves_by_a_signal_is_told_what_is_saved(play: Play, key: str) -> N
     room = Room(play("a", key))
     with pytest.raises(InterruptedByUserError) as caught:
         room.go()
-    assert (caught.value.message, caught.value.hint) == ("interrupted: 1 saved", "One begun.")
+    assert (caught.value.message, caught.value.hint) == ("interrupted: 1 saved; one begun.", "")
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
@@ -300,7 +300,7 @@ def test_what_was_half_typed_is_in_the_hint_too() -> None:
     room = Room(ScriptedPrompter([("rate", "x")]), Key("x", act=leave))
     with pytest.raises(InterruptedByUserError) as caught:
         room.go()
-    assert caught.value.hint == "One begun.; your text is kept"
+    assert (caught.value.message, caught.value.hint) == ("interrupted: 0 saved; one begun.", "your text is kept")
 
 
 def test_the_run_ends_with_the_list_or_with_a_key_that_ends_it() -> None:

@@ -13,12 +13,22 @@ from tests.ui import samples
     [
         (Level.INFO, "all fine", "all fine"),
         (Level.WARNING, "warning: all fine", "\x1b[33mwarning:\x1b[0m all fine"),
-        (Level.NEXT, "Next: all fine", "Next: \x1b[36mall fine\x1b[0m"),
     ],
 )
 def test_a_message(level: Level, plain: str, colored: str) -> None:
     assert message(Message("all\nfine", level), samples.screen()) == plain
     assert message(Message("all fine", level), samples.screen(color=True)) == colored
+
+
+def test_the_next_commands_have_a_line_each_and_words_about_them_are_a_comment() -> None:
+    following = Message("cfp list  # all\ncfp undo r3", Level.NEXT)
+    assert message(following, samples.screen()) == "Next: cfp list  # all\nNext: cfp undo r3"
+    shown = message(following, samples.screen(color=True))
+    assert shown == "Next: \x1b[36mcfp list\x1b[0m  # all\nNext: \x1b[36mcfp undo r3\x1b[0m"
+    long = Message(f"cfp list  # {'word ' * 20}", Level.NEXT)
+    first, *others = message(long, samples.screen()).splitlines()
+    assert first == "Next: cfp list"
+    assert all(line.startswith("  # word") and len(line) < 80 for line in others)
 
 
 def test_an_error_says_what_is_wrong_where_and_what_would_work() -> None:
@@ -34,8 +44,8 @@ def test_an_error_says_what_is_wrong_where_and_what_would_work() -> None:
 
 def test_a_hint_is_wrapped_at_words_and_a_command_that_fits_on_a_line_stays_whole() -> None:
     command = "cfp submit " + "folder/" * 7 + "talk.md"
-    _, hint = error_lines(CfpError("no", hint=f"continue: {command}; or begin anew"), samples.screen(72))
-    assert hint.splitlines() == ["try: continue:", f"  {command};", "  or begin anew"]
+    _, *hints = error_lines(CfpError("no", hint=f"{command}  # continues\nor begin anew"), samples.screen(72))
+    assert "\n".join(hints).splitlines() == [f"try: {command}", "  # continues", "  or begin anew"]
     _, hint = error_lines(CfpError("no", hint="allowed: " + ", ".join(["abstract"] * 20)), samples.screen())
     assert all(len(line) < 80 and line.endswith(("abstract", ",")) for line in hint.splitlines())
 

@@ -117,7 +117,7 @@ def test_a_failing_editor_keeps_the_text(tmp_path: Path, script: Script, body: s
         text_editor.edit("first\n", env=env)
     (path,) = kept_in(tmp_path)
     assert path.read_bytes().startswith(b"first\ntyped")
-    assert str(path) in caught.value.hint
+    assert str(path) in caught.value.message
 
 
 def test_a_missing_editor_keeps_the_text(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_missing_editor_keeps_the_text(tmp_path: Path) -> None:
         text_editor.edit("first\n", env=env)
     (path,) = kept_in(tmp_path)
     assert path.read_text() == "first\n"
-    assert str(path) in caught.value.hint
+    assert str(path) in caught.value.message
 
 
 def test_an_editor_that_removes_the_file_loses_nothing(tmp_path: Path, script: Script) -> None:
@@ -142,7 +142,7 @@ def test_nothing_written_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(text_editor.EditorFailedError) as caught:
         text_editor.edit("", env=env, help_text="Write here")
     assert kept_in(tmp_path) == []
-    assert "kept" not in caught.value.hint
+    assert "kept" not in caught.value.message
 
 
 def test_a_later_failure_keeps_the_text_too(tmp_path: Path, script: Script) -> None:
@@ -151,7 +151,8 @@ def test_a_later_failure_keeps_the_text_too(tmp_path: Path, script: Script) -> N
         raise CfpError("the store is busy", hint="try again")
     (path,) = kept_in(tmp_path)
     assert path.read_text() == "typed\n"
-    assert caught.value.hint == f"try again; your text is kept in {path}"
+    assert caught.value.message == f"the store is busy; your text is kept in {path}"
+    assert caught.value.hint == "try again"
 
 
 def test_ctrl_c_after_the_editor_keeps_the_text(tmp_path: Path, script: Script) -> None:
@@ -200,7 +201,7 @@ def test_giving_up_a_refused_text_keeps_it(tmp_path: Path, script: Script) -> No
         text_editor.edit_until_accepted("", refuse_short, env=env, prompter=prompter)
     (path,) = kept_in(tmp_path)
     assert path.read_text() == "word\n"
-    assert str(path) in caught.value.hint
+    assert str(path) in caught.value.message
 
 
 def test_an_unchanged_text_is_not_offered_for_acceptance(tmp_path: Path) -> None:

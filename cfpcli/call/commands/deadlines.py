@@ -85,7 +85,10 @@ def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
         raise UsageError(f"--ics and --format {format_name} contradict each other")
     wanted = ics or format_name == ICS or (not format_name and output.casefold().endswith(".ics"))
     if output and not wanted:
-        raise UsageError(f"-o {output} writes calendars only", hint="add --ics, or redirect: cfp deadlines > FILE")
+        raise UsageError(
+            f"-o {output} writes calendars only",
+            hint="cfp deadlines --ics -o FILE\ncfp deadlines > FILE  # the list as text",
+        )
     if wanted and work.options.fields:
         raise UsageError("a calendar has no --fields")
     if wanted and not output and work.is_terminal("stdout"):
@@ -103,9 +106,9 @@ def _refuse_watching(work: Workspace, *, ics: bool) -> None:
         if value:
             raise UsageError(f"--watch and {flag} contradict each other")
     if not (work.is_terminal("stdin") and work.is_terminal("stdout")):
-        raise UsageError("--watch needs a terminal", hint="run cfp deadlines to see it once")
+        raise UsageError("--watch needs a terminal", hint="cfp deadlines  # shows it once")
     if work.env.dumb:
         raise UsageError(
             "--watch redraws the screen, which this terminal (TERM=dumb) cannot do",
-            hint="run cfp deadlines to see it once",
+            hint="cfp deadlines  # shows it once",
         )

@@ -110,7 +110,7 @@ def _result(move: Move, warnings: tuple[Message, ...], store: Store, work: Works
         event,
         store,
         work,
-        messages=(*warnings, *report, Message(_following(scope, event, work), Level.NEXT)),
+        messages=(*warnings, *report, *_following(scope, event, work)),
         picture="messages",
         changes=(replaced(move.before, move.after),),
     )
@@ -136,8 +136,9 @@ def _kept(move: Move) -> tuple[Message, ...]:
     return (Message(f"{', '.join(names)} {keep}: see cfp event show."),) if names else ()
 
 
-def _following(scope: Scope, event: Event, work: Workspace) -> str:
+def _following(scope: Scope, event: Event, work: Workspace) -> list[Message]:
     if scope.email:
-        return f"inform {scope.email}; cfp event show lists all extensions"
-    named = f" --event {event.slug}" if work.options.event else ""
-    return f"cfp status{named.replace('--event ', '')}, and cfp deadlines --ics -o calls.ics --force for calendars"
+        return [Message(f"Inform {scope.email}."), Message("cfp event show  # lists all extensions", Level.NEXT)]
+    named = f" {event.slug}" if work.options.event else ""
+    calendars = "cfp deadlines --ics -o calls.ics --force  # for calendars"
+    return [Message(command, Level.NEXT) for command in (f"cfp status{named}", calendars)]

@@ -308,7 +308,7 @@ def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[
     if unknown:
         raise NotFoundError(
             f'"{clean_line(unknown[0])}" is not a followed call{_meant(unknown[0], calls)}',
-            hint="cfp deadlines --all shows the slugs",
+            hint="cfp deadlines --all  # shows the slugs",
         )
     sources = {call.source for call in calls.values()}
     if source and source not in sources:

@@ -52,7 +52,7 @@ def init(
     if not call:
         raise WouldAskError(
             "missing EVENT: a shipped call or an event file",
-            hint=f"cfp init {_shipped_calls()[0]}, or cfp init --template > my.toml",
+            hint=f"cfp init {_shipped_calls()[0]}\ncfp init --template > my.toml",
         )
     file = load_event(*_text_of(call, work), now=work.now)
     moves = parse_moves(move or [])
@@ -181,7 +181,7 @@ def _result(
     }
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
     is_closed = standing(file.event, now) is Standing.CLOSED
-    following = "cfp log" if before else "cfp event show" if is_closed else "cfp event show, then cfp submit"
+    following = "cfp log" if before else "cfp event show" if is_closed else "cfp event show  # then run cfp submit"
     return Result(
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],

@@ -146,7 +146,7 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
 def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
     return DataRefusedError(
         f"{source} is not valid: {counted(faults)}",
-        hint="cfp init --template prints every key explained",
+        hint="cfp init --template  # prints every key explained",
         faults=faults,
     )
 

@@ -85,7 +85,7 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
     if closes.at is None:
         raise DataRefusedError(
             f'"{closes.raw}" is not a date',
-            hint="give a date; to remove a close, write TBA into the event file and run cfp init on it",
+            hint="give a date\ncfp init FILE.toml  # with TBA in the file removes a close",
         )
     if opens is not None and closes.at <= opens:
         raise DataRefusedError(

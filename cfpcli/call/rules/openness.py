@@ -121,7 +121,7 @@ def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draf
         raise _closed(event, now, reader_zone, draft)
     raise ClosedError(
         f"the call of {event.name} has no dates yet",
-        hint="an organiser sets opens and closes under [call] in the event file and runs cfp init on it",
+        hint="cfp init FILE.toml  # an organiser first sets opens and closes under [call] in the file",
     )
 
 
@@ -261,7 +261,7 @@ def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | Non
     scope = _scope(event, draft) if elsewhere else ""
     return ClosedError(
         f"the call of {event.name}{scope} {left(at, now)}: it was open until {when}",
-        hint=f"cfp event show {event.slug} lists what is still open"
+        hint=f"cfp event show {event.slug}  # lists what is still open"
         if elsewhere
         else 'an organiser adds a late proposal with --late "reason"',
     )

@@ -58,6 +58,7 @@ from cfpcli.workspace.finder import speakers_of
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 
+PUBLISH = "cfp decisions publish  # when all decisions are made"
 _READ_SINGLY = 4
 
 
@@ -277,9 +278,9 @@ def _refuse_moves(proposals: Sequence[Proposal], target: State) -> None:
         waiting = [proposal.code for proposal in proposals if proposal.pending_state and proposal.state is target]
         hint = f"cfp show {faults[0].source}"
         if ended:
-            hint = f'reopen first: cfp reopen {" ".join(ended)} --reason "…"'
+            hint = f'cfp reopen {" ".join(ended)} --reason "…"'
         elif waiting:
-            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision"
+            hint = f"cfp decisions clear {' '.join(waiting)}  # undoes a pending decision"
         raise DataRefusedError(all_or_nothing(faults, target), faults=faults, hint=hint)
 
 
@@ -352,7 +353,9 @@ def _unchanged(store: Store, same: Sequence[Proposal], work: Workspace) -> list[
 
 
 def _next(changed: Sequence[Proposal]) -> list[Message]:
-    return [Message(f"cfp decisions publish, when all decisions are made; {UNDO}", Level.NEXT)] if changed else []
+    if not changed:
+        return []
+    return [Message(PUBLISH, Level.NEXT), Message(UNDO, Level.NEXT)]
 
 
 def decided_so(
@@ -414,11 +417,11 @@ def reopen(
                 faults.append(Fault(proposal.code, 0, "", error.message))
         if faults:
             waiting = [proposal.code for proposal in proposals if proposal.pending_state]
-            hint = f"cfp decisions clear {' '.join(waiting)} undoes a pending decision" if waiting else ""
+            hint = f"cfp decisions clear {' '.join(waiting)}  # undoes a pending decision" if waiting else ""
             raise DataRefusedError(all_or_nothing(faults, "reopened"), faults=tuple(faults), hint=hint)
         codes = several([proposal.code for proposal in after])
         text = f"{codes} is submitted again." if len(after) == 1 else f"{codes} are submitted again."
-        return outcome(proposals, after, Message(text), Message(f"cfp decide, or {UNDO}", Level.NEXT))
+        return outcome(proposals, after, Message(text), Message("cfp decide", Level.NEXT), Message(UNDO, Level.NEXT))
 
     return in_bulk(work, named, "reopen", decide, by=me)
 
@@ -441,7 +444,7 @@ def promote(
     """
     if not take_next:
         raise UsageError(
-            "missing CODE or --next", hint="cfp waitlist promote --next --track SLUG; cfp accept CODE takes one"
+            "missing CODE or --next", hint="cfp waitlist promote --next --track SLUG\ncfp accept CODE  # takes one"
         )
     why = grounds(reason, tag or ())
     me = work.acting(by)

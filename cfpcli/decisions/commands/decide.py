@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 import typer
 
-from cfpcli.decisions.commands.accept import PendingDecision, decided_so, makers
+from cfpcli.decisions.commands.accept import PUBLISH, PendingDecision, decided_so, makers
 from cfpcli.decisions.commands.publish import in_numbers
 from cfpcli.decisions.commands.rank import Panel, panel_of
 from cfpcli.decisions.rules.seats import line_of, shares
@@ -76,7 +76,7 @@ def decide(
     flags = {"accept": accept, "waitlist": waitlist, "reject": reject, "discuss": discuss, "open": reset}
     requested = {verb: names for verb, names in flags.items() if names}
     if requested and query:
-        raise UsageError("a query needs a terminal", hint="decide on all matches with cfp accept QUERY")
+        raise UsageError("a query needs a terminal", hint="cfp accept QUERY  # decides on all matches")
     me = work.acting(by)
     if requested:
         return work.commit(lambda store: _by_flags(store, requested, work, me), by=me)
@@ -122,12 +122,12 @@ def _by_flags(
         for verb in requested
     ]
     messages = [message for result in results for message in result.messages if message.level is not Level.NEXT]
-    following = Message(f"cfp decisions list; {UNDO}", Level.NEXT)
+    following = [Message(command, Level.NEXT) for command in ("cfp decisions list", UNDO)]
     return msgspec.structs.replace(
         results[0],
         items=[item for result in results for item in result.items],
         changes=tuple(change for result in results for change in result.changes),
-        messages=(*messages, following),
+        messages=(*messages, *following),
     )
 
 
@@ -356,7 +356,11 @@ class StoreDesk:
             changes=tuple(change for result in self._done for change in result.changes),
             revision=self._done[-1].revision if self._done else 0,
             picture="messages",
-            messages=(Message(self.summary()), Message("cfp decisions list, cfp decisions publish", Level.NEXT)),
+            messages=(
+                Message(self.summary()),
+                Message("cfp decisions list", Level.NEXT),
+                Message(PUBLISH, Level.NEXT),
+            ),
         )
 
     def summary(self) -> str:

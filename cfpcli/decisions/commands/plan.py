@@ -103,10 +103,10 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
         if code in wanted and code in barred:
             raise UsageError(f"{code} cannot be both: --with and --not")
         if code in wanted and proposal.state not in LIVE:
-            raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=f"cfp reopen {code} --reason …")
+            raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=f'cfp reopen {code} --reason "…"')
         if code in barred and will_be(proposal) in SEATED:
             undo = f"cfp decisions clear {code}" if proposal.pending_state else f"cfp cancel {code}"
-            raise UsageError(f"{code} is already {will_be(proposal)}", hint=f"{undo} removes it")
+            raise UsageError(f"{code} is already {will_be(proposal)}", hint=f"{undo}  # removes it")
     return Named(frozenset(wanted), frozenset(barred))
 
 
@@ -375,7 +375,8 @@ def _messages(work: Workspace, plan: Plan) -> tuple[Message, ...]:
         (sum(not candidate.minutes for candidate in plan.chosen()), "Counted as 0 minutes: {} of unknown length."),
     ]
     sentences = [Message(words.format(number_of(count, "proposal"))) for count, words in notes if count]
-    return (*sentences, Message("the same command with --mark to record it; cfp help plan", Level.NEXT))
+    sentences.append(Message("Add --mark to the command to record it."))
+    return (*sentences, Message("cfp help plan", Level.NEXT))
 
 
 SLOTS = typer.Option("--slots", metavar="TRACK=N", help="At most N sessions of a track, a session type or a day.")
@@ -466,7 +467,7 @@ def _marked(
         messages = [message for part in parts for message in part.messages if message.level is not Level.NEXT]
         changes = tuple(change for part in parts for change in part.changes)
         nothing = [] if changes else [Message("No change: the proposals are already marked.")]
-        following = [Message(f"cfp decisions list; {UNDO}", Level.NEXT)] if changes else []
+        following = [Message(each, Level.NEXT) for each in ("cfp decisions list", UNDO)] if changes else []
         return msgspec.structs.replace(result, changes=changes, messages=(*messages, *nothing, *following))
 
     return work.commit(decide, by=me)

@@ -218,7 +218,8 @@ def publish(
         left = [proposal.code for proposal in proposals if is_undecided(proposal)]
         staying = [Message(f"Still undecided: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. cfp does not send mail.")
-        return outcome(now_waiting, after, done, *staying, Message(f"cfp decisions list; {UNDO}", Level.NEXT))
+        following = (Message(each, Level.NEXT) for each in ("cfp decisions list", UNDO))
+        return outcome(now_waiting, after, done, *staying, *following)
 
     return work.commit(decide, by=me)
 

@@ -256,7 +256,7 @@ def _messages(work: Workspace, ranked: Sequence[Standing], method: Method, *, ha
         if alike
         else []
     )
-    return (*notes, Message(f"cfp why {first} explains a rank", Level.NEXT))
+    return (*notes, Message(f"cfp why {first}  # explains a rank", Level.NEXT))
 
 
 PUBLISHED = ("code", "title", "group", "place", "of", "within", "slots", "figures", "reviews", "flips")

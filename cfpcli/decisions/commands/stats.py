@@ -215,4 +215,4 @@ def _messages(work: Workspace, sent: Sequence[Sent], *, has_query: bool, least: 
         return ()
     if not sent:
         return (Message("No proposal matches." if has_query else "No proposals yet."),)
-    return () if least else (Message("cfp stats --public withholds small counts for publication", Level.NEXT),)
+    return () if least else (Message("cfp stats --public  # withholds small counts for publication", Level.NEXT),)

@@ -20,7 +20,7 @@ from cfpcli.workspace.finder import open_store, unopened_store
 from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
-RESTORE = "cfp doctor --restore restores the last good copy and every later change; the damaged file is kept"
+RESTORE = "cfp doctor --restore  # restores the last good copy and every later change; keeps the damaged file"
 ZONE_RULES = "zone-rules"
 """The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
@@ -104,7 +104,7 @@ def _registered(work: Workspace, store: Store, text: str) -> Result[Any]:
         raise DataRefusedError(
             f"{store.identity} belongs to another user of this machine, "
             "and only its owner can register an organiser this way",
-            hint='an organiser registers others: cfp organisers add "NAME <ADDRESS>"',
+            hint='cfp organisers add "NAME <ADDRESS>"  # an organiser registers others',
         )
     return owner_registers(work, text)
 

@@ -29,7 +29,7 @@ from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 
-_WAYS = "cfp undo 3 undoes the last three changes, cfp undo r57 undoes revision 57 of cfp log"
+_WAYS = "cfp undo 3  # undoes the last three changes\ncfp undo r57  # undoes revision 57"
 _SHOWN_SETS = 20
 _SHOWN_CHANGES = 12
 _SHOWN_OBSTACLES = 20
@@ -69,7 +69,7 @@ def undo(
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
-            raise changed_meanwhile("the store", "see it with cfp log, then run cfp undo again")
+            raise changed_meanwhile("the store", "cfp log  # shows the change; then undo again")
         return Result(
             row=Undone,
             items=[_row(seen_set(fresh, change_set)) for change_set in sets],
@@ -81,7 +81,7 @@ def undo(
     done = work.commit(decide, by=me, undoes=tuple(change_set.revision for change_set in sets), door=Door.INVERSE)
     if not done.revision:
         return done
-    again = Message(f"cfp log; cfp undo r{done.revision} reverts the undo", Level.NEXT)
+    again = Message(f"cfp undo r{done.revision}  # reverts the undo", Level.NEXT)
     return msgspec.structs.replace(done, messages=(*done.messages, again))
 
 
@@ -105,7 +105,7 @@ def _performer(work: Workspace, store: Store, me: Person) -> str:
 def _nothing(work: Workspace) -> tuple[Message, ...]:
     if not whole(work.fresh_store()).undoable(1):
         return (Message("Nothing to undo."),)
-    others = "cfp log shows the changes of others; cfp undo rID undoes one of them"
+    others = "cfp log  # shows the changes of others, which cfp undo rID undoes"
     return (Message("You have no changes to undo."), Message(others, Level.NEXT))
 
 
@@ -130,11 +130,10 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
     sets = store.undoable(count, lambda change_set: email_of(change_set.performer) == performer)
     if sets and len(sets) < count:
         # No hint undoes all of them: pasted after a typing error for r99, it would undo everything.
+        old = f"cfp undo r{count}  # undoes revision {count}" if count <= store.revision else ""
         raise UsageError(
             f"only {number_of(len(sets), 'change')} of yours can be undone",
-            hint=f"cfp undo r{count} undoes revision {count} alone"
-            if count <= store.revision
-            else "cfp log shows them",
+            hint=old or "cfp log  # lists the changes",
         )
     revisions = {change_set.revision for change_set in sets}
     undone = store.undone(sets[-1].revision) if sets and sets[-1].revision < store.revision else frozenset()
@@ -157,15 +156,17 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
     target = whole(store).change_set(revision) if revision <= store.revision else None
     if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
         raise DataRefusedError(
-            f"r{revision} is a change by somebody else; you can only undo your own", hint="cfp whoami shows your role"
+            f"r{revision} is a change by somebody else; you can only undo your own",
+            hint="cfp whoami  # shows your role",
         )
     if target is None:
         _refuse_stranger(store, revision)
-        raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
+        raise NotFoundError(f"there is no revision {revision}", hint="cfp log  # shows them")
     undone = store.undone(revision)
     if revision in undone:
         raise DataRefusedError(
-            f"r{revision} is already undone", hint=f"cfp log --limit {store.revision - revision} shows by which change"
+            f"r{revision} is already undone",
+            hint=f"cfp log --limit {store.revision - revision}  # shows by which change",
         )
     _refuse_built_on(store, target, undone, work)
     return target
@@ -189,7 +190,7 @@ def _refuse_built_on(
             faults=tuple(_obstacle(change_set, work) for change_set in others[-_SHOWN_OBSTACLES:])
             if inner is store
             else (),
-            hint=f"undo the later changes first, starting with the newest: cfp undo r{newest}",
+            hint=f"cfp undo r{newest}  # first undo the later changes, starting with the newest",
         )
 
 
@@ -204,7 +205,7 @@ def _refuse_stranger(store: Store, revision: int) -> None:
             raise DataRefusedError(
                 f"r{revision} cannot be undone: it is not part of this store ({clean_line(change_set.by)}: "
                 f"{clean_line(change_set.command)})",
-                hint="cfp log --strangers shows it; cfp log shows what can be undone",
+                hint="cfp log --strangers  # shows it\ncfp log  # shows what can be undone",
             )
 
 

@@ -18,7 +18,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN, speakers_by_email
-from cfpcli.workspace.identity import WAYS
+from cfpcli.workspace.identity import SETTINGS
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
@@ -43,7 +43,9 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages: list[Message] = []
     if me is None:
-        messages.append(Message(f"The acting person is unknown: add --by, or {WAYS}.", Level.WARNING))
+        messages.append(
+            Message(f"The acting person is unknown: add --by, run cfp profile edit, or {SETTINGS}.", Level.WARNING)
+        )
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
         messages.append(Message("cfp submit" if store else BEGIN, Level.NEXT))

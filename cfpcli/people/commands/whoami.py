@@ -8,7 +8,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import unopened_store
-from cfpcli.workspace.identity import WAYS, actor_of, held_by, unknown_person
+from cfpcli.workspace.identity import SETTINGS, WAYS, actor_of, held_by, unknown_person
 
 
 def whoami(work: Workspace) -> Result[Acting]:
@@ -16,8 +16,9 @@ def whoami(work: Workspace) -> Result[Acting]:
     person, origin = work.identified_person
     store = unopened_store(work.env) if work.has_store else None
     if person is None and (store is None or actor_of(work.env, store).role(None).runs_the_call):
-        raise unknown_person(f"{WAYS}; or add --by if the command has it")
-    messages = () if person else (Message(WAYS, Level.NEXT),)
+        raise unknown_person(f"{WAYS}\nadd --by if the command has it")
+    ways = (Message(f"To name yourself, {SETTINGS}."), Message("cfp profile edit", Level.NEXT))
+    messages = () if person else ways
     return Result(row=Acting, items=_rows(work, store, person, origin), picture="whoami", messages=messages)
 
 

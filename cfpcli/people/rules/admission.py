@@ -71,7 +71,7 @@ def _is_sent_with(court: Court, speaker: Speaker) -> bool:
 
 def _renamed(change: Change, before: object, after: Speaker) -> Iterator[Refusal]:
     if isinstance(before, Speaker) and (before.name, before.email) != (after.name, after.email) and before.email:
-        yield refused(change, Ground.RULE, f"a submission does not rename {before.name}", "cfp edit CODE changes it")
+        yield refused(change, Ground.RULE, f"a submission does not rename {before.name}", "cfp edit CODE  # changes it")
 
 
 def _is_needed(court: Court, code: str) -> bool:
@@ -96,7 +96,7 @@ def judge_organiser(court: Court, change: Change) -> Iterator[Refusal]:
             change,
             Ground.RULE,
             f"{change.key} is the last organiser and stays",
-            'register another first: cfp organisers add "NAME <ADDRESS>"',
+            'cfp organisers add "NAME <ADDRESS>"  # register another first',
         )
 
 

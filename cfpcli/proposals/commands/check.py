@@ -65,7 +65,7 @@ class Calls:
         if f"{name}.toml" not in shipped.names(".toml"):
             raise NotFoundError(
                 f'there is no event "{clean_line(name)}", because there is no store',
-                hint="add --event FILE.toml, or create a store with cfp init",
+                hint="add --event FILE.toml\ncfp init EVENT  # or create a store",
             )
         return self._read(shipped.read_text(f"{name}.toml"), f"{name}.toml")
 
@@ -115,7 +115,7 @@ ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "li
 
 _SHORTEST_PREFIX = 4
 _WAYS = "name a file, a folder, a code or a query"
-_NO_STORE = "codes and queries need a store: create one with cfp init"
+_NO_STORE = "cfp init EVENT  # codes and queries need a store"
 
 
 class Gathered(NamedTuple):
@@ -411,8 +411,8 @@ def _way_out(finding: Finding) -> str:
     if finding.rule == RULE:
         return f"cfp redact {finding.proposal} --field {finding.field}"
     return (
-        f"cfp edit {finding.proposal} moves it; cfp redact {finding.proposal} --field {finding.field} --text-file FILE "
-        "makes a copy for reviewers without it."
+        f"Move it with cfp edit {finding.proposal}, or make a copy for reviewers without it: "
+        f"cfp redact {finding.proposal} --field {finding.field} --text-file FILE"
     )
 
 

@@ -47,8 +47,7 @@ def withdraw(
     def decide(store: Store) -> Result[Written]:
         before = own_proposal(store, code)
         if before.state is State.WITHDRAWN:
-            again = Message(f'cfp reopen {before.code} --reason "…", for organisers', Level.NEXT)
-            return written((), [before], Message(f"No change: {before.code} is already withdrawn."), again)
+            return written((), [before], *_already_withdrawn(store, before.code))
         after = msgspec.structs.replace(
             before,
             state=move(before.state, State.WITHDRAWN),
@@ -67,10 +66,16 @@ def withdraw(
                 if chosen
                 else ()
             ),
-            Message(f"{UNDO} restores it", Level.NEXT),
+            Message(f"{UNDO}  # restores it", Level.NEXT),
         )
 
     return work.commit(decide, by=me)
+
+
+def _already_withdrawn(store: Store, code: str) -> tuple[Message, Message]:
+    again = Message(f'cfp reopen {code} --reason "…"', Level.NEXT)
+    unchanged = Message(f"No change: {code} is already withdrawn.")
+    return unchanged, again if store.is_whole else Message("An organiser can reopen it.")
 
 
 def speaks(me: Person, speakers: Iterable[Speaker]) -> bool:

@@ -219,7 +219,8 @@ def drafted(
     except DataRefusedError as error:
         draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
         if not draft.lines:
-            error.hint = f"to send a text without front matter, use cfp submit --abstract-file FILE; {error.hint}"
+            ways = ("cfp submit --abstract-file FILE  # sends a text without front matter", error.hint)
+            error.hint = "\n".join(filter(None, ways))
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
 

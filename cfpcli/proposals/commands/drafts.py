@@ -71,7 +71,7 @@ def new_draft(
 def list_drafts(work: Workspace) -> Result[DraftRow]:
     """List your drafts with their progress, when they were saved and when their calls close."""
     items = [_row(draft, work) for draft in kept(work.env)]
-    messages = () if items else (Message("There are no drafts."), Message("cfp draft new, or cfp submit", Level.NEXT))
+    messages = () if items else (Message("There are no drafts."), Message("cfp draft new", Level.NEXT))
     return Result(row=DraftRow, items=items, picture="drafts", messages=messages)
 
 

@@ -44,7 +44,7 @@ from cfpcli.workspace.identity import actor_of
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
 from cfpcli.workspace.rows import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
-from cfpcli.workspace.visibility import refusal, runs, seen_changes, whole
+from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, whole
 
 ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
 """Endings of the files of a folder that are read."""
@@ -199,7 +199,7 @@ def import_packets(
         DataRefusedError: none of the paths contains a packet.
     """
     if not paths:
-        raise UsageError("missing PACKET", hint="name files, folders or mailboxes: cfp import packet FILE…")
+        raise UsageError("missing PACKET", hint="cfp import packet FILE  # or folders and mailboxes")
     me = work.acting(by)
     store = work.fresh_store()
     _refuse_others(store)
@@ -221,7 +221,7 @@ def import_packets(
 def _refuse_others(store: Store) -> None:
     seen = view_of(store)
     if seen and not any(runs(store, event) for event in store.events()):
-        raise refusal(seen.sight.least, "importing packets")
+        raise refusal(role_in(seen), "importing packets")
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:

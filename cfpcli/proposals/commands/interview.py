@@ -127,7 +127,7 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
     except CfpError as error:
         with contextlib.suppress(CfpError, OSError):
             path = keeper(filled.draft, filled.path)
-            error.hint = kept_in(path, error.hint)
+            error.message = kept_in(path, error.message)
         raise
     if filled.path is not None and not work.options.dry_run:
         let_go(filled.path)

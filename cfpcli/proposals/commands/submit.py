@@ -176,10 +176,7 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
             if standing(event, work.now, draft=kept_draft.draft) is Standing.GRACE
         ]
         if in_time:
-            closed.hint = (
-                "drafts begun in time may still be submitted: "
-                f"{', '.join(going_on(path, work.env) for path in in_time)}"
-            )
+            closed.hint = "\n".join(f"{going_on(path, work.env)}  # begun in time" for path in in_time)
         raise
 
 
@@ -377,7 +374,7 @@ def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message
     if target != "-":
         messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
     name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
-    return (*messages, Message(f"send it to the organisers, who import it with cfp import packet {name}", Level.NEXT))
+    return (*messages, Message(f"Send it to the organisers, who import it: cfp import packet {name}"))
 
 
 def _dumped(packet: Packet, target: str) -> bytes:

@@ -72,7 +72,7 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
     elif court.door is not Door.INVERSE:
         yield organisers_only(change, f"{before.code} can be removed only by an organiser")
     elif event and not may_change(event, before, court.at, court.emails(before)):
-        yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE withdraws it")
+        yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE  # withdraws it")
 
 
 def _is_of_another_call(court: Court, code: str) -> bool:
@@ -122,7 +122,7 @@ def _changed_by_speakers(
     texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
-        hint = f'change its notes instead: cfp edit {before.code} --set "notes=…"'
+        hint = f'cfp edit {before.code} --set "notes=…"  # change its notes instead'
         yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
 
 
@@ -218,7 +218,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
             change,
             Ground.RULE,
             f"{event.name} is reviewed blind and limits proposals per person: its reviewers cannot add co-speakers",
-            "submit without them; an organiser adds them: cfp edit CODE --set 'speakers=…'",
+            "submit without them\ncfp edit CODE --set 'speakers=…'  # an organiser adds them",
         )
         return
     counts = court.live_by_speaker(event.slug)

@@ -128,7 +128,7 @@ def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
         names = ", ".join(name.replace("_", " ") for name in unlike[0])
         raise DataRefusedError(
             f'"{twins[0].title}" is already submitted as {twins[0].code}, which differs in {names}',
-            hint=f"change it with cfp edit {twins[0].code}",
+            hint=f"cfp edit {twins[0].code}  # changes it",
         )
     return None
 

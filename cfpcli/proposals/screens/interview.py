@@ -318,11 +318,11 @@ def fill(
     except (InterruptedByUserError, KeyboardInterrupt) as error:
         raise _left(kept, event, env, getattr(error, "hint", "")) from None
     except CfpError as error:
-        error.hint = "; ".join(filter(None, (error.hint, _where(kept, env))))
+        _add_place(error, kept, env)
         raise
     except Exception:
         with contextlib.suppress(Exception):
-            prompter.say(f"! Something went wrong; {_where(kept, env)}")
+            prompter.say(f"! Something went wrong; {_where(kept)}{_continued(kept, env)}")
         raise
     finally:
         prompter.goes_back = False
@@ -438,14 +438,25 @@ def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserEr
         place = f"your text is kept in {kept.path}, except for the last answers, which could not be written"
     return InterruptedByUserError(
         f"interrupted: nothing was submitted; {place}",
-        hint="; ".join(filter(None, (f"{going_on(kept.path, env)} to continue", more))),
+        hint="\n".join(filter(None, (f"{going_on(kept.path, env)}  # continues", more))),
     )
 
 
-def _where(kept: _Kept, env: Env) -> str:
+def _add_place(error: CfpError, kept: _Kept, env: Env) -> None:
+    """Add the place of the text to an error, and the command that continues."""
+    error.message = f"{error.message}; {_where(kept)}"
+    error.hint = f"{error.hint}{_continued(kept, env)}".strip()
+
+
+def _continued(kept: _Kept, env: Env) -> str:
+    """A line with the command that continues; empty if nothing is kept."""
+    return f"\n{going_on(kept.path, env)}  # continues" if kept.path is not None and kept.is_kept else ""
+
+
+def _where(kept: _Kept) -> str:
     if kept.path is None or not kept.is_kept:
         return "the text could not be saved"
-    return f"your text is kept in {kept.path}; {going_on(kept.path, env)} to continue"
+    return f"your text is kept in {kept.path}"
 
 
 def going_on(path: Path, env: Env) -> str:

@@ -319,7 +319,7 @@ def _readable(code: str, load: Workload) -> str:
     if code in load.hidden:
         raise DataRefusedError(
             f"you speak in {code}, or declared a conflict with it, and cannot review it",
-            hint=f'cfp review {code} --recuse "reason" reports the conflict',
+            hint=f'cfp review {code} --recuse "reason"  # reports the conflict',
         )
     return code
 

@@ -99,7 +99,7 @@ def _messages(
         return (Message("There are no reviewers yet."), Message("cfp review", Level.NEXT))
     if not shown:
         return (Message(f"Every reviewer was active within {inactive}."),)
-    return () if inactive else (Message("cfp reviews calibration shows how they score", Level.NEXT),)
+    return () if inactive else (Message("cfp reviews calibration  # shows how they score", Level.NEXT),)
 
 
 def reviews_calibration(work: Workspace) -> Result[CalibratedReviewer]:
@@ -183,7 +183,7 @@ def _calibration_messages(work: Workspace, items: list[CalibratedReviewer], *, a
         return (Message("No proposal has a score yet."), Message("cfp review", Level.NEXT))
     if alone:
         return (Message("Only your own row is shown, compared with the reviews you may see."),)
-    return (Message("cfp rank --method normalised corrects for the reviewers' levels", Level.NEXT),)
+    return (Message("cfp rank --method normalised  # corrects for strict and generous reviewers", Level.NEXT),)
 
 
 def stats_order(work: Workspace) -> Result[PositionRange]:

@@ -152,7 +152,7 @@ def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
     store = seat_of(store, me, event)
     load = workload(store, event, me.email, track=track)
     rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]
-    message = Message("cfp review --stale, at a terminal, shows what changed", Level.NEXT)
+    message = Message("cfp review --stale  # at a terminal, shows what changed", Level.NEXT)
     if not rows:
         message = nothing_changed(event)
     return Result(row=StaleReview, items=rows, messages=(message,))

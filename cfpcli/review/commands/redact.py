@@ -148,7 +148,7 @@ def _written(
         for code, texts in copies.items():
             before = matching_proposal(store, code)
             if before != seen[code]:
-                raise ConflictError(f"{code} was just changed", hint=f"cfp redact {code} again")
+                raise ConflictError(f"{code} was just changed", hint=f"cfp redact {code}  # again")
             after = with_redactions(before, texts, lifted=lifted)
             if after != before:
                 changes.append(replaced(before, after))

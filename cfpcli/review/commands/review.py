@@ -89,7 +89,7 @@ def review(
     if stale or flagged or lines:
         raise UsageError("--stale, --flagged and --lines are for a queue, not for a single review")
     if not code:
-        raise UsageError("missing CODE", hint="cfp review CODE --score N; cfp list shows the codes")
+        raise UsageError("missing CODE", hint="cfp review CODE --score N\ncfp list  # shows the codes")
     me = work.acting(reviewer, "--reviewer")
     state = ReviewState.RECUSED if recuse else ReviewState.ABSTAINED if abstain else ReviewState.SCORED
     to_committee = text_option(comment, comment_file, work.env, flag="--comment")
@@ -118,5 +118,7 @@ def _refuse_to_ask(work: Workspace, code: str, *, has_texts: bool, by_line: bool
     named, scale = f"cfp review {code or 'CODE'}", ""
     if code:
         store = work.fresh_store()
-        scale = f" ({scale_in_words(event_of(store, matching_proposal(store, code)).review)})"
-    raise WouldAskError("a review needs a score", hint=f'{named} --score N{scale}, --abstain, or --recuse "reason"')
+        scale = f"  # {scale_in_words(event_of(store, matching_proposal(store, code)).review)}"
+    raise WouldAskError(
+        "a review needs a score", hint=f'{named} --score N{scale}\n{named} --abstain\n{named} --recuse "reason"'
+    )

@@ -182,16 +182,13 @@ def declare_conflict(
 
 def _requests(reviewer: Reviewer) -> str:
     requested = ", ".join(each.against for each in reviewer.conflicts if each.requested)
-    return f"requested: {requested}" if requested else "cfp reviewers list shows conflicts and requests"
+    return f"requested: {requested}" if requested else "cfp reviewers list  # shows conflicts and requests"
 
 
 def with_registrar(work: Workspace, store: Store, result: Result[ReviewerRow]) -> Result[ReviewerRow]:
     """The result of registering reviewers; if they are the first, the acting person is registered as an organiser."""
     changes = registrar(work, whole(store)) if result.changes else []
-    added = [
-        Message(f"You are registered as an organiser: {change.after}. cfp organisers add adds others.")
-        for change in changes
-    ]
+    added = [Message(f"You are registered as an organiser: {change.after}.") for change in changes]
     return msgspec.structs.replace(
         result, changes=(*result.changes, *changes), messages=(*result.messages[:1], *added, *result.messages[1:])
     )

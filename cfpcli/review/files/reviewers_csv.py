@@ -94,7 +94,7 @@ def load_bids(
         pair = (cells["code"].upper(), normalise_email(cells["reviewer"]))
         if pair[1] not in reviewers:
             near = nearest(pair[1], reviewers)
-            meant = f'did you mean "{near}"?' if near else "cfp reviewers list names all"
+            meant = f'did you mean "{near}"?' if near else "see cfp reviewers list"
             faults.append(Fault(source, line, "reviewer", f'"{_cut(cells["reviewer"])}" is not a reviewer: {meant}'))
         elif pair[0] not in codes:
             faults.append(Fault(source, line, "code", f'"{_cut(cells["code"])}" is not a proposal of the event'))

@@ -123,7 +123,7 @@ def _who(court: Court, change: Change, after: Review, before: Review | None, pro
             change,
             Ground.RULE,
             f"{after.reviewer} is not on the committee",
-            "cfp reviewers add PERSON, or an organiser adds --guest",
+            'cfp reviewers add "NAME <ADDRESS>"  # or an organiser adds --guest',
         )
 
 

@@ -151,7 +151,7 @@ def recused_error(code: str) -> DataRefusedError:
     """The refusal to show or accept anything of a proposal from which this reviewer recused: recusing is permanent."""
     return DataRefusedError(
         f"you recused yourself from {code}, and it stays hidden from you",
-        hint="if that was a mistake, an organiser can undo it: cfp log, then cfp undo",
+        hint="cfp log  # an organiser can undo the recusal if it was a mistake",
     )
 
 

@@ -22,7 +22,7 @@ class DamageError(StoreDamagedError):
 def missing(places: Places) -> CfpError:
     """The error for a missing store: damage if one has been there, else not found."""
     if not places.remains:
-        return NotFoundError(f"there is no store at {places.typed}", hint="make one with cfp init")
+        return NotFoundError(f"there is no store at {places.typed}", hint="cfp init EVENT  # creates one")
     beside = " and ".join(path.name for path in places.remains)
     return StoreDamagedError(
         f"{places.typed}: the store is missing, but {beside} exists beside it", hint=_way_out(places)
@@ -70,4 +70,4 @@ def _way_out(places: Places) -> str:
     import shlex
 
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
-    return f"cfp doctor --store {shlex.quote(str(places.typed))} shows what is wrong and how to recover{copy}"
+    return f"cfp doctor --store {shlex.quote(str(places.typed))}  # shows what is wrong and how to recover{copy}"

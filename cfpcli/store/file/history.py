@@ -426,12 +426,12 @@ class History:
         """The error for a change set that is missing from the history."""
         return DataRefusedError(
             f"{self._places.history} does not contain change set {revision}, so the last change cannot be undone",
-            hint="cfp doctor shows details",
+            hint="cfp doctor  # shows details",
         )
 
     def damaged(self, line: HistoryLine, reason: str) -> StoreDamagedError:
         """The error that names a line of the history that cannot be read."""
         number = sum(1 for _ in self.source.occurrences(b"\n", 0, line.start)) + 1
         return StoreDamagedError(
-            f"{self._places.history}:{number}: the history cannot be read: {reason}", hint="cfp doctor shows details"
+            f"{self._places.history}:{number}: the history cannot be read: {reason}", hint="cfp doctor  # shows details"
         )

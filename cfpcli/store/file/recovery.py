@@ -133,7 +133,7 @@ def _refuse_sound(places: Places) -> None:
         raise
     except StoreDamagedError:
         return
-    raise DataRefusedError(f"{places.typed} is sound", hint="cfp undo undoes the last change")
+    raise DataRefusedError(f"{places.typed} is sound", hint="cfp undo  # undoes the last change")
 
 
 def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:

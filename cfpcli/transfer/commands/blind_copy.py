@@ -92,7 +92,7 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
     if not blind or shape != SHAPE or work.options.fields:
         raise UsageError(
             "a store export has everything, a blind one has not",
-            hint="cfp export store --blind -o FILE; cfp export json has everything",
+            hint="cfp export store --blind -o FILE\ncfp export json  # has everything",
         )
     store = work.fresh_store()
     committee_only(store, None, "an export")

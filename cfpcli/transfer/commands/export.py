@@ -124,7 +124,7 @@ def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]
     if name in {"", "table", "plain"}:
         if words and words[0].isalnum():
             raise UsageError(f'"{words[0]}" is not a format', hint=f"allowed: {', '.join(WRITTEN)}")
-        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT, one of {', '.join(WRITTEN)}")
+        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT  # one of {', '.join(WRITTEN)}")
     return name, words
 
 

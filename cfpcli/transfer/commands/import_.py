@@ -61,7 +61,7 @@ _SHOWN = 100
 PACKETS = "packet"
 """The word before packets on the command line: `cfp import packet inbox/`."""
 
-_CHOOSE = "export the fields that you mean to change: cfp export csv --fields code,track"
+_CHOOSE = "cfp export csv --fields code,track  # the fields that you mean to change"
 _SINGLE_EXPORT = "import one export at a time"
 _PACKET_ENDINGS = (".cfp.json", ".eml", ".mbox")
 
@@ -105,7 +105,7 @@ def import_records(
         return import_packets(work, paths, late=late, by=by, answers=answers)
     if late or heading or len(file) > 1:
         wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _SINGLE_EXPORT
-        raise UsageError(wrong, hint="import proposals that speakers sent with cfp import packet FILE…")
+        raise UsageError(wrong, hint="cfp import packet FILE  # imports proposals that speakers sent")
     return _import_export(work, file[0], source_format, by, guest=guest)
 
 
@@ -341,7 +341,7 @@ def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
 def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
     total = sum(tally.added + tally.updated for tally in imported.tallies)
     summary = f"Imported {number_of(total, 'record')} from {source}." if total else "Nothing new."
-    following = (Message(f"cfp list; {UNDO}", Level.NEXT),) if total else ()
+    following = tuple(Message(command, Level.NEXT) for command in ("cfp list", UNDO)) if total else ()
     replacements = (
         [Message(f"replaces: {difference}", Level.WARNING) for difference in imported.differences[:_SHOWN]]
         if dry_run

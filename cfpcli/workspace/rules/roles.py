@@ -128,7 +128,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         return role_of(self.person, event, self.committee, lowered=self.lowered).role
 
 
-ADD_REVIEWERS = "an organiser adds reviewers: cfp reviewers add, or reviews for a guest: --reviewer … --guest"
+ADD_REVIEWERS = 'cfp reviewers add "NAME <ADDRESS>"  # as an organiser; or record it with --reviewer and --guest'
 """The hint for a person outside the committee who wants to review."""
 
 
@@ -137,4 +137,4 @@ def own_submissions_only(event: Event) -> str:
     return f"you see {event.name} without its speakers, and submit under your own address only"
 
 
-WHY_THIS_ROLE = "cfp whoami shows your role, and why"
+WHY_THIS_ROLE = "cfp whoami  # shows your role, and why"

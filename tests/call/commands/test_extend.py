@@ -29,7 +29,7 @@ def test_later_is_free_and_everything_is_told(call: World) -> None:
         "Extended the call of Conf.\n"
         f"It closes Sun 21 June 2026 23:59 Europe/Paris, {left('28 days')}.\n"
         "Your time: Sun 21 June 17:59.\n"
-        "Next: cfp status, and cfp deadlines --ics -o calls.ics --force for calendars\n"
+        "Next: cfp status\nNext: cfp deadlines --ics -o calls.ics --force  # for calendars\n"
     )
     kept = event(call)["call"]
     assert kept["closes"]["at"] == "2026-06-21T22:00:00Z"

@@ -272,7 +272,7 @@ def test_the_refusal_says_for_what_and_what_else_is_open() -> None:
         'the call of Demo Conference for the track "Security" closed 5 days ago: '
         "it was open until Sun 7 June 2026 23:59 Europe/Paris (your time: Sun 7 June 14:59)"
     )
-    assert caught.value.hint == "cfp event show demo lists what is still open"
+    assert caught.value.hint == "cfp event show demo  # lists what is still open"
     with pytest.raises(ClosedError) as caught:
         refuse_unless_open(of, CLOSES, PACIFIC, draft=of_security(session_type="panel"))
     assert '"Security"' not in caught.value.message

@@ -182,9 +182,9 @@ def test_more_than_there_are_is_refused(call: World) -> None:
     outcome = call.run("undo 99 --yes")
     assert outcome.status == 2
     assert "only 4 changes of yours can be undone" in outcome.err
-    assert outcome.err.endswith("try: cfp log shows them\n")
+    assert outcome.err.endswith("try: cfp log  # lists the changes\n")
     call.ok("undo 2 --yes")
-    assert call.run("undo 3 --yes").err.endswith("try: cfp undo r3 undoes revision 3 alone\n")
+    assert "cfp undo r3  # undoes revision 3" in call.run("undo 3 --yes").err
     assert call.files() != before
 
 
@@ -202,7 +202,7 @@ def test_a_count_and_a_revision_are_not_confused(call: World) -> None:
 def test_what_is_neither_says_how_both_are_written(call: World, words: str) -> None:
     outcome = call.run(*words.split(), "--yes") if "--" not in words.split() else call.run("undo", "--yes", "--", "-1")
     assert outcome.status == 2
-    assert "cfp undo 3 undoes the last three changes, cfp undo r57 undoes revision 57 of cfp log" in outcome.err
+    assert "cfp undo 3  # undoes the last three changes\n  cfp undo r57  # undoes revision 57" in outcome.err
 
 
 @pytest.mark.parametrize("words", ["undo r3", "undo R3", "undo --revision 3", "undo --revision r3"])
@@ -231,7 +231,7 @@ def test_an_old_change_is_taken_back_alone_where_nothing_stands_on_it(call: Worl
     call.ok("edit", code, "--set", "level=expert")
     outcome = call.ok("undo r4 --yes", terminals=("stdout", "stderr"))
     assert "Undone: cfp edit" in outcome.err
-    assert "cfp undo r7 reverts the undo" in outcome.err
+    assert "reverts the undo" in outcome.err
     assert level(call) == "beginner"
     assert proposal(call, code)["level"] == "expert"
 

@@ -20,7 +20,11 @@ def test_in_a_pipe_it_is_what_waits_a_line_each(desk: World) -> None:
 
 def test_where_there_is_nothing_it_says_how_to_begin(world: World) -> None:
     outcome = world.ok("", **ASKED)
-    assert outcome.err.splitlines() == ["No store here yet.", "Next: cfp init osxp-2026, or cfp demo"]
+    assert outcome.err.splitlines() == [
+        "No store here yet.",
+        "Next: cfp init osxp-2026",
+        "Next: cfp demo  # or try it with sample proposals",
+    ]
     assert waiting(world) == []
 
 

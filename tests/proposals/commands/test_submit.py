@@ -458,7 +458,7 @@ def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> 
     write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", begun)
     late = call.at("2026-06-14T22:10").run("submit --title Another")
     assert late.status == 7
-    assert late.err.endswith("may still be submitted: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md\n")
+    assert late.err.endswith("try: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md  # begun in time\n")
     over = call.at("2026-06-14T22:40").run("submit --title Another")
     assert "signed-builds" not in over.err
 

@@ -146,7 +146,7 @@ def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     error = refusal(Model(), make_draft(title="", abstract="", source="talk.md", lines={"abstract": 7}))
     assert error.message == "talk.md is not ready to be submitted"
-    assert error.hint == "cfp event show lists the requirements"
+    assert error.hint == "cfp event show  # lists the requirements"
     assert [str(fault) for fault in error.faults] == [
         "talk.md: title: is missing; write one line",
         "talk.md:7: abstract: is missing; this text is public",
@@ -172,7 +172,7 @@ def test_a_person_has_at_most_so_many_live_proposals() -> None:
     error = refusal(model, make_draft(title="Three"), event)
     assert [fault.message for fault in error.faults] == ["Ana Ruiz already has 2 of 2 proposals here"]
     assert error.message == '"Three" would exceed the limit of proposals per person'
-    assert error.hint == "withdraw one: cfp withdraw CODE"
+    assert error.hint == "cfp withdraw CODE  # withdraws one"
     model.send(make_draft(title="Three", speakers=(BO,)), event)
 
 
@@ -233,7 +233,7 @@ def test_the_same_title_with_another_text_is_refused_with_the_code(field: str, v
     code = model.send(DRAFT).proposal.code
     error = refusal(model, make_draft(**{field: value}))
     assert error.message == f'"Signed builds" is already submitted as {code}, which differs in {named}'
-    assert error.hint == f"change it with cfp edit {code}"
+    assert error.hint == f"cfp edit {code}  # changes it"
 
 
 def test_everything_that_differs_is_named() -> None:

@@ -266,7 +266,7 @@ def test_leaving_says_where_the_text_is_and_how_to_go_on(form: Form, leaving: tu
         caught.value.message
         == f"interrupted: nothing was submitted; your text is kept in {form.home}/my draft.md (2 of 7 done)"
     )
-    assert caught.value.hint == "cfp submit 'my draft.md' to continue"
+    assert caught.value.hint == "cfp submit 'my draft.md'  # continues"
 
 
 def test_leaving_at_the_last_look(form: Form) -> None:
@@ -295,7 +295,7 @@ def test_where_the_editors_text_is_goes_along(form: Form) -> None:
     interrupted = InterruptedByUserError("interrupted", hint="your text is kept in /somewhere/text.md")
     with pytest.raises(InterruptedByUserError) as caught:
         form([*COMMON[:4], ("Abstract", interrupted)])
-    assert caught.value.hint == "cfp submit 'my draft.md' to continue; your text is kept in /somewhere/text.md"
+    assert caught.value.hint == "cfp submit 'my draft.md'  # continues\nyour text is kept in /somewhere/text.md"
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
@@ -344,8 +344,9 @@ def test_a_refusal_on_the_way_says_where_the_text_is(form: Form) -> None:
 
     with pytest.raises(DataRefusedError) as caught:
         form([*COMMON, *ALONE, *REST], check=check)
-    assert caught.value.hint.startswith("cfp doctor; your text is kept in ")
-    assert caught.value.hint.endswith("cfp submit 'my draft.md' to continue")
+    assert caught.value.message.startswith("the store is damaged; your text is kept in ")
+    assert caught.value.hint.startswith("cfp doctor\n")
+    assert caught.value.hint.endswith("cfp submit 'my draft.md'  # continues")
 
 
 def test_a_bug_on_the_way_says_where_the_text_is(form: Form) -> None:
@@ -354,7 +355,7 @@ def test_a_bug_on_the_way_says_where_the_text_is(form: Form) -> None:
 
     with pytest.raises(ZeroDivisionError):
         form([*COMMON, *ALONE, *REST], check=check)
-    assert "cfp submit 'my draft.md' to continue" in form.prompter.said
+    assert "cfp submit 'my draft.md'  # continues" in form.prompter.said
 
 
 HTML = "<p>How <b>three</b> people sign every build of Vec<T>, and how they agree on it.</p>"

@@ -131,7 +131,7 @@ def test_reading_creates_nothing(path: Path) -> None:
 def test_a_missing_store_names_the_way_to_make_one(path: Path) -> None:
     with pytest.raises(NotFoundError, match="there is no store at") as caught:
         Store.open(path)
-    assert caught.value.hint == "make one with cfp init"
+    assert caught.value.hint == "cfp init EVENT  # creates one"
 
 
 HEAVY = ("filelock", "rich", "dateutil", "typer", "questionary", "shutil", "asyncio")

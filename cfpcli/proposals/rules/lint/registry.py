@@ -157,6 +157,7 @@ def without(ignored: Iterable[str]) -> tuple[Rule, ...]:
     for name in sorted(names):
         if name not in RULES:
             raise UsageError(
-                f'"{clean_line(name)}" is not a rule: {did_you_mean(name, RULES)}', hint="cfp help check explains each"
+                f'"{clean_line(name)}" is not a rule: {did_you_mean(name, RULES)}',
+                hint="cfp help check  # explains each",
             )
     return tuple(rule for rule in RULES.values() if rule.name not in names)
