@@ -145,8 +145,7 @@ _TWICE = "appears twice in this record"
 _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 """Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
 
-# The pattern begins with one fixed byte, which is found at the speed of memory; searching for two bytes at once takes
-# ten times as long.
+# The pattern begins with one fixed byte: searching for two bytes at once takes ten times as long.
 _UNSETTLED_ESCAPE = rb'\\(?:[ru]|[ntf]"|(?<="\\)[nt])'
 """Escapes in JSON that may mark a text in another form than the store's: line ends, or white space at either end."""
 
