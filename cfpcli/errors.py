@@ -171,3 +171,8 @@ class InterruptedByUserError(CfpError):
 def no_field_left(text: str, available: Iterable[str]) -> UsageError:
     """The refusal of a choice of fields that chooses none."""
     return UsageError(f'no field is left to show in "{text}"', hint=f"allowed: {', '.join(available)}")
+
+
+def text_kept(path: object) -> str:
+    """The part of a message that names the file which keeps a person's text."""
+    return f"your text is kept in {path}"

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 from typing import TextIO, TypeVar
 
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError
+from cfpcli.errors import CfpError, DataRefusedError, InterruptedByUserError, text_kept
 from cfpcli.records.lengths import Limit
 from cfpcli.text import characters, clean_line, long_text, number_of, slugify, words
 from cfpcli.ui.dialogue import Count, Measure, Prompter, word_count
@@ -114,8 +114,8 @@ def editing(
     try:
         yield Edited(_edited(path, text, env), path)
     except KeyboardInterrupt:
-        # Whoever ends the dialogue has a message of its own, and hands this hint on.
-        raise InterruptedByUserError("interrupted", hint=f"your text is kept in {path}") from None
+        # The dialogue that ends here has a message of its own and passes this hint on.
+        raise InterruptedByUserError("interrupted", hint=text_kept(path)) from None
     except CfpError as error:
         if path.exists() and not _HELP.sub("", path.read_text(encoding="utf-8", errors="replace"), count=1).strip():
             path.unlink()
@@ -127,7 +127,7 @@ def editing(
 
 def kept_in(path: Path, message: str) -> str:
     """The message of an error with the file that keeps the person's text."""
-    return f"{message}; your text is kept in {path}"
+    return f"{message}; {text_kept(path)}"
 
 
 def edit(text: str, *, env: Env, suffix: str = ".md", name: str = "proposal", help_text: str = "") -> str | None:

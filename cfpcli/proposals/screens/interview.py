@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from cfpcli.env import Env
-from cfpcli.errors import CfpError, Fault, InterruptedByUserError
+from cfpcli.errors import CfpError, Fault, InterruptedByUserError, text_kept
 from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
@@ -433,9 +433,9 @@ def _left(kept: _Kept, event: Event, env: Env, more: str) -> InterruptedByUserEr
         kept.put(draft)
     if kept.path is None:
         return InterruptedByUserError("interrupted: nothing was submitted", hint=more)
-    place = f"your text is kept in {kept.path} ({progress(draft, event)} done)"
+    place = f"{text_kept(kept.path)} ({progress(draft, event)} done)"
     if not kept.is_kept:
-        place = f"your text is kept in {kept.path}, except for the last answers, which could not be written"
+        place = f"{text_kept(kept.path)}, except for the last answers, which could not be written"
     return InterruptedByUserError(
         f"interrupted: nothing was submitted; {place}",
         hint="\n".join(filter(None, (f"{going_on(kept.path, env)}  # continues", more))),
@@ -456,7 +456,7 @@ def _continued(kept: _Kept, env: Env) -> str:
 def _where(kept: _Kept) -> str:
     if kept.path is None or not kept.is_kept:
         return "the text could not be saved"
-    return f"your text is kept in {kept.path}"
+    return text_kept(kept.path)
 
 
 def going_on(path: Path, env: Env) -> str:
