@@ -1,5 +1,6 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
+import shlex
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import PurePath
@@ -361,7 +362,9 @@ def _format_of(file: str, source_format: str) -> str:
     name = source_format or PurePath(file).suffix.removeprefix(".")
     if name not in READ:
         wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
-        raise UsageError(f"{wrong}: {did_you_mean(name, READ)}", hint="add --from FORMAT")
+        is_packet = name in {"md", "markdown", "eml", "mbox"}
+        hint = f"cfp import packet {shlex.quote(file)}" if is_packet else "add --from FORMAT"
+        raise UsageError(f"{wrong}: {did_you_mean(name, READ)}", hint=hint)
     return name
 
 

@@ -137,8 +137,8 @@ def test_a_file_name_or_a_format_says_it_too(open_world: World) -> None:
         ("deadlines --ics", "add -o FILE.ics"),
         ("deadlines --ics --json", "contradict"),
         ("deadlines --ics --fields event", "no --fields"),
-        ("deadlines -o calls.txt", "add --ics"),
-        ("deadlines --json -o calls.json", "add --ics"),
+        ("deadlines -o calls.txt", "cfp deadlines --ics -o FILE"),
+        ("deadlines --json -o calls.json", "cfp deadlines --ics -o FILE"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(open_world: World, line: str, said: str) -> None:

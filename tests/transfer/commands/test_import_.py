@@ -636,3 +636,10 @@ def test_a_reviewer_s_file_writes_their_opinion_and_nothing_that_the_store_and_t
     assert second == msgspec.structs.replace(first, scores={"score": 2}, updated=second.updated)
     world.ok("import mine.jsonl --yes", CFP_ME="Ola <ola@example.org>")
     assert Store.open(world.store).reviews_of(code)[0].name == "Somebody Else"
+
+
+def test_a_proposal_file_is_sent_to_the_command_for_packets(call: World) -> None:
+    write(call, "talk two.md", "---\ntitle: x\n---\n")
+    outcome = call.run("import 'talk two.md'")
+    assert outcome.status == 2
+    assert "try: cfp import packet 'talk two.md'" in outcome.err
