@@ -1,7 +1,7 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
 import shlex
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Annotated, Any, NamedTuple
@@ -57,6 +57,7 @@ _COMPARED_AT_ONCE = 5_000
 """Records of the store that are decoded at once; each batch takes a pass over their table."""
 
 _SHOWN = 100
+_MOVES_SHOWN = 5
 """The most differences that are listed."""
 
 PACKETS = "packet"
@@ -348,6 +349,8 @@ def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> 
         if dry_run
         else []
     )
+    if imported.moves:
+        replacements.append(Message(_moved(imported.moves), Level.WARNING))
     return Result(
         row=ImportedRow,
         items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in imported.tallies],
@@ -356,6 +359,14 @@ def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> 
         messages=(Message(summary), *replacements, *following),
         agreed=imported.places if agreed else frozenset(),
     )
+
+
+def _moved(moves: Sequence[str]) -> str:
+    """The warning that an import has the effect of a publication."""
+    shown = ", ".join(moves[:_MOVES_SHOWN])
+    if len(moves) > _MOVES_SHOWN:
+        shown += f" and {len(moves) - _MOVES_SHOWN} more"
+    return f"speakers see {number_of(len(moves), 'new state')} at once, without cfp decisions publish: {shown}"
 
 
 def _format_of(file: str, source_format: str) -> str:

@@ -353,11 +353,15 @@ class Difference(NamedTuple):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """The effect of an import: the changes, the tally by kind, and the differences that a person must confirm first."""
+    """The effect of an import: the changes, the tally by kind, and the differences that a person must confirm first.
+
+    `moves` are the stored proposals that get another state, such as `K7QX3D submitted → accepted`.
+    """
 
     changes: WrittenChanges
     tallies: tuple[Tally, ...]
     differences: tuple[Difference, ...]
+    moves: tuple[str, ...] = ()
 
     @property
     def places(self) -> frozenset[Place]:
@@ -383,6 +387,7 @@ def import_changes(
     """
     changes: list[WrittenChange] = []
     differences: list[Difference] = []
+    moves: list[str] = []
     counts: dict[Kind, list[int]] = {}
     for document in records.documents:
         place = document.kind, document.key
@@ -403,11 +408,20 @@ def import_changes(
             continue
         changes.append(WrittenChange(*place, kept.raw, encode(both.record)))
         differences += [Difference(place, clash) for clash in both.clashes]
+        moves += _moves(before, both.record)
         count[1] += 1
     tallies = tuple(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
     )
-    return Imported(changes=WrittenChanges(changes), tallies=tallies, differences=tuple(differences))
+    return Imported(
+        changes=WrittenChanges(changes), tallies=tallies, differences=tuple(differences), moves=tuple(moves)
+    )
+
+
+def _moves(before: Record, after: Record) -> list[str]:
+    if isinstance(before, Proposal) and isinstance(after, Proposal) and after.state is not before.state:
+        return [f"{after.code} {before.state} → {after.state}"]
+    return []
 
 
 def _compared(base: Record | None, stored: Record, arriving: Record, importer: str) -> Joined:

@@ -643,3 +643,12 @@ def test_a_proposal_file_is_sent_to_the_command_for_packets(call: World) -> None
     outcome = call.run("import 'talk two.md'")
     assert outcome.status == 2
     assert "try: cfp import packet 'talk two.md'" in outcome.err
+
+
+def test_an_import_warns_that_its_states_are_published(call: World) -> None:
+    code = listed(call)[0]
+    write(call, "states.csv", f"code,state\n{code},accepted\n")
+    warning = f"speakers see 1 new state at once, without cfp decisions publish: {code} submitted → accepted"
+    assert warning in call.run("import states.csv --dry-run").err
+    assert warning in call.run("import states.csv --yes").err
+    assert warning not in call.run("import states.csv --yes").err
