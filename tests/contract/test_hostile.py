@@ -154,7 +154,8 @@ def on_one_line(record: Proposal | Speaker) -> Proposal | Speaker:
     if isinstance(record, Speaker):
         return replace(record, name=flat(record.name))
     tags = tuple(map(flat, record.tags))
-    return replace(record, title=flat(record.title), level=flat(record.level), tags=tags)
+    links = tuple(replace(resource, link="".join(resource.link.split())) for resource in record.resources)
+    return replace(record, title=flat(record.title), level=flat(record.level), tags=tags, resources=links)
 
 
 def flat(text: str) -> str:

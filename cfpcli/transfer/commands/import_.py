@@ -57,8 +57,9 @@ _COMPARED_AT_ONCE = 5_000
 """Records of the store that are decoded at once; each batch takes a pass over their table."""
 
 _SHOWN = 100
-_MOVES_SHOWN = 5
 """The most differences that are listed."""
+
+_MOVES_SHOWN = 5
 
 PACKETS = "packet"
 """The word before packets on the command line: `cfp import packet inbox/`."""
