@@ -166,7 +166,7 @@ def _of_words(
     for revision in named.values():
         change_set = store.change_set(revision) if 0 < revision <= store.revision else None
         if change_set is None:
-            raise NotFoundError(f"there is no revision {revision}", hint="cfp log shows them")
+            raise NotFoundError(f"there is no revision {revision}", hint="cfp log  # lists the revisions")
         if wanted is None or wanted(change_set):
             sets[revision] = change_set
     others = [word for word in words if word not in named]
