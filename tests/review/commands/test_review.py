@@ -166,7 +166,7 @@ def test_a_second_review_replaces_the_first_and_the_history_keeps_both(call: Wor
     assert (review["created"], review["updated"]) == ("2026-05-24T10:00:00Z", "2026-05-25T10:00:00Z")
     second, first = history(call, code)[:2]
     assert first["changes"] == [f"added review of {code} by Sam Okoye (3)"]
-    assert second["changes"] == [f'review of {code} by Sam Okoye (5): scores.score: 3 → 5']
+    assert second["changes"] == [f"review of {code} by Sam Okoye (5): scores.score: 3 → 5"]
 
 
 def test_a_comment_is_emptied_only_by_another(call: World) -> None:
