@@ -21,9 +21,8 @@ def message_line(message: Message, screen: Screen) -> str:
         case Level.WARNING:
             return f"{painted('warning:', Look.WARN, screen)} {_within(text, screen, indent=len('warning: '))}"
         case Level.NEXT:
-            commands = message.text.split("\n")
-            shown = (_command(command, screen, Look.COMMAND, indent=len("Next: ")) for command in commands)
-            return "\n".join(f"Next: {command}" for command in shown)
+            # One message, one command: a line break in somebody's text must not make another.
+            return f"Next: {_command(message.text, screen, Look.COMMAND, indent=len('Next: '))}"
 
 
 def _within(text: str, screen: Screen, indent: int = 0) -> str:

@@ -25,8 +25,8 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
     nothing = "Nothing waits for you." if work.has_store else "No store here yet."
-    start = "cfp help" if work.has_store else BEGIN
-    messages = () if items else (Message(nothing), Message(start, Level.NEXT))
+    following = ("cfp help",) if work.has_store else BEGIN.split("\n")
+    messages = () if items else (Message(nothing), *(Message(command, Level.NEXT) for command in following))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
 
 

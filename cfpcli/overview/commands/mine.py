@@ -48,7 +48,8 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
         )
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
-        messages.append(Message("cfp submit" if store else BEGIN, Level.NEXT))
+        following = ("cfp submit",) if store else BEGIN.split("\n")
+        messages += [Message(command, Level.NEXT) for command in following]
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 
