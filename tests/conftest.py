@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,11 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("long", deadline=None, max_examples=2000)
 FULL_LENGTH = bool(os.environ.get("CFP_FULL_LENGTH"))
 settings.load_profile("long" if FULL_LENGTH else "suite")
+
+# A shell starts background jobs with Ctrl-C ignored. The programs that tests start would inherit that, and never notice
+# the Ctrl-C that a test sends them.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW_LIMIT = 15 * 60
 """Seconds after which a slow test hangs; no test waits for it."""
