@@ -4,13 +4,15 @@ import contextlib
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from cfpcli import sink, ui
+from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
@@ -56,7 +58,8 @@ def emit(result: Result[Any], env: Env) -> None:
     else:
         _emit_document(_formatted(result, name), env, safe=True)
     for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
-        sink.write(env.stderr, [ui.message(line, screen(env, "stderr", dated=False)) + "\n"])
+        shown = Message(with_place(line.text, env.command), line.level) if line.level is Level.NEXT else line
+        sink.write(env.stderr, [ui.message(shown, screen(env, "stderr", dated=False)) + "\n"])
 
 
 def _write(env: Env, chunks: Iterable[str]) -> None:
@@ -163,6 +166,7 @@ def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> t
 
 def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
     """Report an error: one line, then each fault, then a hint; under `--json` also as JSON on stdout."""
+    error.hint = "\n".join(with_place(line, env.command) for line in error.hint.split("\n"))
     if as_json:
         faults = [
             {"source": fault.source, "line": fault.line, "field": fault.field, "message": fault.message}
@@ -179,6 +183,39 @@ def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
         sink.write(env.stdout, [json_safe(msgspec.json.encode(envelope)).decode() + "\n"])
     view = screen(env, "stderr", dated=False)
     sink.write(env.stderr, [line + "\n" for line in ui.error_lines(error, view)])
+
+
+_PLACE = {"--store": "store", "--event": "event"}
+"""The options that name a place, with the names by which commands accept them."""
+
+_PLACELESS = frozenset({"demo", "help", "profile edit", "profile show", "schema"})
+"""Commands that do the same in every store."""
+
+
+def with_place(proposed: str, command: str) -> str:
+    """A proposed command with the store and the event that were named in `command`, so that it meets them when pasted.
+
+    Words that are not a command, and a command that names its own place, stay as they are.
+    """
+    typed, comment = shlex.split(command), proposed.partition("  # ")[1:]
+    proposed = proposed.removesuffix("".join(comment))
+    names = [row for row in COMMANDS if proposed == f"cfp {row.words}" or proposed.startswith(f"cfp {row.words} ")]
+    if not names:
+        return proposed + "".join(comment)
+    row = max(names, key=lambda row: len(row.words))
+    for option, name in _PLACE.items():
+        accepts = row.words not in _PLACELESS and (name == "store" or name in row.options)
+        value = _value_of(option, typed)
+        if value and accepts and option not in proposed:
+            proposed += f" {option} {shlex.quote(value)}"
+    return proposed + "".join(comment)
+
+
+def _value_of(option: str, typed: Sequence[str]) -> str:
+    """The value that an option has on a command line, the last one if there are several; empty if it has none."""
+    values = [after for word, after in pairwise((*typed, "")) if word == option]
+    values += [word.partition("=")[2] for word in typed if word.startswith(f"{option}=")]
+    return values[-1] if values else ""
 
 
 _LESS = "FRX"

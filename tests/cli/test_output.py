@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import msgspec
 import pytest
 
-from cfpcli.cli.output import emit, emit_error, screen
+from cfpcli.cli.output import emit, emit_error, screen, with_place
 from cfpcli.env import Env, Options
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, UsageError
 from cfpcli.records.change import created
@@ -293,3 +293,36 @@ def test_nothing_is_paged_in_a_pipe(world: World) -> None:
         check=True,
     )
     assert done.stdout.startswith("# Read")
+
+
+@pytest.mark.parametrize(
+    ("proposed", "command", "expected"),
+    [
+        ("cfp list", "cfp show K7Q", "cfp list"),
+        ("cfp list", "cfp show K7Q --store a.json", "cfp list --store a.json"),
+        ("cfp list  # all", "cfp show K7Q --store 'my a.json'", "cfp list --store 'my a.json'  # all"),
+        ("cfp list", "cfp show K7Q --store=a.json", "cfp list --store a.json"),
+        ("cfp rank", "cfp list --event conf --store a.json", "cfp rank --store a.json --event conf"),
+        ("cfp undo r3", "cfp rank --event conf", "cfp undo r3"),
+        ("cfp list --store b.json", "cfp show K7Q --store a.json", "cfp list --store b.json"),
+        ("cfp help query", "cfp list --store a.json", "cfp help query"),
+        ("cfp", "cfp list --store a.json", "cfp"),
+        ("cd demo  # then run cfp", "cfp demo --store a.json", "cd demo  # then run cfp"),
+        ("cfp review CODE --score N", "cfp review --store a.json", "cfp review CODE --score N --store a.json"),
+        ("cfp reviews calibration", "cfp reviews progress --store a.json", "cfp reviews calibration --store a.json"),
+    ],
+)
+def test_a_proposed_command_meets_the_place_that_was_named(proposed: str, command: str, expected: str) -> None:
+    assert with_place(proposed, command) == expected
+
+
+def test_what_to_do_next_names_the_store_also_after_a_failure(desk: World) -> None:
+    code = desk.codes()[0]
+    desk.store.rename(desk.folder / "other.json")
+    (desk.folder / "cfp.history.jsonl").rename(desk.folder / "other.history.jsonl")
+    done = desk.ok("tag", "add", "x", code, "--store", "other.json")
+    assert done.err.endswith("--store other.json\n")
+    revision = done.err.split()[-3]
+    desk.ok("undo", revision, "--yes", "--store", "other.json")
+    failed = desk.run("show", "ZZZZZZ", "--store", "other.json", "--json")
+    assert json.loads(failed.out)["hint"] == "cfp list --store other.json  # shows the codes"

@@ -181,13 +181,17 @@ def _result(
     }
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
     is_closed = standing(file.event, now) is Standing.CLOSED
-    following = "cfp log" if before else "cfp event show" if is_closed else "cfp event show  # then run cfp submit"
+    following = ("cfp log",) if before else ("cfp event show",) if is_closed else ("cfp event show", "cfp submit")
     return Result(
         row=Initialised,
         items=[Initialised(event=file.event.slug, name=file.event.name, outcome=outcome)],
         changes=changes,
         # An organiser's own file defines the programme: to initialise from it is to agree to its changes.
         agreed=frozenset((change.kind, change.key) for change in changes),
-        messages=(*cautions, Message(reports[outcome]), *([Message(following, Level.NEXT)] if changes else [])),
+        messages=(
+            *cautions,
+            Message(reports[outcome]),
+            *(Message(command, Level.NEXT) for command in following if changes),
+        ),
         picture="changes" if before and changes else "messages",
     )

@@ -35,7 +35,7 @@ def test_a_shipped_call_goes_by_its_name(world: World, call: str) -> None:
 
 
 def test_no_submission_is_proposed_to_a_closed_call(world: World) -> None:
-    assert "Next: cfp event show  # then run cfp submit\n" in world.ok("init osxp-2026").err
+    assert "Next: cfp event show\nNext: cfp submit\n" in world.ok("init osxp-2026").err
     world.now = world.now.replace(month=12)
     write(world, "conf.toml", CALL)
     assert "Next: cfp event show\n" in world.ok("init conf.toml").err
