@@ -17,6 +17,7 @@ from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
+from cfpcli.store.location import OPTION
 from cfpcli.text import did_you_mean, json_safe, number_of
 from cfpcli.ui.values import Screen
 
@@ -185,7 +186,7 @@ def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
     sink.write(env.stderr, [line + "\n" for line in ui.error_lines(error, view)])
 
 
-_PLACE = {"--store": "store", "--event": "event"}
+_PLACE = {OPTION: "store", "--event": "event"}
 """The options that name a place, with the names by which commands accept them."""
 
 _PLACELESS = frozenset({"demo", "help", "profile edit", "profile show", "schema"})
