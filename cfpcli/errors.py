@@ -149,6 +149,11 @@ class ConflictError(BusyError):
 RUN_AGAIN = "run the command again"
 
 
+def no_revision(revision: int) -> NotFoundError:
+    """The refusal of a revision that the store has not."""
+    return NotFoundError(f"the store has no revision {revision}", hint="cfp log  # lists the revisions")
+
+
 def changed_meanwhile(what: str, hint: str) -> ConflictError:
     """The refusal of a decision about records that somebody else changed after they were shown."""
     return ConflictError(f"somebody else changed {what} meanwhile", hint=hint)

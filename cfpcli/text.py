@@ -275,6 +275,20 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
+def shell_word(text: str) -> str:
+    r"""Text as one word of a command that is proposed, always on one line.
+
+    Control characters are written as bash and zsh read them, such as `$'a\nb'`: a line break in the name of a file must
+    not begin a line of its own, which would look like a command of ours.
+    """
+    import shlex
+
+    if clean(text) == text and not set(text) & set("\n\t"):
+        return shlex.quote(text)
+    plain = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t")
+    return "$'" + _unsafe().sub(lambda match: f"\\u{ord(match.group()):04x}", plain) + "'"
+
+
 def shorten(text: str, width: int) -> str:
     """The beginning of a text on one line, at most `width` code points, with an ellipsis if it was cut."""
     line = " ".join(text.split())

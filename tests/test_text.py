@@ -1,5 +1,7 @@
 """Text that people wrote: cleaned, kept, counted, compared, cut."""
 
+import shutil
+import subprocess
 import sys
 import unicodedata
 
@@ -21,6 +23,7 @@ from cfpcli.text import (
     long_text,
     nearest,
     number_of,
+    shell_word,
     shorten,
     slugify,
     well_formed,
@@ -297,3 +300,16 @@ def test_usual_characters_are_no_white_space_composed_and_stored_as_they_are() -
     assert all(json_safe(char.encode()) == char.encode() for char in characters)
     assert not any(is_usual(chr(code).encode()) for code in range(0x3100, 0xD800))
     assert not any(is_usual(chr(code).encode()) for code in range(0xE000, 0x20000))
+
+
+@pytest.mark.parametrize(
+    "text", ["talk.md", "my talk.md", "it's.md", "a\\b", "a\nb", "a\tb's", "\x1b[2J", "a\u202eb'", "\x9b", "é\n", ""]
+)
+def test_a_word_for_a_shell_is_one_line_that_means_the_same(text: str) -> None:
+    word = shell_word(text)
+    assert clean(word) == word
+    assert not set(word) & set("\n\t")
+    if bash := shutil.which("bash"):
+        line = [bash, "-c", f"printf %s {word}"]
+        done = subprocess.run(line, capture_output=True, env={"LC_ALL": "C.UTF-8"}, check=True)
+        assert done.stdout.decode() == text

@@ -17,6 +17,7 @@ from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import NAME, OPTION, VARIABLE
+from cfpcli.text import shell_word
 from cfpcli.workspace.context import Workspace
 
 CALL = "osxp-2026.toml"
@@ -42,7 +43,7 @@ def demo(
     """
     home = _new_folder(work, folder)
     stage = _stage(work, home)
-    way = shlex.quote(folder or home.name)
+    way = shell_word(folder or home.name)
     _say(stage, f"$ cd {way}", f'$ export CFP_ME="{stage.variables["CFP_ME"]}"')
     _run(stage, ["init", "demo.toml", OPTION, NAME])
     files = sorted((home / "proposals").glob("*.md"))

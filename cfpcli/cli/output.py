@@ -18,7 +18,7 @@ from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
 from cfpcli.result import Level, Message, Result, names, published_fields, whole
 from cfpcli.store.location import OPTION
-from cfpcli.text import did_you_mean, json_safe, number_of
+from cfpcli.text import did_you_mean, json_safe, number_of, shell_word
 from cfpcli.ui.values import Screen
 
 MESSAGES = "messages"
@@ -208,7 +208,7 @@ def with_place(proposed: str, command: str) -> str:
         accepts = row.words not in _PLACELESS and (name == "store" or name in row.options)
         value = _value_of(option, typed)
         if value and accepts and option not in proposed:
-            proposed += f" {option} {shlex.quote(value)}"
+            proposed += f" {option} {shell_word(value)}"
     return proposed + "".join(comment)
 
 

@@ -9,7 +9,7 @@ from cfpcli.ui.page import Look, cells, painted
 from cfpcli.ui.values import Screen
 
 _COMMENT = "  # "
-"""Separates a command, which works when pasted, from the words about it; a shell ignores them as well."""
+"""Separates a command from the words about it; a shell that takes comments ignores them."""
 
 
 def message_line(message: Message, screen: Screen) -> str:

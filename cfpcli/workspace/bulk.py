@@ -63,24 +63,25 @@ def is_single_code(words: Sequence[str]) -> bool:
 def chosen_proposals(
     store: Store, event: Event | None, words: Sequence[str], stdin: Sequence[str], *, now: datetime | None = None
 ) -> tuple[Proposal, ...]:
-    """The proposals that words name, each once: those of codes in `words`, those of `stdin`, then those of the query.
+    """The proposals that words name, each once: those of codes in `words` and of `stdin`, or those of a query.
 
     A word is part of a query if it has a colon, a comparison, a quote, a space or a leading dash; any other is a
     code or its beginning, so that no free text selects by accident. The query selects among the proposals of `event`;
-    with `now` it may name relative days.
+    with `now` it may name relative days. Codes beside a query are refused: `cfp list` narrows the codes by the query,
+    and a change of all of both would be of proposals that no list has shown.
 
     Raises:
         NotFoundError: codes that do not exist; all of them are named.
-        UsageError: the beginning of several codes, or a query that cannot be read.
+        UsageError: the beginning of several codes, codes beside a query, or a query that cannot be read.
     """
     terms = [word for word in words if word != "-" and _IS_TERM.search(word)]
     named = [word for word in words if word not in {"-", *terms}]
-    proposals = {proposal.code: proposal for proposal in _named(store, [*named, *stdin])}
-    if terms:
-        rows, _ = select(store, event, parsed(terms, store, event, now), (), ())
-        selected = store.get_many(Kind.PROPOSAL, [row.code for row in rows])
-        proposals |= {code: proposal for code, proposal in selected.items() if code not in proposals}
-    return tuple(proposals.values())
+    if not terms:
+        return tuple({proposal.code: proposal for proposal in _named(store, [*named, *stdin])}.values())
+    if named or stdin:
+        raise UsageError("name either codes or a query, not both", hint="remove the codes, or the terms with a colon")
+    rows, _ = select(store, event, parsed(terms, store, event, now), (), ())
+    return tuple(store.get_many(Kind.PROPOSAL, [row.code for row in rows]).values())
 
 
 def _named(store: Store, names: Sequence[str]) -> list[Proposal]:

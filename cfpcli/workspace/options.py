@@ -21,3 +21,8 @@ def already_confirmed(subject: str) -> str:
 def editor_needs_a_terminal(hint: str) -> WouldAskError:
     """The refusal to open an editor where nobody can write in it; `hint` is the way by options."""
     return WouldAskError("an editor needs a terminal", hint=hint)
+
+
+def reopening(*codes: str) -> str:
+    """The command that reopens ended proposals, for a hint."""
+    return f"cfp reopen {' '.join(codes)}  # asks for the reason"

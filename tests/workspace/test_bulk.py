@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cfpcli.errors import NotFoundError
+from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.store import Store
 from cfpcli.workspace.bulk import chosen_proposals
 from tests.committee import committee
@@ -25,8 +25,16 @@ def chosen(world: World, *words: str, stdin: tuple[str, ...] = ()) -> list[str]:
     return [one.code for one in chosen_proposals(store, store.events()[0], words, stdin)]
 
 
-def test_codes_come_first_then_stdin_then_the_query_each_once(world: World) -> None:
-    assert chosen(world, "score>=3", "dd", "-", stdin=("cccccc",)) == ["DDDDDD", "CCCCCC", "AAAAAA", "ABBBBB"]
+def test_codes_come_first_then_stdin_each_once(world: World) -> None:
+    assert chosen(world, "dd", "-", stdin=("cccccc", "DDDDDD")) == ["DDDDDD", "CCCCCC"]
+
+
+@pytest.mark.parametrize(("words", "stdin"), [(("dd", "score>=3"), ()), (("score>=3", "-"), ("cccccc",))])
+def test_codes_beside_a_query_are_refused_so_that_nothing_is_chosen_that_no_list_shows(
+    world: World, words: tuple[str, ...], stdin: tuple[str, ...]
+) -> None:
+    with pytest.raises(UsageError, match="either codes or a query"):
+        chosen(world, *words, stdin=stdin)
 
 
 def test_the_terms_of_a_query_hold_together(world: World) -> None:

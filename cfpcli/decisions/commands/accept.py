@@ -55,7 +55,7 @@ from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
-from cfpcli.workspace.options import BY
+from cfpcli.workspace.options import BY, reopening
 from cfpcli.workspace.rows import DecidedProposal
 
 PUBLISH = "cfp decisions publish  # when all decisions are made"
@@ -278,7 +278,7 @@ def _refuse_moves(proposals: Sequence[Proposal], target: State) -> None:
         waiting = [proposal.code for proposal in proposals if proposal.pending_state and proposal.state is target]
         hint = f"cfp show {faults[0].source}"
         if ended:
-            hint = f'cfp reopen {" ".join(ended)} --reason "…"'
+            hint = reopening(*ended)
         elif waiting:
             hint = f"cfp decisions clear {' '.join(waiting)}  # undoes a pending decision"
         raise DataRefusedError(all_or_nothing(faults, target), faults=faults, hint=hint)
@@ -397,7 +397,7 @@ def reopen(
     why = grounds(reason, tag or ())
     if not why.reason:
         if not work.can_ask:
-            raise WouldAskError("missing --reason", hint=f'cfp reopen {" ".join(named)} --reason "…"')
+            raise WouldAskError("missing --reason", hint="add --reason TEXT")
         from cfpcli.ui.prompts import prompter_for
 
         answer = prompter_for(work.env).text(

@@ -46,7 +46,7 @@ from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import QUERY, codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal
-from cfpcli.workspace.options import BY
+from cfpcli.workspace.options import BY, reopening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def named_codes(store: Store, event: Event, with_: Sequence[str], not_: Sequence
         if code in wanted and code in barred:
             raise UsageError(f"{code} cannot be both: --with and --not")
         if code in wanted and proposal.state not in LIVE:
-            raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=f'cfp reopen {code} --reason "…"')
+            raise UsageError(f"{code} is {proposal.state} and cannot be chosen", hint=reopening(code))
         if code in barred and will_be(proposal) in SEATED:
             undo = f"cfp decisions clear {code}" if proposal.pending_state else f"cfp cancel {code}"
             raise UsageError(f"{code} is already {will_be(proposal)}", hint=f"{undo}  # removes it")

@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import CfpError, NotFoundError, UsageError
+from cfpcli.errors import CfpError, UsageError, no_revision
 from cfpcli.history.rows import HistoryMembers, HistoryRow, history_row
 from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.result import Level, Message, Result
@@ -166,7 +166,7 @@ def _of_words(
     for revision in named.values():
         change_set = store.change_set(revision) if 0 < revision <= store.revision else None
         if change_set is None:
-            raise NotFoundError(f"there is no revision {revision}", hint="cfp log  # lists the revisions")
+            raise no_revision(revision)
         if wanted is None or wanted(change_set):
             sets[revision] = change_set
     others = [word for word in words if word not in named]

@@ -12,10 +12,10 @@ from cfpcli.errors import (
     DataRefusedError,
     Fault,
     InterruptedByUserError,
-    NotFoundError,
     UsageError,
     WouldAskError,
     changed_meanwhile,
+    no_revision,
 )
 from cfpcli.history.rows import Undone
 from cfpcli.records.change import ChangeSet, built_on, in_words, inverse_of, needed_by
@@ -161,7 +161,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
         )
     if target is None:
         _refuse_stranger(store, revision)
-        raise NotFoundError(f"there is no revision {revision}", hint="cfp log  # shows them")
+        raise no_revision(revision)
     undone = store.undone(revision)
     if revision in undone:
         raise DataRefusedError(

@@ -1,7 +1,5 @@
 """Bare `cfp`: the acting person's open tasks, with the command for each."""
 
-import shlex
-
 from cfpcli.call.commands.closes import followed_calls, row_of
 from cfpcli.call.rules.closes import Close, close_of_call, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
@@ -10,7 +8,7 @@ from cfpcli.proposals.files.draft_folder import kept_drafts
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store
-from cfpcli.text import number_of
+from cfpcli.text import number_of, shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN
 from cfpcli.workspace.visibility import may_review
@@ -19,7 +17,7 @@ from cfpcli.workspace.visibility import may_review
 def dashboard(work: Workspace) -> Result[Waiting]:
     """Show the drafts that were kept, the calls that are open and the proposals that wait for my review."""
     items = [
-        Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shlex.quote(str(path))}")
+        Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shell_word(str(path))}")
         for path, title in kept_drafts(work.env)
     ]
     if work.has_store:

@@ -153,7 +153,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
                 msgspec.structs.replace(subject, kept_headings=kept) for subject in _stored(others, store, calls)
             ]
     if not subjects:
-        either = "" if store is not None else f"; {_NO_STORE}"
+        either = "" if store is not None else f"\n{_NO_STORE}"
         raise NotFoundError("there is no proposal to check", hint=f"{_WAYS}{either}")
     return Gathered(subjects, passed_over)
 

@@ -22,7 +22,7 @@ from cfpcli.workspace.commit import UNDO, written
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
-from cfpcli.workspace.options import BY, REASON, already_confirmed
+from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
 from cfpcli.workspace.rows import Written
 
 
@@ -36,7 +36,7 @@ def withdraw(
     """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
     if not reason.strip():
         if not work.can_ask:
-            raise WouldAskError("missing --reason", hint=f'cfp withdraw {code} --reason "…"')
+            raise WouldAskError("missing --reason", hint="add --reason TEXT")
         from cfpcli.ui.prompts import prompter_for
 
         reason = prompter_for(work.env).text(
@@ -73,7 +73,7 @@ def withdraw(
 
 
 def _already_withdrawn(store: Store, code: str) -> tuple[Message, Message]:
-    again = Message(f'cfp reopen {code} --reason "…"', Level.NEXT)
+    again = Message(reopening(code), Level.NEXT)
     unchanged = Message(f"No change: {code} is already withdrawn.")
     return unchanged, again if store.is_whole else Message("An organiser can reopen it.")
 

@@ -203,7 +203,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
         raise ClosedError(
             f"{before.code} can no longer change its {', '.join(name.replace('_', ' ') for name in changed)}: "
             f"the call of {event.name} {when}",
-            hint=f'cfp edit {before.code} --set "notes=…"  # only its notes; an organiser adds --late "reason"',
+            hint=f"cfp edit {before.code}  # its notes alone; an organiser adds --late and a reason",
         )
     noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
     return edited(before, noted, speakers=before.speakers, now=work.now)

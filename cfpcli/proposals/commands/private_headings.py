@@ -1,6 +1,5 @@
 """Headings of a proposal file that may be private: `--heading` gives their meaning, else the person is asked first."""
 
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import typer
 
 from cfpcli.errors import WouldAskError
 from cfpcli.records.headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
-from cfpcli.text import clean_line, number_of
+from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.context import Workspace
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def headings_of(text: str, source: str, options: Sequence[str], work: Workspace)
 
 def _would_ask(unclear: "Sequence[HeadingFault]") -> WouldAskError:
     named = {key_of(fault.field): f"{fault.field}=FIELD" for fault in unclear}
-    options = " ".join(f"--heading {shlex.quote(answer)}" for answer in named.values())
+    options = " ".join(f"--heading {shell_word(answer)}" for answer in named.values())
     number = number_of(len(unclear), "heading")
     return WouldAskError(
         f"{unclear[0].source} has {number} whose field is not clear",

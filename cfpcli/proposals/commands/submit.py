@@ -1,7 +1,6 @@
 """`cfp submit`: from a file, by flags or by interview, into the store or, with `--to`, as a packet for an organiser."""
 
 import hashlib
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -39,6 +38,7 @@ from cfpcli.records.proposal import Draft, new_guid
 from cfpcli.records.submission import SEE_REQUIREMENTS, completed, draft_faults, unacknowledged
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store
+from cfpcli.text import shell_word
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
@@ -373,7 +373,7 @@ def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message
         messages.append(Message(unchecked, Level.WARNING))
     if target != "-":
         messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
-    name = shlex.quote(PurePath(target).name) if target != "-" else "FILE"
+    name = shell_word(PurePath(target).name) if target != "-" else "FILE"
     return (*messages, Message(f"Send it to the organisers, who import it: cfp import packet {name}"))
 
 

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import shlex
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from cfpcli.private_files import create_new, settle
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.result import Message
-from cfpcli.text import cannot_decode, clean_line, did_you_mean, slugify
+from cfpcli.text import cannot_decode, clean_line, did_you_mean, shell_word, slugify
 from cfpcli.workspace.personal_files import drafts_dir, write_own
 
 
@@ -158,7 +157,7 @@ def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
 def typed(path: Path, env: Env) -> str:
     """A path as typed in a shell, with `~` for the home directory."""
     short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
-    return short if short and shlex.quote(short[1:]) == short[1:] else shlex.quote(str(path))
+    return short if short and shell_word(short[1:]) == short[1:] else shell_word(str(path))
 
 
 def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:

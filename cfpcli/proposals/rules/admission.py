@@ -122,7 +122,7 @@ def _changed_by_speakers(
     texts = changed - ALWAYS_THEIRS - {"number"}
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
-        hint = f'cfp edit {before.code} --set "notes=…"  # change its notes instead'
+        hint = f"cfp edit {before.code}  # its notes can still be changed"
         yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
 
 

@@ -6,7 +6,6 @@ of the call need an explicit yes each. The last look can show the draft as its r
 
 import contextlib
 import math
-import shlex
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -47,7 +46,7 @@ from cfpcli.records.proposal import (
     short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged
-from cfpcli.text import clean_line, words
+from cfpcli.text import clean_line, shell_word, words
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
 from cfpcli.ui.wrapping import MEASURE, hanging, pack, wrap
@@ -462,4 +461,4 @@ def _where(kept: _Kept) -> str:
 def going_on(path: Path, env: Env) -> str:
     """The command line that continues a draft."""
     shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
-    return f"cfp submit {shlex.quote(str(shown))}"
+    return f"cfp submit {shell_word(str(shown))}"

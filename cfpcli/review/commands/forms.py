@@ -1,6 +1,5 @@
 """`cfp review --export` and `--import`: write forms for reviewing without a terminal, and read them back."""
 
-import shlex
 from collections.abc import Iterator
 
 import msgspec
@@ -19,7 +18,7 @@ from cfpcli.review.files.forms import Filled, Sheet, dump_forms, load_forms, rev
 from cfpcli.review.rows import Reviewed
 from cfpcli.review.rules.opinions import Opinion, Order, parse_scores, reviewed, scale_in_words
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, number_of
+from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, kept_files, matching_proposal, required_event, speakers_of
 from cfpcli.workspace.inputs import read_text
@@ -36,7 +35,7 @@ def export_forms(work: Workspace, target: str, me: Person, *, order: Order, trac
     event = required_event(work.env, store)
     store = seat_of(store, me, event)
     codes = workload(store, event, me.email, order=order, track=track, limit=limit).waiting
-    back = f"cfp review --import {'FILE' if target == '-' else shlex.quote(target)}"
+    back = f"cfp review --import {'FILE' if target == '-' else shell_word(target)}"
     scale = scale_in_words(event.review)
     documents = dump_forms(_sheets(store, event, codes), _slugs(event), scale, back, reviewer=me.email)
     if target == "-":

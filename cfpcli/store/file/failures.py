@@ -5,6 +5,7 @@ import re
 
 from cfpcli.errors import BusyError, CfpError, DataRefusedError, NotFoundError, StoreDamagedError
 from cfpcli.store.file.places import Places
+from cfpcli.text import shell_word
 
 _BYTE = r"\(byte (\d+)\)"
 
@@ -67,7 +68,5 @@ def line_of(error: Exception, data: bytes) -> int:
 
 
 def _way_out(places: Places) -> str:
-    import shlex
-
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
-    return f"cfp doctor --store {shlex.quote(str(places.typed))}  # shows what is wrong and how to recover{copy}"
+    return f"cfp doctor --store {shell_word(str(places.typed))}  # shows what is wrong and how to recover{copy}"

@@ -1,6 +1,5 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
-import shlex
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import PurePath
@@ -31,7 +30,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import as_written_by
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import alternatives, did_you_mean, fold, number_of
+from cfpcli.text import alternatives, did_you_mean, fold, number_of, shell_word
 from cfpcli.transfer.rows import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import (
     Address,
@@ -375,7 +374,7 @@ def _format_of(file: str, source_format: str) -> str:
     if name not in READ:
         wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
         is_packet = name in {"md", "markdown", "eml", "mbox"}
-        hint = f"cfp import packet {shlex.quote(file)}" if is_packet else "add --from FORMAT"
+        hint = f"cfp import packet {shell_word(file)}" if is_packet else "add --from FORMAT"
         raise UsageError(f"{wrong}: {did_you_mean(name, READ)}", hint=hint)
     return name
 

@@ -122,7 +122,7 @@ def test_one_change_by_its_revision(call: World) -> None:
         outcome = call.run("log", missing)
         assert (outcome.status, outcome.err) == (
             3,
-            f"cfp: there is no revision {missing[1:]}\ntry: cfp log  # lists the revisions\n",
+            f"cfp: the store has no revision {missing[1:]}\ntry: cfp log  # lists the revisions\n",
         )
     assert first in history(call, "r5")[0]["changes"][0]
 

@@ -82,7 +82,7 @@ def test_without_a_reason_it_is_asked_for_by_name(call: World, reason: str) -> N
     (code,) = listed(call)
     outcome = call.run("withdraw", code, "--reason", reason)
     assert outcome.status == 2
-    assert f"cfp withdraw {code} --reason" in outcome.err
+    assert "missing --reason\ntry: add --reason TEXT" in outcome.err
     assert proposal(call, code)["state"] == "submitted"
 
 

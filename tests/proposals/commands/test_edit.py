@@ -239,7 +239,7 @@ def test_after_the_close_its_speakers_change_the_notes_alone(call: World) -> Non
     assert outcome.status == 7
     assert f"{code} can no longer change its title" in outcome.err
     assert "Sun 14 June 2026 23:59 Europe/Paris" in outcome.err
-    assert f'cfp edit {code} --set "notes=' in outcome.err
+    assert f"try: cfp edit {code}  # its notes alone" in outcome.err
     assert call.files() == before
     call.ok("edit", code, "--set", "notes=A projector.", "--by", "ANA R. <Ana@Example.org>")
     assert (proposal(call, code)["notes"], proposal(call, code)["revision"]) == ("A projector.", 2)
