@@ -14,9 +14,10 @@ Languages by the names that their speakers use.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -119,6 +120,15 @@ class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forb
 
     code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
     number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True, merge=Merge.KEPT)] = 0
+
+
+def codes_by_address(speakers: Iterable[Any]) -> dict[str, set[str]]:
+    """The codes of all speakers, or rows of them, with each address; an address of several is a mistake."""
+    codes: dict[str, set[str]] = {}
+    for speaker in speakers:
+        if speaker.email:
+            codes.setdefault(normalise_email(speaker.email), set()).add(speaker.code)
+    return codes
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

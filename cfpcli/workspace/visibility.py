@@ -19,6 +19,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
 from cfpcli.workspace.identity import actor_of
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOWN_FIELDS
+from cfpcli.workspace.rules.own_people import EVERYBODY, NOBODY, OwnPeople, own_people
 from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Actor, Role, own_submissions_only
 from cfpcli.workspace.sight import Places, Sight
 
@@ -92,6 +93,17 @@ def runs(store: Store, event: Event) -> bool:
     """Whether the acting person runs this event's call."""
     seen = view_of(store)
     return seen is None or event.slug not in seen.sight.reviewing
+
+
+def people_of_own_calls(store: Store, event: Event) -> OwnPeople:
+    """The speakers of the calls that the acting person runs; nobody for a proposal of an event that others run."""
+    seen = view_of(store)
+    if seen is None:
+        return EVERYBODY
+    reviewing = seen.sight.reviewing
+    if event.slug in reviewing:
+        return NOBODY
+    return own_people(seen.whole.rows(Kind.PROPOSAL, ("event", "speakers")), lambda slug: slug not in reviewing)
 
 
 def own_address_only(store: Store, event: Event, emails: Iterable[str]) -> None:

@@ -20,11 +20,13 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
     if isinstance(after, Speaker) and court.door is not Door.INVERSE:
         stored = before if isinstance(before, Speaker) else None
         yield from faulty(change, f"speaker {after.code}", speaker_faults(stored, after))
+    if isinstance(after, Speaker):
+        yield from _address_refusals(court, change, after)
     mine = (
         isinstance(before, Speaker) and bool(court.actor.email) and normalise_email(before.email) == court.actor.email
     )
     if court.runs_something:
-        if not mine and court.role() is not Role.ORGANISER and not _is_in_a_chaired_event(court, change):
+        if not mine and court.role() is not Role.ORGANISER and not _may_chair_write(court, change):
             yield organisers_only(change, _ANOTHER)
         if not mine and court.door is Door.COMMAND and isinstance(after, Speaker) and _is_sent_with(court, after):
             yield from _renamed(change, before, after)
@@ -40,22 +42,44 @@ def judge_speaker(court: Court, change: Change) -> Iterator[Refusal]:
         yield organisers_only(change, _ANOTHER)
 
 
-def _is_in_a_chaired_event(court: Court, change: Change) -> bool:
-    """Whether a track chair may write this person: somebody with a proposal in an event that the chair runs.
+def _address_refusals(court: Court, change: Change, after: Speaker) -> Iterator[Refusal]:
+    """The refusals of a new address: of another speaker's at every door, because an address identifies one person.
 
-    The store decides, not the change: a person hidden from the chair may look new to a command.
+    A track chair changes none: being refused some addresses only would disclose whom other calls know.
     """
-    stored = court.stored_speaker(change.key)
-    if stored is None and isinstance(change.after, Speaker) and court.door is Door.ARRIVAL:
-        stored = court.stored_with_address(change.after.email)
+    before = change.before
+    former = before.email if isinstance(before, Speaker) else ""
+    if not after.email or normalise_email(after.email) == normalise_email(former):
+        return
+    is_organiser = court.role() is Role.ORGANISER
+    if former and court.runs_something and not is_organiser and court.door is not Door.INVERSE:
+        yield organisers_only(change, "the address of a speaker can be changed only by an organiser")
+    elif others := court.others_with_address(after):
+        if is_organiser:
+            message = f"{after.email} is the address of {min(others)}; two people cannot have the same address"
+            yield from faulty(change, f"speaker {after.code}", [("email", message)])
+        else:
+            yield organisers_only(change, _ANOTHER)
+
+
+def _may_chair_write(court: Court, change: Change) -> bool:
+    """Whether a track chair may write this person: a speaker of the calls that the chair runs.
+
+    If the person speaks in other calls too, the chair may fill empty fields, and undo that, but replaces nothing and
+    gives no address, by which the person could then act in those calls. The store decides, not the change: a person
+    hidden from the chair may look new to a command.
+    """
+    stored, after = court.stored_speaker(change.key), change.after
     if stored is None:
-        return change.key in court.own_speakers_after
-    return stored.code in court.own_speakers or (isinstance(change.after, Speaker) and _is_same(stored, change.after))
-
-
-def _is_same(stored: Speaker, after: Speaker) -> bool:
-    """Whether two records of a person have the same contents; the code may differ."""
-    return all(getattr(stored, name) == getattr(after, name) for name in SpeakerFields.__struct_fields__)
+        return court.own_people_after.may_fill(change.key)
+    if court.own_people.may_replace(stored.code):
+        return True
+    if not isinstance(after, Speaker):
+        return False
+    changed = [name for name in SpeakerFields.__struct_fields__ if getattr(stored, name) != getattr(after, name)]
+    emptier = after if court.door is Door.INVERSE else stored
+    fills = "email" not in changed and not any(getattr(emptier, name) for name in changed)
+    return not changed or (fills and court.own_people.may_fill(stored.code))
 
 
 def _is_sent_with(court: Court, speaker: Speaker) -> bool:

@@ -28,12 +28,11 @@ from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_by_email, speakers_of
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
-from cfpcli.workspace.visibility import runs, whole
+from cfpcli.workspace.visibility import people_of_own_calls, runs, whole
 
 
 def draft_speaker(person: Person) -> DraftSpeaker:
@@ -49,7 +48,7 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     """
     sender, _ = work.identified_person
     runs_the_call = runs(store, event)
-    theirs = people_of_own_calls(store) if runs_the_call else None
+    own = people_of_own_calls(store, event)
     store = whole(store)
     speakers = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
     address = sender.email if sender else ""
@@ -59,16 +58,7 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     proposals = [
         proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
     ]
-    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call, theirs, replaces=False)
-
-
-def people_of_own_calls(store: Store) -> frozenset[str] | None:
-    """The codes of the speakers with a proposal in a call that the acting person runs; None if they run every call."""
-    seen = view_of(store)
-    if seen is None:
-        return None
-    rows = seen.whole.rows(Kind.PROPOSAL, ("event", "speakers"))
-    return frozenset(code for row in rows if row.event not in seen.sight.reviewing for code in row.speakers)
+    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call, own, from_speakers=False)
 
 
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
@@ -81,14 +71,12 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
     if not nameless:
         return draft
     me, _ = work.identified_person
-    if not runs(store, event):
-        nameless = [email for email in nameless if me is not None and email == me.email]
     stored = speakers_by_email(whole(store), nameless)
-    theirs = people_of_own_calls(store)
+    own = people_of_own_calls(store, event)
     names = {
         email: speaker.name
         for email, speaker in stored.items()
-        if theirs is None or speaker.code in theirs or (me is not None and email == me.email)
+        if own.may_fill(speaker.code) or (me is not None and email == me.email)
     }
     if me is not None and me.email in nameless:
         names.setdefault(me.email, me.name)
@@ -104,11 +92,11 @@ def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
     messages = []
     for speaker in draft.speakers:
         before = related.speakers.get(speaker.email)
-        if before is None or related.is_sender(before) or not related.completes(before):
+        if before is None or related.is_sender(before) or not related.may_fill(before):
             continue
         if speaker.name and speaker.name != before.name:
             messages.append(f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored')
-        fields = [] if related.replaces else _kept_fields(speaker, before)
+        fields = [] if related.from_speakers else _kept_fields(speaker, before)
         if fields:
             kept = ", ".join(fields)
             messages.append(f"{before.name} keeps the stored {kept}; the submitted text was ignored")

@@ -3,7 +3,7 @@
 The editor is opened again with the faults on top of the text until the text is accepted or the person leaves.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -14,10 +14,10 @@ from cfpcli.dates.countdown import left
 from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import overridden, people_of_own_calls, with_names
+from cfpcli.proposals.commands.delivery import kept_names, overridden, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
-from cfpcli.proposals.rules.intake import edited
+from cfpcli.proposals.rules.intake import RelatedRecords, edited
 from cfpcli.records.change import Change, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
@@ -36,7 +36,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_by_email, speakers_of
 from cfpcli.workspace.options import BY, editor_needs_a_terminal
 from cfpcli.workspace.rows import DecidedProposal, Written
-from cfpcli.workspace.visibility import as_read, runs
+from cfpcli.workspace.visibility import as_read, people_of_own_calls, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
 """The fields that `--set` changes: those of a draft, spelled as in its file."""
@@ -148,6 +148,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
     draft = completed(draft, event)
     if speaking and not may_change(event, before, work.now, [speaker.email for speaker in people]):
         changes: tuple[Change, ...] = ()
+        warnings: tuple[Message, ...] = ()
         after = _noted(before, speakers_of(as_read(store), before), draft, event, work)
     else:
         addressless = {speaker.name: speaker for speaker in people if not speaker.email}
@@ -156,26 +157,43 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
-        existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
-        existing |= {identity(speaker): speaker for speaker in addressless.values()}
-        me = work.identified_person[0]
-        knows_all = runs(store, event)
-
-        theirs = people_of_own_calls(store) if knows_all else None
-
-        def is_theirs(speaker: Speaker) -> bool:
-            runs_theirs = knows_all and (theirs is None or speaker.code in theirs)
-            return runs_theirs or (me is not None and speaker.email == me.email)
-
-        speakers, changes = speaker_changes(
-            draft.speakers, existing, rng=work.env.chance, is_used=store.is_used, renames=is_theirs, completes=is_theirs
-        )
+        speakers, changes, warnings = _speakers(store, draft, addressless.values(), event, work)
         after = edited(before, draft, speakers=speakers, now=work.now)
     if after is not before:
         changes = (*changes, replaced(before, after))
     done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
     following = (Message(f"cfp log {after.code}", Level.NEXT),) if changes else ()
-    return written(changes, [after], Message(done), *_renames(changes), *following)
+    return written(changes, [after], Message(done), *warnings, *following)
+
+
+def _speakers(
+    store: Store, draft: Draft, addressless: Iterable[Speaker], event: Event, work: Workspace
+) -> tuple[tuple[str, ...], tuple[Change, ...], tuple[Message, ...]]:
+    """The codes of a draft's speakers, the changes of their records, and warnings of renamed people and kept values.
+
+    `addressless` are the proposal's stored speakers without an address.
+    """
+    existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
+    existing |= {identity(speaker): speaker for speaker in addressless}
+    me, own = work.identified_person[0], people_of_own_calls(store, event)
+    address = me.email if me else ""
+    related = RelatedRecords(existing, (), store.is_used, address, runs(store, event), own, from_speakers=False)
+    codes_, changes = speaker_changes(
+        draft.speakers,
+        existing,
+        rng=work.env.chance,
+        is_used=store.is_used,
+        renames=related.may_replace,
+        completes=related.may_fill,
+        replaces=related.may_replace,
+    )
+    kept = [
+        speaker
+        for speaker in draft.speakers
+        if (before := existing.get(identity(speaker))) and not related.may_replace(before)
+    ]
+    warnings = kept_names(msgspec.structs.replace(draft, speakers=tuple(kept)), related)
+    return codes_, changes, (*_renames(changes), *warnings)
 
 
 def _renames(changes: Sequence[Change]) -> Iterator[Message]:

@@ -145,7 +145,8 @@ def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
 def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:
     """Refuse a pending decision that cannot be published from the state beside it, whichever of the two is new.
 
-    A withdrawal is the exception: it may outrun a pending decision, and the organisers see that when they publish.
+    A withdrawal is the exception: it may outrun a decision that was pending before it, and the organisers see that when
+    they publish.
     """
     before = change.before
     pending = after.pending_state
@@ -153,7 +154,7 @@ def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:
         return
     pending_before = before.pending_state if isinstance(before, Proposal) else None
     state_before = before.state if isinstance(before, Proposal) else None
-    outruns = after.state is State.WITHDRAWN and pending == (pending_before or pending)
+    outruns = after.state is State.WITHDRAWN and (before is None or pending == pending_before)
     if (after.state, pending) != (state_before, pending_before) and not outruns:
         message = f"{after.code}: a proposal that is {after.state} cannot become {pending}, which is pending"
         hint = f"cfp decisions clear {after.code}" if pending_before else "leave the pending decision empty"

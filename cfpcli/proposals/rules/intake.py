@@ -33,6 +33,7 @@ from cfpcli.records.submission import (
     speaker_changes,
 )
 from cfpcli.text import shorten, words
+from cfpcli.workspace.rules.own_people import EVERYBODY, OwnPeople
 
 _LONGEST_NAME = 80
 """Maximum number of characters of a title in a message."""
@@ -45,9 +46,10 @@ class RelatedRecords(NamedTuple):
     true of a code in use. `sender` is the normalised address of the person who sends it; their own record is theirs
     to change. For a person who does not run the call, a refusal discloses nothing about other people.
 
-    `theirs` are the codes of the speakers whose records the person may complete, because they run an event for which
-    these have a proposal; None for everybody's. `replaces` is whether texts of other people's records are replaced as
-    well: a packet does so, because its speakers wrote it.
+    `own_people` are the speakers of the calls that the person runs, if this event's is among them: their records may
+    be changed as well.
+    `from_speakers` is whether texts of other people's records are replaced: a packet does so, because its speakers
+    wrote it.
     """
 
     speakers: Mapping[str, Speaker]
@@ -55,17 +57,20 @@ class RelatedRecords(NamedTuple):
     is_used: Callable[[str], bool]
     sender: str = ""
     runs_the_call: bool = True
-    theirs: frozenset[str] | None = None
-    replaces: bool = True
+    own_people: OwnPeople = EVERYBODY
+    from_speakers: bool = True
 
     def is_sender(self, speaker: Speaker) -> bool:
         """Whether this is the record of the person who sends the draft."""
         return bool(self.sender) and speaker.email == self.sender
 
-    def completes(self, speaker: Speaker) -> bool:
+    def may_fill(self, speaker: Speaker) -> bool:
         """Whether the draft may fill empty fields of this stored record."""
-        runs_theirs = self.runs_the_call and (self.theirs is None or speaker.code in self.theirs)
-        return runs_theirs or self.is_sender(speaker)
+        return self.is_sender(speaker) or self.own_people.may_fill(speaker.code)
+
+    def may_replace(self, speaker: Speaker) -> bool:
+        """Whether the person who sends the draft may replace values of this stored record."""
+        return self.is_sender(speaker) or self.own_people.may_replace(speaker.code)
 
 
 class Intake(NamedTuple):
@@ -106,8 +111,8 @@ def take_in(
         rng=rng,
         is_used=related.is_used,
         renames=related.is_sender,
-        completes=related.completes,
-        replaces=lambda speaker: related.replaces or related.is_sender(speaker),
+        completes=related.may_fill,
+        replaces=lambda speaker: related.from_speakers or related.is_sender(speaker),
     )
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)

@@ -14,10 +14,11 @@ from cfpcli.records.change import Change, ChangeSet, Kind, Place
 from cfpcli.records.documents import heads, places_after, records_after
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.lengths import ceiling_faults
-from cfpcli.records.person import Speaker, normalise_email
+from cfpcli.records.person import Speaker, codes_by_address, normalise_email
 from cfpcli.records.proposal import LIVE, Proposal, State
 from cfpcli.records.review import Review
 from cfpcli.workspace.rules.conflicts import People, gather_people
+from cfpcli.workspace.rules.own_people import OwnPeople, own_people
 from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
 
 _WITH_TEXTS = (Proposal, Speaker, Review)
@@ -176,36 +177,37 @@ class Court:
         return frozenset(code for proposal in self._talks for code in proposal.speakers)
 
     @cached_property
-    def own_speakers(self) -> frozenset[str]:
-        """The codes of all speakers with a proposal, before the change, in an event that the acting person runs."""
-        rows = self.snapshot.rows(Kind.PROPOSAL, ("event", "speakers"))
-        return frozenset(code for row in rows if self.role(row.event).runs_the_call for code in row.speakers)
+    def own_people(self) -> OwnPeople:
+        """The speakers of the calls that the acting person runs, before the change."""
+        return own_people(self.snapshot.rows(Kind.PROPOSAL, ("event", "speakers")), self._runs)
 
     @cached_property
-    def own_speakers_after(self) -> frozenset[str]:
-        """As `own_speakers`, of the proposals that the set leaves."""
-        return frozenset(code for talk in self._talks if self.role(talk.event).runs_the_call for code in talk.speakers)
+    def own_people_after(self) -> OwnPeople:
+        """As `own_people`, of the proposals that the set leaves."""
+        return own_people(self._talks, self._runs)
+
+    def _runs(self, slug: str) -> bool:
+        return self.role(slug).runs_the_call
 
     def stored_speaker(self, code: str) -> Speaker | None:
         """A speaker whom the set writes as the whole store has them, also if hidden from the acting person."""
         return self._stored_speakers.get(code)
 
-    def stored_with_address(self, email: str) -> Speaker | None:
-        """The speaker whom the whole store has under an address that the set writes."""
-        return self._stored_speakers.get(self._codes_by_address.get(normalise_email(email), ""))
-
-    @cached_property
-    def _codes_by_address(self) -> dict[str, str]:
-        rows = self.snapshot.rows(Kind.SPEAKER, ("code", "email"))
-        return {normalise_email(row.email): row.code for row in rows if row.email}
-
     @cached_property
     def _stored_speakers(self) -> Mapping[str, Speaker]:
-        """The stored speakers whose codes or addresses the set writes, by code."""
-        emails = {normalise_email(contact.email) for contact in records_after(self.changes, Kind.SPEAKER, _Contact)}
-        same = {code for email in emails if (code := self._codes_by_address.get(email))}
-        stored: Mapping[str, Speaker] = self.snapshot.get_many(Kind.SPEAKER, {*self.written(Kind.SPEAKER), *same})
+        """The stored speakers whom the set writes, by code."""
+        stored: Mapping[str, Speaker] = self.snapshot.get_many(Kind.SPEAKER, self.written(Kind.SPEAKER))
         return stored
+
+    def others_with_address(self, speaker: Speaker) -> frozenset[str]:
+        """The codes of other speakers with this speaker's address, after the change; hidden ones included."""
+        return frozenset(self._codes_by_address.get(normalise_email(speaker.email), ())) - {speaker.code}
+
+    @cached_property
+    def _codes_by_address(self) -> dict[str, set[str]]:
+        written = self.written(Kind.SPEAKER)
+        stored = (row for row in self.snapshot.rows(Kind.SPEAKER, ("code", "email")) if row.code not in written)
+        return codes_by_address(chain(stored, records_after(self.changes, Kind.SPEAKER, _Contact)))
 
     def stored_event(self, code: str) -> str:
         """The slug of the event of a stored proposal, also if hidden from the acting person; empty if there is none."""

@@ -9,10 +9,10 @@ from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Track
 from cfpcli.records.person import Organiser
 from cfpcli.records.review import Reviewer
-from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.rules.court import Door, Ground
 from cfpcli.workspace.rules.roles import Committee
 from tests.factories import make_proposal, make_speaker
-from tests.workspace.rules.bench import ADA, ANA, COMMITTEE, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds
+from tests.workspace.rules.bench import ADA, ANA, COMMITTEE, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals
 
 REVIEWER = Reviewer(email="ada@example.org", name="Ada", load=5)
 FRESH = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
@@ -125,7 +125,47 @@ def test_a_person_hidden_from_a_chair_does_not_pass_for_a_new_one() -> None:
     other_code = replace(SPEAKER, code="SPKR9Z", name="By Chair")
     named = replace(named, speakers=("SPKR9Z",))
     assert grounds(other_code, named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
-    assert grounds(replace(SPEAKER, code="SPKR9Z"), named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == set()
+    assert grounds(replace(SPEAKER, code="SPKR9Z"), named, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
+
+
+@pytest.mark.parametrize("door", list(Door)[:3])
+def test_two_people_never_get_one_address(door: Door) -> None:
+    for change in (
+        replaced(FRESH, replace(FRESH, email="Ana@Example.org ")),
+        replace(SPEAKER, code="SPKR9Z"),
+    ):
+        assert grounds(change, stored=TWO_EVENTS, door=door) == {"rule"}
+        assert grounds(change, by=ADA, stored=TWO_EVENTS, door=door) == {"role"}
+    moved = replaced(SPEAKER, replace(SPEAKER, email="ana@example.net"))
+    assert grounds(moved, replace(SPEAKER, code="SPKR9Z"), stored=TWO_EVENTS, door=door) == set()
+    twins = (EVENT, SPEAKER, PROPOSAL, replace(SPEAKER, code="SPKR9Z"))
+    assert grounds(replaced(SPEAKER, replace(SPEAKER, biography="More")), stored=twins, door=door) == set()
+
+
+def test_a_chair_is_refused_every_other_address_of_a_person_in_the_same_words() -> None:
+    known, unknown = (
+        refusals(replaced(FRESH, replace(FRESH, email=email)), by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL)
+        for email in (SPEAKER.email, "nobody@example.org")
+    )
+    assert known == unknown
+    assert [ground for ground, _ in known] == [Ground.ROLE]
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])
+def test_a_chair_fills_in_a_person_of_other_calls_and_replaces_nothing(door: Door) -> None:
+    shared = replace(IN_TWO, speakers=(SPEAKER.code,))
+    stored = (EVENT, CHAIRED, SPEAKER, PROPOSAL, shared)
+    filled = replace(SPEAKER, pronouns="she")
+    assert grounds(replaced(SPEAKER, filled), by=ADA, stored=stored, door=door) == set()
+    after = (EVENT, CHAIRED, filled, PROPOSAL, shared)
+    assert grounds(replaced(filled, SPEAKER), by=ADA, stored=after, door=Door.INVERSE) == set()
+    assert grounds(replaced(filled, SPEAKER), by=ADA, stored=after, door=door) == {"role"}
+    nameless = replace(SPEAKER, email="")
+    joined = replaced(nameless, replace(nameless, email="mallory@example.org"))
+    assert grounds(joined, by=ADA, stored=(EVENT, CHAIRED, nameless, PROPOSAL, shared), door=door) == {"role"}
+    for fields in ({"name": "Mallory"}, {"name": "Mallory", "pronouns": "she"}):
+        assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), by=ADA, stored=stored, door=door) == {"role"}
+    assert grounds(gone(SPEAKER, SPEAKER.code, Kind.SPEAKER), by=ADA, stored=stored, door=door) == {"role"}
 
 
 def test_a_chair_takes_no_proposal_of_another_event_into_their_own() -> None:

@@ -97,6 +97,13 @@ def test_a_pending_decision_and_its_state_go_together_whichever_is_new() -> None
         assert grounds(replaced(stored, withdrawn), stored=records, door=door) == set()
         noted = replaced(withdrawn, replace(withdrawn, notes="Sorry", updated=LATER))
         assert grounds(noted, stored=(EVENT, SPEAKER, withdrawn), door=door) == set()
+        undecided = replace(PROPOSAL, state=State.WITHDRAWN)
+        decided = replaced(undecided, replace(undecided, pending_state=State.ACCEPTED))
+        assert grounds(decided, stored=(EVENT, SPEAKER, undecided), door=door) == {"rule"}
+        at_once = replaced(PROPOSAL, replace(undecided, pending_state=State.ACCEPTED))
+        assert grounds(at_once, door=door) == {"rule"}
+        other = replaced(stored, replace(withdrawn, pending_state=State.REJECTED))
+        assert "rule" in grounds(other, stored=records, door=door)
     new = replace(NEW, state=State.REJECTED, pending_state=State.ACCEPTED)
     assert grounds(ZED_SPEAKS, new, door=Door.ARRIVAL) == {"rule"}
     assert grounds(ZED_SPEAKS, replace(new, state=State.WAITLISTED), door=Door.ARRIVAL) == set()

@@ -581,10 +581,28 @@ def test_a_chair_learns_nothing_about_people_of_another_call_from_an_import(chai
         write(chaired, "people.csv", f"code,name,email\n{mine},Cleo Lind,{address}\n")
         tried, done = (chaired.run(f"import people.csv --event conf {flag}", **CLEO) for flag in ("--dry-run", "--yes"))
         assert people["ana@example.org"] not in tried.err + done.err
-        texts[address] = [(one.status, one.err.replace(address, "").split("cfp undo")[0]) for one in (tried, done)]
-        chaired.ok("undo --yes", **CLEO)
+        texts[address] = [(one.status, one.err.replace(address, "")) for one in (tried, done)]
     assert texts["ana@example.org"] == texts["new@example.org"]
-    assert [status for status, _ in texts["ana@example.org"]] == [0, 0]
+    assert [status for status, _ in texts["ana@example.org"]] == [4, 4]
+    stored = Store.open(chaired.store).rows(Kind.SPEAKER, ("code", "email"))
+    assert {person.email: person.code for person in stored} == people
+
+
+def test_a_chair_renames_nobody_who_speaks_in_another_call(chaired: World) -> None:
+    (ana,) = (
+        Store.open(chaired.store)
+        .get_many(Kind.SPEAKER, proposal(chaired, chaired.codes("other")[0])["speakers"])
+        .values()
+    )
+    code = chaired.codes("conf")[0]
+    both = "speakers=Cleo Lind <cleo@example.org>, Ana By Edit <ana@example.org>"
+    renaming = ("edit", code, "--late", "she joins", "--set", both)
+    chaired.ok(*renaming, **CLEO)
+    assert '"Ana Ruiz" in the store; the name "Ana By Edit" was ignored' in chaired.ok(*renaming, **CLEO).err
+    write(chaired, "people.csv", f"code,name\n{ana.code},Ana By Chair\n")
+    outcome = chaired.run("import people.csv --event conf --yes", **CLEO)
+    assert (outcome.status, "the record of another person" in outcome.err) == (4, True)
+    assert Store.open(chaired.store).get(Kind.SPEAKER, ana.code) == ana
 
 
 @pytest.mark.parametrize("title", ["Signed builds", "Nothing of the kind"])
