@@ -157,7 +157,7 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         faults = draft_faults(draft, event, addressless=addressless, acknowledging=speaking, before=stored)
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
-        speakers, changes, warnings = _speakers(store, draft, addressless.values(), event, work)
+        speakers, changes, warnings = _speakers(store, draft, people, event, work)
         after = edited(before, draft, speakers=speakers, now=work.now)
     if after is not before:
         changes = (*changes, replaced(before, after))
@@ -167,30 +167,36 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
 
 
 def _speakers(
-    store: Store, draft: Draft, addressless: Iterable[Speaker], event: Event, work: Workspace
+    store: Store, draft: Draft, people: Iterable[Speaker], event: Event, work: Workspace
 ) -> tuple[tuple[str, ...], tuple[Change, ...], tuple[Message, ...]]:
     """The codes of a draft's speakers, the changes of their records, and warnings of renamed people and kept values.
 
-    `addressless` are the proposal's stored speakers without an address.
+    `people` are the proposal's stored speakers. Only their details were shown to the person who edits: somebody else
+    whom the draft adds keeps the stored ones, as in a submission.
     """
     existing = speakers_by_email(store, [speaker.email for speaker in draft.speakers])
-    existing |= {identity(speaker): speaker for speaker in addressless}
+    existing |= {identity(speaker): speaker for speaker in people if not speaker.email}
+    shown = {speaker.code for speaker in people}
     me, own = work.identified_person[0], people_of_own_calls(store, event)
     address = me.email if me else ""
     related = RelatedRecords(existing, (), store.is_used, address, runs(store, event), own, from_speakers=False)
+
+    def replaces(speaker: Speaker) -> bool:
+        return related.is_sender(speaker) or (speaker.code in shown and related.may_replace(speaker))
+
     codes_, changes = speaker_changes(
         draft.speakers,
         existing,
         rng=work.env.chance,
         is_used=store.is_used,
-        renames=related.may_replace,
+        renames=replaces,
         completes=related.may_fill,
-        replaces=related.may_replace,
+        replaces=replaces,
     )
     kept = [
         speaker
         for speaker in draft.speakers
-        if (before := existing.get(identity(speaker))) and not related.may_replace(before)
+        if (before := existing.get(identity(speaker))) is not None and not replaces(before)
     ]
     warnings = kept_names(msgspec.structs.replace(draft, speakers=tuple(kept)), related)
     return codes_, changes, (*_renames(changes), *warnings)

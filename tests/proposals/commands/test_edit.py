@@ -356,6 +356,21 @@ def test_internal_notes_and_the_place_of_a_session_survive(desk: World) -> None:
     assert (after["room"], after["day"], after["state"]) == ("AW1.120", "2026-01-31", "confirmed")
 
 
+def test_who_adds_a_speaker_changes_nothing_that_is_stored_of_them(world: World) -> None:
+    code = sent(opened(world))
+    sent(world, TALK.replace("Signed", "Sealed").replace("Ana Ruiz <ana", "Bo Ström <bo") + "\n## Biography\n\nBo.\n")
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    both = TALK.replace("Ana Ruiz <ana@example.org>", "Ana Ruiz <ana@example.org>, Bo X <bo@example.org>")
+    write(world, "both.md", both + "\n## Biography: Bo X\n\nAnother.\n")
+    editor = write(world, "ed", '#!/bin/sh\ncp both.md "$1"\n')
+    editor.chmod(0o700)
+    done = world.ok("edit", code, EDITOR=str(editor), CFP_ME="Ola <ola@example.org>", **ASKED)
+    assert 'bo@example.org is "Bo Ström" in the store; the name "Bo X" was ignored' in done.err
+    assert "Bo Ström keeps the stored biography; the submitted text was ignored" in done.err
+    bo = page(world, code)["speakers"][1]
+    assert (bo["name"], bo["biography"]) == ("Bo Ström", "Bo.")
+
+
 def test_an_organiser_who_renames_a_speaker_is_warned_that_every_proposal_changes(world: World) -> None:
     code = sent(opened(world))
     world.ok("organisers", "add", "Ola <ola@example.org>")
