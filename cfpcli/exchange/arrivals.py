@@ -140,7 +140,7 @@ def wanted(annotation: object) -> str:
 _CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
 _AT_BYTE = re.compile(r"\(byte (\d+)\)")
 _SHOWN = 40
-_TWICE = "appears twice in this record"
+_REPEATED_KEY = "appears twice in this record"
 
 _UNREADABLE = (msgspec.DecodeError, RecursionError, ValueError)
 """Errors of reading JSON; a ValueError is a number with more digits than Python converts."""
@@ -200,7 +200,7 @@ class Arrivals:
         except _UNREADABLE as error:
             if (partial := partial_record(document, shape.type)) is not None:
                 if repeated := repeated_key(document):
-                    self.fault(line, _path(where, repeated), _TWICE)
+                    self.fault(line, _path(where, repeated), _REPEATED_KEY)
                 self.record(shape, partial[0], line, where=where, stated=partial[1])
                 return
             for field, message in () if is_enough(self.faults) else _value_faults(document, shape, error):
@@ -255,7 +255,7 @@ class Arrivals:
             may_stay = may_stay and msgspec.json.encode(settled) == document
             raw = document if may_stay else encode(settled)
             if document and raw != document and (repeated := repeated_key(document)):
-                self.fault(line, _path(where, repeated), _TWICE)
+                self.fault(line, _path(where, repeated), _REPEATED_KEY)
             self._documents.append(Document(shape.kind, key, raw))
             self._lines.append(line)
             if stated is not None:

@@ -247,7 +247,7 @@ def condition(term: Term, zone: tzinfo) -> Condition:
     )
 
 
-def naming(terms: Sequence[Term], codes: frozenset[str], zone: tzinfo) -> Condition:
+def of_codes(terms: Sequence[Term], codes: frozenset[str], zone: tzinfo) -> Condition:
     """The condition of words that mean the proposals with `codes`: one of them, or one with all the words in its text.
 
     A negated term is alone in `terms`; it means the opposite.

@@ -15,9 +15,9 @@ from cfpcli.query.conditions import (
     condition,
     flag_text,
     instant_text,
-    naming,
     needle,
     number_text,
+    of_codes,
 )
 from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments, written
 from cfpcli.query.vocabulary import Vocabulary
@@ -171,12 +171,12 @@ def _conditions(terms: Sequence[Term], zone: tzinfo, code_of: CodeOf) -> Iterato
     codes = {term: meant for term in terms if not term.key and (meant := _codes(term, code_of))}
     listed = [term for term in codes if not term.negated]
     if listed:
-        yield naming(listed, frozenset[str]().union(*(codes[term] for term in listed)), zone)
+        yield of_codes(listed, frozenset[str]().union(*(codes[term] for term in listed)), zone)
     for term in terms:
         if term not in codes:
             yield condition(term, zone)
         elif term.negated:
-            yield naming([term], codes[term], zone)
+            yield of_codes([term], codes[term], zone)
 
 
 def _codes(term: Term, code_of: CodeOf) -> frozenset[str]:

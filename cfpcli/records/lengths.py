@@ -84,14 +84,14 @@ def limit_faults(draft: Draft, limits: Limits) -> list[Fault]:
     ]
 
 
-def ceiling(field: str, limits: Limits | None = None, *, binding: bool = True) -> int | None:
+def ceiling(field: str, limits: Limits | None = None, *, must_follow_call: bool = True) -> int | None:
     """The most characters of a field, None if the call itself sets a limit in characters.
 
-    Without `binding`, for texts that were received elsewhere and need not follow the call, it is the larger of the two.
+    Without `must_follow_call`, for texts that were received elsewhere, it is the larger of the two.
     """
     allowed = [limit for limit in limits_of(field, limits or Limits()) if limit.most is not None]
     in_characters = [limit.most or 0 for limit in allowed if limit.unit == "character"]
-    if in_characters and binding:
+    if in_characters and must_follow_call:
         return None
     return max(LONG_CEILING if allowed and not in_characters else CEILINGS.get(field, LONG_CEILING), *in_characters, 0)
 
@@ -102,13 +102,16 @@ def ceiling_faults(
     limits: Limits | None = None,
     *,
     source: str = "",
-    binding: bool = True,
+    must_follow_call: bool = True,
 ) -> tuple[Fault, ...]:
     """A fault for each text of a record that is above its ceiling and differs from that of `before`, the stored record.
 
-    `limits` are those of the call, `source` names the record in messages; `binding` is as for `ceiling`.
+    `limits` are those of the call, `source` names the record in messages; `must_follow_call` is as for `ceiling`.
     """
-    faults = [Fault(source, 0, field, message) for field, message in _above(before, after, limits, binding=binding)]
+    faults = [
+        Fault(source, 0, field, message)
+        for field, message in _above(before, after, limits, must_follow_call=must_follow_call)
+    ]
     if isinstance(after, Proposal):
         stored_answers = before.answers if isinstance(before, Proposal) else {}
         faults += [Fault(source, 0, field, message) for field, message in _answers_above(stored_answers, after.answers)]
@@ -134,12 +137,14 @@ def speaker_named(speaker: DraftSpeaker) -> str:
     return speaker.name or (f"<{speaker.email}>" if speaker.email else "a speaker")
 
 
-def _above(before: object, after: object, limits: Limits | None, *, binding: bool = True) -> Iterator[tuple[str, str]]:
+def _above(
+    before: object, after: object, limits: Limits | None, *, must_follow_call: bool = True
+) -> Iterator[tuple[str, str]]:
     for field, fact in _lists_of(type(after)).items():  # type: ignore[arg-type]  # as above
         words_ = getattr(after, field)
         if words_ and words_ != getattr(before, field, ()):
             yield from ((field, message) for message in list_faults(words_, fact))
-    names, ceilings, read = _texts_of(type(after), limits, binding=binding)  # type: ignore[arg-type]  # every class can be hashed
+    names, ceilings, read = _texts_of(type(after), limits, must_follow_call=must_follow_call)  # type: ignore[arg-type]  # every class can be hashed
     texts = read(after)
     # The length in code points costs nothing and is never below the length in characters.
     if not any(map(gt, map(len, texts), ceilings)):
@@ -160,10 +165,10 @@ class _Texts(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _texts_of(kind: type, limits: Limits | None, *, binding: bool) -> _Texts:
+def _texts_of(kind: type, limits: Limits | None, *, must_follow_call: bool) -> _Texts:
     """The texts of a kind of record; an import asks for those of every record it has."""
     names = tuple(fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items)))
-    ceilings = (ceiling(name, limits, binding=binding) for name in names)
+    ceilings = (ceiling(name, limits, must_follow_call=must_follow_call) for name in names)
     read = attrgetter(*names) if len(names) > 1 else lambda record: tuple(getattr(record, name) for name in names)
     return _Texts(names, tuple(inf if most is None else most for most in ceilings), read)
 

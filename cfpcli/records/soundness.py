@@ -36,7 +36,7 @@ LONGEST_DURATION = 24 * 60
 """The most minutes that a proposal may ask for."""
 
 _SCHEMES = ("https://", "http://")
-_NEVER_LINKED = re.compile(r"(?:javascript|vbscript|data|file|blob):", re.IGNORECASE)
+_UNLINKED = re.compile(r"(javascript|vbscript|data|file|blob):", re.IGNORECASE)
 """The beginning of an address that runs a script or leads to the reader's own machine."""
 
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
@@ -110,8 +110,8 @@ def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str
             yield "name", "must be one line"
     if after.email and not is_email(after.email) and (before is None or after.email != before.email):
         yield "email", f"{_quoted(after.email)} is not a valid e-mail address, such as ana@example.org"
-    if after.url and _is_never_linked(after.url) and (before is None or after.url != before.url):
-        yield "url", f"{_quoted(after.url)} is not a link that begins with https://"
+    if after.url and (scheme := unlinked_scheme(after.url)) and (before is None or after.url != before.url):
+        yield "url", f"{_quoted(after.url)} begins with {scheme}:, to which no page may link; try https://"
 
 
 def is_web_link(text: str) -> bool:
@@ -119,9 +119,13 @@ def is_web_link(text: str) -> bool:
     return text.startswith(_SCHEMES) and not _INVISIBLE.search(text)
 
 
-def _is_never_linked(address: str) -> bool:
-    """Whether a home page, which may be any words, would be a link that no page may have, such as `javascript:`."""
-    return _NEVER_LINKED.match(_INVISIBLE.sub("", address)) is not None
+def unlinked_scheme(address: str) -> str:
+    """The scheme of an address to which no page may link, such as `javascript`; empty if there is none.
+
+    The address may be any words, such as those of a home page.
+    """
+    match = _UNLINKED.match(_INVISIBLE.sub("", address))
+    return match[1].lower() if match else ""
 
 
 def entry_faults(entries: tuple[str, ...]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.person import Person, is_email, normalise_email, organisation, parse_person
+from cfpcli.records.person import Person, codes_by_address, is_email, normalise_email, organisation, parse_person
+from tests.factories import make_speaker
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,12 @@ def test_no_organisation(text: str) -> None:
 
 def test_a_legal_form_alone_is_a_name() -> None:
     assert organisation("SAS") == "sas"
+
+
+def test_an_address_of_two_speakers_is_found_however_it_is_written() -> None:
+    people = [
+        make_speaker(code="SPKR3A", email="ana@example.org"),
+        make_speaker(code="SPKR3B", email="Ana@Example.org"),
+        make_speaker(code="SPKR3C", email=""),
+    ]
+    assert codes_by_address(people) == {"ana@example.org": {"SPKR3A", "SPKR3B"}}

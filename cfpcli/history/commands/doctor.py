@@ -9,8 +9,8 @@ from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows import Finding
-from cfpcli.records.change import replaced
-from cfpcli.records.person import Person
+from cfpcli.records.change import Kind, replaced
+from cfpcli.records.person import Person, codes_by_address
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
 from cfpcli.store.findings import Recovered, Rule, Severity
@@ -21,6 +21,8 @@ from cfpcli.workspace.rehearsal import NOTE, RULE, agree_before_repair
 
 REPAIR = "cfp doctor --repair"
 RESTORE = "cfp doctor --restore  # restores the last good copy and every later change; keeps the damaged file"
+SHARED_ADDRESS = "shared-address"
+"""The name of the check that an address is one speaker's: it identifies the person."""
 ZONE_RULES = "zone-rules"
 """The name of the check that compares a deadline's stored instant with today's rules of its zone."""
 
@@ -64,7 +66,8 @@ def doctor(
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
     outdated_deadlines = _outdated_deadlines(work, store) if whole else []
     rehearsal = _rehearsal(work, store) if whole else []
-    rows = [*map(_row, findings), *rehearsal, *outdated_deadlines]
+    shared = _shared_addresses(work, store) if whole else []
+    rows = [*map(_row, findings), *rehearsal, *shared, *outdated_deadlines]
     wrong = any(row.severity != Severity.NOTE for row in rows)
     if mend and wrong and not messages:
         messages.append(Message("Nothing was repaired."))
@@ -125,6 +128,24 @@ def _rehearsal(work: Workspace, store: Store) -> list[Finding]:
     if not open_store(work.env).rehearsal:
         return []
     return [Finding(rule=RULE, severity=Severity.NOTE, file=store.name, line=0, message=NOTE, repair="")]
+
+
+def _shared_addresses(work: Workspace, store: Store) -> list[Finding]:
+    """A finding for each address that several speakers have; it is not shown, because anybody may run the check."""
+    rows = open_store(work.env).rows(Kind.SPEAKER, ("code", "email"))
+    shared = sorted(sorted(codes) for codes in codes_by_address(rows).values() if len(codes) > 1)
+    hint = "an organiser imports a CSV file of code and email with the right ones"
+    return [
+        Finding(
+            rule=SHARED_ADDRESS,
+            severity=Severity.WARNING,
+            file=store.name,
+            line=0,
+            message=f"the speakers {', '.join(codes)} have the same address; {hint}",
+            repair="",
+        )
+        for codes in shared
+    ]
 
 
 def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:

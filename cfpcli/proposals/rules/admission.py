@@ -191,7 +191,7 @@ def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
 
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     if _was_received_elsewhere(court, change, event):
-        yield from too_long(court, change, event.call.limits, binding=False)
+        yield from too_long(court, change, event.call.limits, must_follow_call=False)
         return
     yield from too_long(court, change, event.call.limits)
     for field in LIMITED:

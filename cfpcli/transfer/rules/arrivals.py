@@ -18,7 +18,7 @@ from cfpcli.records.change import Kind, Place, Record, in_short
 from cfpcli.records.documents import Document, Records, WrittenChange, WrittenChanges, document_of, encode
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Fact, Merge, facts_of
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review
 from cfpcli.text import clean_line, did_you_mean
 from cfpcli.transfer.rules.partial_records import Loaded
@@ -355,7 +355,8 @@ class Difference(NamedTuple):
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
     """The effect of an import: the changes, the tally by kind, and the differences that a person must confirm first.
 
-    `moves` are the stored proposals that get another state, such as `K7QX3D submitted → accepted`.
+    `moves` are the stored proposals that get another state, such as `K7QX3D submitted → accepted`, and the new ones on
+    which was decided elsewhere, such as `K7QX3D new → accepted`.
     """
 
     changes: WrittenChanges
@@ -395,6 +396,7 @@ def import_changes(
         count = counts.setdefault(document.kind, [0, 0, 0])
         if kept is None:
             changes.append(WrittenChange(document.kind, document.key, None, document.raw))
+            moves += _decided(document)
             count[0] += 1
             continue
         if document.raw == kept.raw:
@@ -422,6 +424,26 @@ def _moves(before: Record, after: Record) -> list[str]:
     if isinstance(before, Proposal) and isinstance(after, Proposal) and after.state is not before.state:
         return [f"{after.code} {before.state} → {after.state}"]
     return []
+
+
+class _Decision(msgspec.Struct, frozen=True, gc=False):
+    """The part of a proposal that its speakers read as the decision."""
+
+    state: State
+
+
+_decode_decision = msgspec.json.Decoder(_Decision).decode
+
+_UNDECIDED = (State.DRAFT, State.SUBMITTED, State.WITHDRAWN)
+"""The states that a proposal gets from its speakers."""
+
+
+def _decided(document: Document) -> list[str]:
+    """The move of a new proposal that arrives with a decision, which nobody has published here."""
+    if document.kind is not Kind.PROPOSAL:
+        return []
+    state = _decode_decision(document.raw).state
+    return [] if state in _UNDECIDED else [f"{document.key} new → {state}"]
 
 
 def _compared(base: Record | None, stored: Record, arriving: Record, importer: str) -> Joined:

@@ -344,16 +344,18 @@ def faulty(change: Change, subject: str, faults: Iterable[tuple[str, str]]) -> I
         yield Refusal(Ground.RULE, (change.kind, change.key), whole, field=field, fault=message)
 
 
-def too_long(court: Court, change: Change, limits: Limits | None = None, *, binding: bool = True) -> Iterator[Refusal]:
+def too_long(
+    court: Court, change: Change, limits: Limits | None = None, *, must_follow_call: bool = True
+) -> Iterator[Refusal]:
     """The refusals of new or changed texts above the maximum for any text.
 
-    `limits` are those of the call, which raise a maximum; `binding` is whether the call's own are judged elsewhere, so
-    that they replace it.
+    `limits` are those of the call, which raise a maximum. With `must_follow_call` they are judged elsewhere, and one in
+    characters replaces the maximum.
     """
     after = change.after
     if court.door is not Door.INVERSE and isinstance(after, _WITH_TEXTS):
         before = change.before if isinstance(change.before, _WITH_TEXTS) else None
-        for fault in ceiling_faults(before, after, limits, binding=binding):
+        for fault in ceiling_faults(before, after, limits, must_follow_call=must_follow_call):
             yield refused(change, Ground.RULE, f"{change.kind} {change.key}: {fault.field} {fault.message}")
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from cfpcli.records.change import ChangeSet, replaced
 from cfpcli.store import Store
-from tests.samples import LOOKING, TALK, history, listed, opened, page, sent
+from tests.factories import change_set, make_speaker
+from tests.samples import LOOKING, TALK, history, listed, opened, page, sent, write
 from tests.world import ME, World
 
 
@@ -161,6 +162,21 @@ def test_a_reference_that_leads_nowhere_is_found(call: World) -> None:
     assert outcome.status == 6
     assert [item["rule"] for item in outcome.items] == ["dangling-reference"]
     assert "ZZZZZZ" in outcome.items[0]["message"]
+
+
+def test_an_address_of_two_speakers_is_found(call: World) -> None:
+    twin = make_speaker(code="AAA333", name="Ana again", email="Ana@example.org")
+    store = Store.open(call.store)
+    store.apply(change_set(twin, make_speaker(code="BBB333", email=""), make_speaker(code="CCC333", email="")))
+    outcome = call.run("doctor --json")
+    assert outcome.status == 6
+    ((rule, message),) = [(item["rule"], item["message"]) for item in outcome.items]
+    codes = sorted(("AAA333", page(call, listed(call)[0])["speakers"][0]["code"]))
+    assert rule == "shared-address"
+    assert message.startswith(f"the speakers {', '.join(codes)} have the same address;")
+    write(call, "people.csv", "code,email\nAAA333,ana.ruiz@example.org\n")
+    call.ok("import people.csv --yes")
+    assert "is sound" in call.ok("doctor").err
 
 
 def test_a_lost_history_is_told(call: World) -> None:

@@ -174,6 +174,13 @@ def test_a_chair_takes_no_proposal_of_another_event_into_their_own() -> None:
         assert grounds(change, by=ADA, stored=TWO_EVENTS, door=Door.ARRIVAL) == {"role"}
 
 
+def test_a_forbidden_home_page_is_refused_for_its_scheme() -> None:
+    (refusal,) = refusals(replaced(SPEAKER, replace(SPEAKER, url="JavaScript:alert(1)")))
+    assert refusal[1].endswith(
+        'url "JavaScript:alert(1)" begins with javascript:, to which no page may link; try https://'
+    )
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "JavaScript:x", "java\tscript:x", " data:text/html,x", "file:///x"]
 )

@@ -670,3 +670,12 @@ def test_an_import_warns_that_its_states_are_published(call: World) -> None:
     assert warning in call.run("import states.csv --dry-run").err
     assert warning in call.run("import states.csv --yes").err
     assert warning not in call.run("import states.csv --yes").err
+
+
+def test_an_import_warns_of_the_decisions_that_new_proposals_bring_along(call: World) -> None:
+    states = ("accepted", "rejected", "draft", "withdrawn")
+    rows = [f"NEW33{end},conf,Talk {end},{state}" for end, state in zip("3789", states, strict=True)]
+    write(call, "new.csv", "\n".join(["code,event,title,state", *rows, ""]))
+    done = call.run("import new.csv --dry-run")
+    decided = "NEW333 new → accepted, NEW337 new → rejected"
+    assert f"speakers see 2 new states at once, without cfp decisions publish: {decided}" in done.err, done

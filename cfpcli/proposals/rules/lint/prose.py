@@ -10,6 +10,7 @@ import msgspec
 
 from cfpcli.proposals.rules.lint.rule import Copy, Severity, Spot, Subject
 from cfpcli.proposals.rules.similar import FEWEST_WORDS, Likeness, bare_words, runs, sharing
+from cfpcli.records.soundness import unlinked_scheme
 from cfpcli.text import clean_line, fold, shorten, words
 
 _TEXT_WORDS = r"(?:abstract|description|title|outline|notes|bio(?:graphy)?|summary|text|pitch|name|talk)"
@@ -132,10 +133,6 @@ _BARE = re.compile(r"https?://[^\s<>()\"'`]*", re.IGNORECASE)
 _LOCAL = re.compile(
     r"(?:https?://)(?:[^\s/@]*@)?(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])(?=[:/?#\s]|$)|file:", re.IGNORECASE
 )
-_NEVER = (
-    (_LOCAL, "leads to the author's own machine"),
-    (re.compile(r"(?:javascript|vbscript|data):", re.IGNORECASE), "has a scheme that no page links to"),
-)
 _FIRST_HINTS = (":", "//", "](")
 _HINTS = ("](", "http", "htp", "hxxp", "le:")
 """Lower-case substrings, one of which is in every match of a pattern; `le:` because the i of `file:` may be dotless."""
@@ -206,9 +203,9 @@ def _wrong(link: str) -> str:
     link = link.strip()
     if any(char.isspace() for char in link):
         return "has a space in it"
-    for pattern, wrong in _NEVER:
-        if pattern.match(link):
-            return wrong
+    is_local = _LOCAL.match(link)
+    if is_local or unlinked_scheme(link):
+        return "leads to the author's own machine" if is_local else "has a scheme that no page links to"
     if _BROKEN_SCHEME.match(link) and not _SOUND.match(link) and not link.lower().startswith("http"):
         return "has a broken scheme"
     if not _SCHEME.match(link) or re.match(r"[\w.-]+:\d", link):

@@ -156,6 +156,7 @@ BROKEN = {
     "see http://localhost:8000/slides": "leads to the author's own machine",
     "see https://127.0.0.1/x": "leads to the author's own machine",
     "see [it](file:///home/me/slides.pdf)": "leads to the author's own machine",
+    "see [it](blob:https://example.org/x)": "has a scheme that no page links to",
     "see http:/example.org/x": "has a broken scheme",
     "see htps://example.org/x": "has a broken scheme",
     "see [the page](htp://example.org/x)": "has a broken scheme",
