@@ -18,7 +18,7 @@ import msgspec
 
 from cfpcli.errors import Fault, UsageError, is_enough
 from cfpcli.exchange.documents import Loaded, Portable
-from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields
+from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields, without_mark
 from cfpcli.exchange.pieces import at_line_ends
 from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
@@ -195,6 +195,7 @@ class Arrivals:
 
     def document(self, shape: Shape, document: bytes, line: int, *, where: str = "") -> None:
         """Add one JSON document; `where` is its place in a larger document."""
+        document, is_whole = without_mark(document)
         try:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE as error:
@@ -208,19 +209,18 @@ class Arrivals:
                     break
                 self.fault(line, _path(where, field), message)
         else:
-            self.record(shape, record, line, where=where, document=document, stated=self._stated_by(document, record))
+            stated = None if is_whole or self.is_export else stated_fields(document)
+            self.record(shape, record, line, where=where, document=document, stated=stated)
 
     def takes(self, shape: Shape, document: bytes, line: int) -> bool:
         """Add one JSON document if it is a record of this shape; otherwise return False."""
+        document, is_whole = without_mark(document)
         try:
             record = _decoder(shape.type).decode(document)
         except _UNREADABLE:
             return False
-        self.record(shape, record, line, document=document, stated=self._stated_by(document, record))
+        self.record(shape, record, line, document=document, stated=None if is_whole else stated_fields(document))
         return True
-
-    def _stated_by(self, document: bytes, record: Portable) -> frozenset[str] | None:
-        return None if self.is_export else stated_fields(document, record)
 
     def record(
         self,

@@ -51,7 +51,9 @@ def dump_records(export: Export) -> Iterator[bytes]:
     arrays = {"items": record_lines(export, shape)}
     if export.kind is Kind.PROPOSAL and export.fields is None:
         arrays["speakers"] = map(passed_on, export.speakers)
-    return _document({"schema": shape.schema, **origin_members(export.origin)}, arrays)
+    # A file that names its store has whole records.
+    origin = origin_members(export.origin) if export.fields is None else {}
+    return _document({"schema": shape.schema, **origin}, arrays)
 
 
 def record_lines(export: Export, shape: "Shape") -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import msgspec
 
 from cfpcli.exchange.documents import Export, Listing, Loaded
 from cfpcli.exchange.json_document import encode, passed_on, record_lines
+from cfpcli.exchange.partial_documents import marked_whole
 from cfpcli.records.change import Kind
 
 if TYPE_CHECKING:
@@ -19,14 +20,18 @@ def dump(listing: Listing) -> Iterator[bytes]:
 
 
 def dump_records(export: Export) -> Iterator[bytes]:
-    """Write each record on its own line as the store holds it; the speakers of whole proposals precede them."""
+    """Write each record on its own line as the store holds it; the speakers of whole proposals precede them.
+
+    The lines of an export with a known origin are marked as whole, as an envelope that names its store is: a line
+    without that mark leaves what it does not state as it is.
+    """
     from cfpcli.exchange.arrivals import SHAPES
 
+    is_whole = export.fields is None and bool(export.origin.store)
+    end = (lambda line: marked_whole(line) + b"\n") if is_whole else (lambda line: line + b"\n")
     if export.kind is Kind.PROPOSAL and export.fields is None:
-        for document in export.speakers:
-            yield passed_on(document) + b"\n"
-    for line in record_lines(export, SHAPES[export.kind]):
-        yield line + b"\n"
+        yield from map(end, map(passed_on, export.speakers))
+    yield from map(end, record_lines(export, SHAPES[export.kind]))
 
 
 class _Marks(msgspec.Struct):

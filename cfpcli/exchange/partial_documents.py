@@ -1,7 +1,6 @@
 """Documents that have some fields of a record only: which fields they state, and placeholders for the others."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,26 +13,41 @@ from cfpcli.exchange.documents import Portable
 from cfpcli.records.facts import bare
 from cfpcli.records.review import Review
 
-_EMPTY = rb'(?:""|null|\[\s*\]|\{\s*\}|false|0)'
-_HAS_EMPTY = re.compile(rb":\s*" + _EMPTY + rb"\s*[,}]").search
-"""An empty value that a document may state; a store writes none, so most documents need not be decoded for it."""
-_IS_EMPTY = re.compile(_EMPTY).fullmatch
+_WHOLE_NAME = "whole"
+_WHOLE = b',"whole":true}'
+"""The end of a whole record on a line of its own, where no envelope names the store that it was exported from."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def stated_fields(document: bytes, record: Portable) -> frozenset[str] | None:
-    """The fields that the JSON document of a record states; None if the record is whole: an absent field is empty.
+def marked_whole(document: bytes) -> bytes:
+    """The JSON document of a record, not empty, with the mark of a whole record: an absent field is empty."""
+    return document[:-1] + _WHOLE
 
-    A store numbers each record and writes no empty field. So a document with all required fields and a number that
-    states no empty field is one that a store wrote.
+
+def without_mark(document: bytes) -> tuple[bytes, bool]:
+    """The JSON document of a record without the mark of a whole record, and whether it had that mark.
+
+    Nothing but this mark makes a line whole: a record that merely looks complete may be a list of chosen fields.
     """
-    if record.number and not _HAS_EMPTY(document):
-        return None
-    values = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
-    if record.number and not any(_IS_EMPTY(bytes(value)) for value in values.values()):
-        return None
-    return frozenset(values)
+    if document.endswith(_WHOLE):
+        return document[: -len(_WHOLE)] + b"}", True
+    if b'"whole"' not in document:
+        return document, False
+    try:
+        values = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, RecursionError):
+        return document, False
+    mark = bytes(values.pop(_WHOLE_NAME, msgspec.Raw(b"")))
+    # Of a key that is repeated only one would be left; it is a fault of the document as it is.
+    if mark not in {b"true", b"false"} or repeated_key(document):
+        return document, False
+    return msgspec.json.encode(values), mark == b"true"
+
+
+def stated_fields(document: bytes) -> frozenset[str]:
+    """The fields that the JSON document of a record states."""
+    return frozenset(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
 
 
 def partial_record(document: bytes, type_: type[Portable]) -> tuple[Portable, frozenset[str]] | None:

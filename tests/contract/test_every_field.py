@@ -177,7 +177,7 @@ def test_a_stored_proposal_survives_the_editor_at_a_terminal(world: World) -> No
     world.ok("import", "all.json", "--yes")
     world.ok("edit", code, terminals=AT_A_TERMINAL, CFP_EDITOR="sed -i 's/^title: .*/title: Another title/'")
     (after,) = world.ok("export", "json").items
-    assert after == before | filled | {"title": "Another title", "updated": after["updated"], "revision": 2}
+    assert after == before | filled | {"title": "Another title", "updated": after["updated"], "revision": 3}
 
 
 @pytest.mark.parametrize("name", DRAFTED)

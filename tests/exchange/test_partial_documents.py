@@ -3,9 +3,12 @@
 import msgspec
 import pytest
 
+from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.json_document import load_records as load_json
 from cfpcli.exchange.json_lines import load_records
-from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields
+from cfpcli.exchange.partial_documents import marked_whole, partial_record, repeated_key, required, without_mark
+from cfpcli.exchange.registry import dump_records
+from cfpcli.exchange.registry import load_records as load_records_of
 from cfpcli.records.change import Kind
 from cfpcli.records.documents import encode
 from cfpcli.records.proposal import Proposal
@@ -15,16 +18,43 @@ RECORD = make_proposal(number=7)
 WHOLE = encode(RECORD)
 
 
-@pytest.mark.parametrize("empty", [b'""', b"null", b"[ ]", b"{}", b"false", b"0"])
-def test_a_document_that_states_an_empty_value_is_not_one_that_a_store_wrote(empty: bytes) -> None:
-    assert stated_fields(WHOLE, RECORD) is None
-    assert stated_fields(b'{"code": "K7QX3D", "level": ' + empty + b"}", RECORD) == frozenset({"code", "level"})
+def present_in(text: bytes) -> frozenset[str] | None:
+    """The stated fields of the only record of a file of JSON lines."""
+    loaded = load_records([text], "f.jsonl")
+    assert loaded.faults == ()
+    assert list(loaded.records) == [RECORD]
+    return loaded.present((Kind.PROPOSAL, RECORD.code))
 
 
-def test_a_whole_document_has_a_number_and_an_empty_value_inside_another_does_not_count() -> None:
-    inside = make_proposal(number=7, answers={"why": False, "how": ""})
-    assert stated_fields(encode(inside), inside) is None
-    assert stated_fields(encode(make_proposal()), make_proposal()) == frozenset(msgspec.to_builtins(make_proposal()))
+def test_a_line_is_whole_only_by_its_mark_however_complete_it_looks() -> None:
+    names = frozenset(msgspec.json.decode(WHOLE))
+    assert present_in(WHOLE) == names
+    assert present_in(marked_whole(WHOLE)) is None
+    assert present_in(WHOLE.replace(b'{"code"', b'{ "whole" : true, "code"')) is None
+    assert present_in(WHOLE.replace(b'{"code"', b'{"whole":false,"code"')) == names
+    assert without_mark(marked_whole(WHOLE)) == (WHOLE, True)
+
+
+def test_a_mark_counts_in_no_other_place_and_with_no_other_value() -> None:
+    inside = encode(make_proposal(number=7, answers={"whole": True}))
+    assert without_mark(inside) == (inside, False)
+    (fault,) = load_records([WHOLE.replace(b'{"code"', b'{"whole":1,"code"')], "f.jsonl").faults
+    assert "f.jsonl:1: whole: is not a field of a proposal" in str(fault)
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize("fields", [None, tuple(required(Proposal) | {"number", "speakers"})])
+@pytest.mark.parametrize("origin", [Origin(), Origin("a" * 32, 3, "b" * 32)])
+def test_only_a_full_export_of_a_known_store_is_whole(
+    name: str, fields: tuple[str, ...] | None, origin: Origin
+) -> None:
+    export = dump_records(name, kind=Kind.PROPOSAL, documents=[WHOLE], fields=fields, origin=origin)
+    present = load_records_of(name, b"".join(export), "file").present((Kind.PROPOSAL, RECORD.code))
+    if name != "csv" and fields is None and origin.store:
+        assert present is None
+    else:
+        assert present is not None
+        assert present <= frozenset(fields or Proposal.__struct_fields__)
 
 
 @pytest.mark.parametrize(("store", "stated"), [(b'"store":"a",', None), (b"", frozenset({"code", "level"}))])

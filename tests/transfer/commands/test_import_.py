@@ -485,6 +485,27 @@ def test_what_was_emptied_in_a_copy_of_the_store_is_emptied_here(tmp_path: Path,
     assert (after["level"], after["tags"], after["track"]) == ("", ["licensing"], "security")
 
 
+EVERY_REQUIRED_FIELD = "code,number,guid,event,title,state,speakers,created,submitted,updated"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("command", ["export {}", "list --format {}"])
+def test_a_file_of_chosen_fields_leaves_every_other_field_as_it_is(tmp_path: Path, name: str, command: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world, TALK.replace("track:", "level: expert\ntags: [sbom]\ntrack:"))
+    write(world, f"part.{name}", world.ok(f"{command.format(name)} --fields {EVERY_REQUIRED_FIELD}").out)
+    before = proposal(world, code)
+    assert "Nothing new" in world.ok(f"import part.{name}").err
+    write(world, f"part.{name}", (tmp_path / f"part.{name}").read_text().replace("Signed builds", "Sealed builds"))
+    world.ok(f"import part.{name} --yes")
+    after = proposal(world, code)
+    assert after["title"] == "Sealed builds"
+    followers = ("title", "revision", "updated")
+    assert {name: after[name] for name in after if name not in followers} == {
+        name: before[name] for name in before if name not in followers
+    }
+
+
 def test_a_table_of_some_fields_never_takes_a_proposal_back_to_an_earlier_revision(tmp_path: Path) -> None:
     world = opened(World(tmp_path))
     code = sent(world)
