@@ -71,8 +71,10 @@ class Merge(StrEnum):
 
     KEPT = "kept"
     """The stored one: the store sets it once and never changes it."""
+    COUNTED = "counted"
+    """It follows from the other fields, by the store's own count or clock: a file cannot set it."""
     LATER = "later"
-    """It follows from the other fields: the later of two instants, or the next of two revisions."""
+    """It follows from the other fields: the later of two instants."""
     READ = "read"
     """It follows from the other fields: of two revisions that people have read, the earlier one."""
 

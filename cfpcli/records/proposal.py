@@ -369,7 +369,9 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True, merge=Merge.KEPT)
     ]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    updated: Annotated[datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.LATER)]
+    updated: Annotated[
+        datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.COUNTED)
+    ]
     revision: Annotated[
         int,
         Fact(
@@ -379,7 +381,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
             public=False,
             header="rev.",
             quiet=True,
-            merge=Merge.LATER,
+            merge=Merge.COUNTED,
         ),
     ] = 1
     late_reason: Annotated[

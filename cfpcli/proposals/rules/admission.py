@@ -48,6 +48,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
         return
     yield from _moves(court, change, after)
     yield from _replaced_unasked(court, change, after)
+    yield from faulty(change, after.code, _count_faults(court, change, after))
     yield from _references(court, change, after, event)
     yield from faulty(change, after.code, _copy_faults(court, change, after, event))
     stored = before if isinstance(before, Proposal) else None
@@ -168,8 +169,21 @@ def _replaced_unasked(court: Court, change: Change, after: Proposal) -> Iterator
     if before.pending_state is not None and before.pending_state != after.pending_state:
         message = f"{after.code}: the decision {before.pending_state} is pending and would be replaced"
         yield refused(change, Ground.UNASKED, message)
-    if after.updated < before.updated or after.revision < before.revision:
-        yield refused(change, Ground.UNASKED, f"{after.code}: the stored version is newer")
+
+
+def _count_faults(court: Court, change: Change, after: Proposal) -> Iterator[tuple[str, str]]:
+    """The faults of an instant or a revision that a file sets for a stored proposal, instead of clock and count.
+
+    No agreement overrides them: a review would seem to be of another text than its reviewer has read. A proposal that
+    is new here keeps its own.
+    """
+    before = change.before
+    if court.door is not Door.ARRIVAL or not isinstance(before, Proposal):
+        return
+    if not before.updated <= after.updated <= max(before.updated, court.at):
+        yield "updated", "is set by the clock; it cannot go back, or be in the future"
+    if not before.revision <= after.revision <= before.revision + 1:
+        yield "revision", "is counted by the store; it cannot go back, or go on by more than one"
 
 
 def _copy_faults(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:

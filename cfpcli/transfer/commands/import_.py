@@ -272,7 +272,7 @@ def _comparison(store: Store, loaded: Loaded, source: str, work: Workspace, new:
     unified = _own_reviews(unified, store, work)
     person, _ = work.identified_person
     base = _base(store, unified, stored, loaded.origin)
-    imported = import_changes(unified, stored, base, importer=person.email if person else "")
+    imported = import_changes(unified, stored, base, now=work.now, importer=person.email if person else "")
     return _Comparison(imported, loaded)
 
 

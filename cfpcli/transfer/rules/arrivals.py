@@ -8,6 +8,7 @@ merged follows from its type and its facts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
@@ -139,15 +140,9 @@ def _with_followers(base: Record | None, stored: _Record, arriving: Record, chan
 
 def _follower(merge: Merge, base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
     if merge is Merge.LATER:
-        return _later(base, stored, arriving)
+        return max(stored, arriving)
     # If both copies of a review changed, it must not claim that a later text was read than the earlier of the two.
     return min(stored, arriving) if base not in (stored, arriving) else arriving if stored == base else stored
-
-
-def _later(base: Any, stored: Any, arriving: Any) -> Any:  # noqa: ANN401  # instants or revisions
-    """The later of two instants or revisions; if both sides made revisions of their own, the next one after them."""
-    have_parted = isinstance(base, int) and base not in (stored, arriving)
-    return max(stored, arriving) + 1 if have_parted else max(stored, arriving)
 
 
 class Stored(NamedTuple):
@@ -375,10 +370,12 @@ def import_changes(
     stored: Stored,
     base_of: Callable[[Place], Record | None] = lambda _place: None,
     *,
+    now: datetime,
     importer: str = "",
 ) -> Imported:
     """The changes that import the records, each compared with the stored record and with its base.
 
+    `now` is the instant of the import (UTC), which becomes that of the last change of each proposal that changes.
     `importer` is the normalised address of the person who imports: a file never replaces another person's review
     without confirmation, even if the file's review is newer.
 
@@ -408,9 +405,10 @@ def import_changes(
         if both is None or both.record == before:
             count[2] += 1
             continue
-        changes.append(WrittenChange(*place, kept.raw, encode(both.record)))
+        after = _counted(before, both.record, now)
+        changes.append(WrittenChange(*place, kept.raw, encode(after)))
         differences += [Difference(place, clash) for clash in both.clashes]
-        moves += _moves(before, both.record)
+        moves += _moves(before, after)
         count[1] += 1
     tallies = tuple(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
@@ -444,6 +442,19 @@ def _decided(document: Document) -> list[str]:
         return []
     state = _decode_decision(document.raw).state
     return [] if state in _UNDECIDED else [f"{document.key} new → {state}"]
+
+
+def _counted(before: Record, after: Record, now: datetime) -> Record:
+    """The record that an import leaves, with the instant and the revision of a proposal as this store counts them.
+
+    The file's own are those of another store, or were written by hand: reviews would seem to be of another text.
+    """
+    if not (isinstance(before, Proposal) and isinstance(after, Proposal)):
+        return after
+    is_read_anew = any(
+        fact.stale and getattr(before, name) != getattr(after, name) for name, fact in facts_of(Proposal).items()
+    )
+    return msgspec.structs.replace(after, updated=max(before.updated, now), revision=before.revision + is_read_anew)
 
 
 def _compared(base: Record | None, stored: Record, arriving: Record, importer: str) -> Joined:

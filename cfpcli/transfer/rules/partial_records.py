@@ -169,17 +169,11 @@ def _updated(document: Document, kept: Record, present: Collection[str], new: Ne
         return document
     whole = msgspec.structs.replace(record, **absent)
     facts = facts_of(type(record))
-    changed = [name for name, fact in facts.items() if not fact.merge and getattr(whole, name) != getattr(kept, name)]
-    following: dict[str, Any] = {}
-    if changed and "updated" in absent:
-        following["updated"] = new.now
-    if isinstance(kept, Proposal) and isinstance(whole, Proposal):
-        # The file may state an instant and a revision that the stored record has passed: it never goes back to them.
-        is_read_anew = any(facts[name].stale for name in changed)
-        following["revision"] = max(whole.revision, kept.revision + is_read_anew)
-        if changed and whole.updated <= kept.updated:
-            following["updated"] = new.now
-    return document_of(msgspec.structs.replace(whole, **following))
+    if "updated" in absent and any(
+        not fact.merge and getattr(whole, name) != getattr(kept, name) for name, fact in facts.items()
+    ):
+        whole = msgspec.structs.replace(whole, updated=new.now)
+    return document_of(whole)
 
 
 def _defaults(document: Document, lacking: Iterable[str], new: Newcomers) -> dict[str, Any]:

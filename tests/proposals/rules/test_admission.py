@@ -109,15 +109,32 @@ def test_a_pending_decision_and_its_state_go_together_whichever_is_new() -> None
     assert grounds(ZED_SPEAKS, replace(new, state=State.WAITLISTED), door=Door.ARRIVAL) == set()
 
 
-def test_an_arrival_replaces_no_pending_decision_and_nothing_newer_unasked() -> None:
+def test_an_arrival_replaces_no_pending_decision_unasked() -> None:
     stored = replace(PROPOSAL, pending_state=State.ACCEPTED)
     other = replaced(stored, replace(stored, pending_state=State.REJECTED))
-    older = replaced(PROPOSAL, replace(PROPOSAL, title="Older", updated=NOW - timedelta(days=1)))
     place = (Kind.PROPOSAL, PROPOSAL.code)
-    for change, records in ((other, (EVENT, SPEAKER, stored)), (older, (EVENT, SPEAKER, PROPOSAL))):
-        assert grounds(change, stored=records, door=Door.ARRIVAL) == {"unasked"}
-        assert grounds(change, stored=records, door=Door.ARRIVAL, agreed=[place]) == set()
-        assert grounds(change, stored=records, door=Door.COMMAND) == set()
+    records = (EVENT, SPEAKER, stored)
+    assert grounds(other, stored=records, door=Door.ARRIVAL) == {"unasked"}
+    assert grounds(other, stored=records, door=Door.ARRIVAL, agreed=[place]) == set()
+    assert grounds(other, stored=records, door=Door.COMMAND) == set()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"updated": NOW - timedelta(days=1)},
+        {"updated": NOW + timedelta(days=1)},
+        {"revision": 1},
+        {"revision": 900},
+    ],
+)
+def test_a_file_sets_no_instant_and_no_revision_of_a_stored_proposal_confirmed_or_not(fields: dict[str, Any]) -> None:
+    stored = replace(PROPOSAL, revision=2)
+    change = replaced(stored, replace(stored, **{"updated": LATER, "revision": 3, "title": "Another", **fields}))
+    for agreed in ([], [(Kind.PROPOSAL, PROPOSAL.code)]):
+        assert grounds(change, stored=(EVENT, SPEAKER, stored), door=Door.ARRIVAL, agreed=agreed) == {"rule"}
+    assert grounds(change, stored=(EVENT, SPEAKER, stored), door=Door.INVERSE) == set()
+    assert grounds(ZED_SPEAKS, replace(NEW, revision=900, updated=NOW - timedelta(days=1)), door=Door.ARRIVAL) == set()
 
 
 @pytest.mark.parametrize(

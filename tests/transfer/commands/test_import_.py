@@ -519,6 +519,24 @@ def test_a_table_of_some_fields_never_takes_a_proposal_back_to_an_earlier_revisi
     assert (after["title"], after["revision"], after["updated"] >= before["updated"]) == ("Three", 4, True)
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_edited_export_makes_the_next_revision_whatever_the_one_in_the_file(tmp_path: Path, name: str) -> None:
+    world = opened(World(tmp_path))
+    code = sent(world)
+    world.ok("edit", code, "--set", "title=Signed builds, again")
+    before = proposal(world, code)
+    world.ok(f"export {name} -o all.{name}")
+    text = (tmp_path / f"all.{name}").read_text().replace("again", "once more")
+    write(world, f"all.{name}", text.replace('"revision":2', '"revision":900').replace(before["updated"], LONG_AGO))
+    world.ok(f"import all.{name} --yes")
+    after = proposal(world, code)
+    assert (after["title"], after["revision"]) == ("Signed builds, once more", 3)
+    assert after["updated"] == msgspec.to_builtins(world.now)
+
+
+LONG_AGO = "2020-01-01T00:00:00Z"
+
+
 def test_a_title_that_arrives_while_a_person_confirms_is_not_added_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,7 +176,7 @@ def test_an_import_into_a_store_without_events_says_so() -> None:
 
 
 def imported(records: Iterable[Record], known: Stored) -> tuple[Sequence[Change], tuple[Tally, ...]]:
-    found = import_changes(Records.of(records), known)
+    found = import_changes(Records.of(records), known, now=NOW)
     return found.changes, found.tallies
 
 
@@ -424,13 +424,29 @@ def test_a_recusal_over_a_score_is_a_clash() -> None:
     assert getattr(found.record, "state", None) is ReviewState.RECUSED
 
 
-def test_revisions_of_two_sides_become_one_beyond_both() -> None:
-    base = make_proposal(revision=2)
-    stored, arriving = replace(base, title="Here", revision=4), replace(base, abstract="There", revision=3)
-    record: Any = joined(base, stored, arriving).record
-    assert (record.title, record.abstract, record.revision) == ("Here", "There", 5)
-    one_side: Any = joined(base, base, arriving).record
-    assert one_side.revision == 3
+@pytest.mark.parametrize("base", [None, make_proposal(revision=2)])
+@pytest.mark.parametrize("revision", [0, 2, 4, 900])
+@pytest.mark.parametrize("days", [-900, 0, 3, 26_000])
+def test_the_store_counts_revisions_and_dates_a_change_whatever_the_file_has(
+    base: Proposal | None, revision: int, days: int
+) -> None:
+    here = make_proposal(title="Here", revision=4)
+    now = here.updated + timedelta(days=2)
+
+    def after(**fields: Any) -> Any:  # noqa: ANN401  # a record
+        file = replace(here, revision=revision, updated=here.updated + timedelta(days=days), **fields)
+        found = import_changes(Records.of([file]), stored(here), lambda _place: base, now=now)
+        return [change.after for change in found.changes]
+
+    assert after(abstract="There") == [replace(here, abstract="There", revision=5, updated=now)]
+    assert after(room="Aula") == [replace(here, room="Aula", revision=4, updated=now)]
+    assert after() == []
+
+
+def test_the_last_change_of_a_store_with_a_clock_ahead_never_goes_back() -> None:
+    here = make_proposal(updated=NOW + timedelta(minutes=5))
+    ((change,), _) = imported([replace(here, room="Aula")], stored(here))
+    assert getattr(change.after, "updated", None) == here.updated
 
 
 def test_of_a_review_changed_twice_the_earlier_text_counts_as_read() -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-import pytest
 from msgspec.structs import replace
 
 from cfpcli.exchange.documents import Loaded
@@ -33,7 +32,7 @@ def made_whole(record: Record, **how: Any) -> Any:  # noqa: ANN401  # a record
 def test_what_a_table_has_no_column_for_stays() -> None:
     row = make_proposal(event="", level="", tags=(), title="Changed", track="", abstract="")
     whole = made_whole(row, columns=frozenset({"code", "title", "tags"}))
-    assert whole == replace(STORED, title="Changed", tags=(), updated=NEW.now, revision=STORED.revision + 1)
+    assert whole == replace(STORED, title="Changed", tags=(), updated=NEW.now)
 
 
 def test_what_a_partial_document_does_not_state_stays_and_an_empty_value_that_it_states_empties() -> None:
@@ -41,23 +40,12 @@ def test_what_a_partial_document_does_not_state_stays_and_an_empty_value_that_it
     names = frozenset(msgspec.to_builtins(document))
     assert made_whole(document, stated={PLACE: names}) == STORED
     whole = made_whole(document, stated={PLACE: names | {"tags"}})
-    assert whole == replace(STORED, tags=(), updated=NEW.now, revision=whole.revision)
+    assert whole == replace(STORED, tags=())
 
 
 def test_a_field_that_a_whole_document_does_not_state_is_empty() -> None:
     document = replace(STORED, level="", tags=())
     assert made_whole(document) == document
-
-
-@pytest.mark.parametrize("days", [-3, 0, 3])
-def test_a_partial_file_never_takes_back_the_instant_or_the_revision_of_the_stored_record(days: int) -> None:
-    kept = replace(STORED, revision=3)
-    row = replace(kept, title="Changed", updated=kept.updated + timedelta(days=days), revision=1)
-    row = replace(row, **dict.fromkeys(("level", "track", "abstract"), ""))
-    table = loaded(row, columns=frozenset({"code", "title", "updated"}))
-    (whole,), _ = completed(table, {PLACE: document_of(kept)}, NEW, "f.csv")
-    later = row.updated if days > 0 else NEW.now
-    assert whole == replace(kept, title="Changed", updated=later, revision=4)
 
 
 def test_a_new_record_has_defaults_and_faults_for_what_has_none() -> None:

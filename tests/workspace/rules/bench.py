@@ -52,11 +52,11 @@ def refusals(
     agreed: Iterable[Place] = (),
     days: int = 0,
 ) -> list[tuple[Ground, str]]:
-    """The grounds and reasons for which these changes are refused to somebody; `days` is how long after `NOW`."""
+    """The grounds and reasons for which these changes are refused to somebody, an hour and `days` after `NOW`."""
     from datetime import timedelta
 
     actor = Actor(person=parse_person(by) if by else None, committee=committee)
-    one = replace(change_set(*changes), at=NOW + timedelta(days=days))
+    one = replace(change_set(*changes), at=NOW + timedelta(days=days, hours=1))
     found = judge(Court(Memory(*stored), one, actor, door, frozenset(agreed)), partial(judge_of, JUDGES))
     return [(refusal.ground, refusal.message) for refusal in found]
 
