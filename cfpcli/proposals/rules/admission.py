@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import answer_faults
@@ -11,7 +13,7 @@ from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
-from cfpcli.records.redacted_copy import text_of
+from cfpcli.records.redacted_copy import fields_of, text_of
 from cfpcli.records.soundness import proposal_faults
 from cfpcli.workspace.rules.blind_view import reviewer_view
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
@@ -187,15 +189,28 @@ def _count_faults(court: Court, change: Change, after: Proposal) -> Iterator[tup
 
 
 def _copy_faults(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
-    """The faults of texts of a file that are redacted copies, as a blind export has them in place of the texts."""
+    """The faults of texts of a file that are what reviewers see, as a blind export has them in place of the originals.
+
+    Whichever columns that file has, nothing in it shows that it is one. So no file empties a text that reviewers never
+    see, such as notes or a private answer; that is done by name.
+    """
     before = change.before
-    if court.door is not Door.ARRIVAL or not isinstance(before, Proposal) or not before.redactions:
+    if court.door is not Door.ARRIVAL or not isinstance(before, Proposal):
         return
-    seen = reviewer_view(before, event)
-    for field, copy in before.redactions.items():
-        text = text_of(after, field)
-        if text != text_of(before, field) and text in {copy.text, text_of(seen, field)}:
-            yield field, "is the redacted copy that reviewers see, and would replace the text of its speakers"
+    fields = dict.fromkeys((*fields_of(before), *before.redactions))
+    changed = {name: text for name in fields if (text := text_of(after, name)) != text_of(before, name)}
+    if not changed:
+        return
+    from cfpcli.proposals.rules.naming import is_redacted_copy
+
+    seen, unredacted = reviewer_view(before, event), reviewer_view(replace(before, redactions={}), event)
+    for field, text in changed.items():
+        copy = before.redactions.get(field)
+        copies = {text_of(seen, field), copy.text} if copy else set()
+        if not text and not text_of(unredacted, field):
+            yield field, f"is hidden from reviewers; to empty it, use cfp edit {after.code} --set {field}="
+        elif text in copies or is_redacted_copy(text, text_of(before, field)):
+            yield field, "is a redacted copy as reviewers see it, and would replace the text of its speakers"
 
 
 def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:

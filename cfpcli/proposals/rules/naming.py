@@ -9,7 +9,7 @@ sentences. The list is deliberately small: a name that is not in it counts as a 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple, Protocol
 
 from cfpcli.text import fold
@@ -59,19 +59,37 @@ _MARKS = " \t#*_>+-([\"'\u2018\u201c\u00ab"
 _BEFORE = 40
 """Number of characters before a name that are searched for the end of a sentence."""
 
+
+class Replacement(StrEnum):
+    """The text that a redacted copy has in place of one that identifies a speaker."""
+
+    TALK = "[an earlier talk]"
+    EMPLOYER = "[employer]"
+    OWN_WORK = "[own work]"
+    SPEAKER = "[speaker]"
+    HANDLE = "[handle]"
+    LINK = "[link]"
+    ORGANISATION = "[organisation]"
+    ADDRESS = "[address]"
+    DOMAIN = "[domain]"
+
+
 _TALK = r"(?i:talk|keynote|session|workshop|tutorial|lightning talk)"
 _TALK_FR = r"(?i:conférence|présentation|intervention)"
 _WORK = r"(?i:company|employer|startup|start-up|university|lab|agency|consultancy)"
 _NAME = r"(?:,? (?:called )?[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*)?"
 _TELLING = (
-    (rf"\b(?i:my|our) {_TALK} (?i:last year|at|in|from) ?(?:[A-Z0-9][\w-]*(?: [A-Z0-9][\w-]*)*)?", "[an earlier talk]"),
-    (rf"\b(?i:my|our) (?i:last|previous|earlier) {_TALK}\b", "[an earlier talk]"),
-    (r"\b(?i:last year,? (?:i|we) (?:spoke|talked|presented))\b", "[an earlier talk]"),
-    (rf"\b(?i:my|our) {_WORK}\b{_NAME}", "[employer]"),
-    (rf"\b(?i:my|our) (?i:book|podcast|blog|newsletter|channel)\b{_NAME}", "[own work]"),
-    (rf"\b(?i:ma|notre) {_TALK_FR} (?i:de l['\u2019]an(?:née)? derni(?:er|ère)|précédente)", "[an earlier talk]"),
-    (rf"\b(?i:mon|ma|notre) (?i:entreprise|société|employeur|université|agence)\b{_NAME}", "[employer]"),
-    (rf"\b(?i:mon|notre) (?i:livre|blog|podcast)\b{_NAME}", "[own work]"),
+    (
+        rf"\b(?i:my|our) {_TALK} (?i:last year|at|in|from) ?(?:[A-Z0-9][\w-]*(?: [A-Z0-9][\w-]*)*)?",
+        Replacement.TALK,
+    ),
+    (rf"\b(?i:my|our) (?i:last|previous|earlier) {_TALK}\b", Replacement.TALK),
+    (r"\b(?i:last year,? (?:i|we) (?:spoke|talked|presented))\b", Replacement.TALK),
+    (rf"\b(?i:my|our) {_WORK}\b{_NAME}", Replacement.EMPLOYER),
+    (rf"\b(?i:my|our) (?i:book|podcast|blog|newsletter|channel)\b{_NAME}", Replacement.OWN_WORK),
+    (rf"\b(?i:ma|notre) {_TALK_FR} (?i:de l['\u2019]an(?:née)? derni(?:er|ère)|précédente)", Replacement.TALK),
+    (rf"\b(?i:mon|ma|notre) (?i:entreprise|société|employeur|université|agence)\b{_NAME}", Replacement.EMPLOYER),
+    (rf"\b(?i:mon|notre) (?i:livre|blog|podcast)\b{_NAME}", Replacement.OWN_WORK),
 )
 """Patterns of people's references to themselves, and the text to put instead."""
 
@@ -153,13 +171,31 @@ def redacted(text: str, places: Iterable[Naming]) -> str:
     return text
 
 
+_REPLACED = re.compile("|".join(map(re.escape, Replacement)))
+
+
+def is_redacted_copy(text: str, original: str) -> bool:
+    """Whether a text is the original with replacements in it, each in place of at least one character."""
+    first, *others = _REPLACED.split(text)
+    if not others or not original.startswith(first):
+        return False
+    *between, last = others
+    at = len(first) + 1
+    for part in between:
+        begins = original.find(part, at)
+        if begins < 0:
+            return False
+        at = begins + len(part) + 1
+    return original.endswith(last) and at <= len(original) - len(last)
+
+
 def _terms(speaker: Named) -> Iterator[_Term]:
     name, email = speaker.name.strip(), speaker.email
     if " " in name:
         first_names, family = name.rsplit(None, 1)
-        yield _Term(name, "a speaker", "[speaker]")
-        yield _Term(f"{family} {first_names}", "a speaker", "[speaker]")
-        yield _Term(f"{family}, {first_names}", "a speaker", "[speaker]")
+        yield _Term(name, "a speaker", Replacement.SPEAKER)
+        yield _Term(f"{family} {first_names}", "a speaker", Replacement.SPEAKER)
+        yield _Term(f"{family}, {first_names}", "a speaker", Replacement.SPEAKER)
     local, _, domain = email.partition("@")
     yield from _terms_of_address(email, domain)
     handles = [local] if local else []
@@ -167,23 +203,23 @@ def _terms(speaker: Named) -> Iterator[_Term]:
         handles.append(match[1])
     for handle in handles:
         if len(handle) >= _SHORTEST_HANDLE:
-            yield _Term(f"@{handle}", "a speaker's handle", "[handle]")
+            yield _Term(f"@{handle}", "a speaker's handle", Replacement.HANDLE)
         if len(handle) >= _SHORTEST_BARE_HANDLE:
-            yield _Term(handle, "a speaker's handle", "[handle]", Doubt.MUCH)
+            yield _Term(handle, "a speaker's handle", Replacement.HANDLE, Doubt.MUCH)
     if speaker.url.strip():
-        yield _Term(re.sub(r"^https?://(?:www\.)?|/$", "", speaker.url.strip()), "a speaker's page", "[link]")
+        yield _Term(re.sub(r"^https?://(?:www\.)?|/$", "", speaker.url.strip()), "a speaker's page", Replacement.LINK)
     if len(speaker.affiliation.strip()) >= _SHORTEST_AFFILIATION:
-        yield _Term(speaker.affiliation.strip(), "a speaker's affiliation", "[organisation]")
+        yield _Term(speaker.affiliation.strip(), "a speaker's affiliation", Replacement.ORGANISATION)
 
 
 def _terms_of_address(email: str, domain: str) -> Iterator[_Term]:
     if email:
-        yield _Term(email, "a speaker's address", "[address]")
+        yield _Term(email, "a speaker's address", Replacement.ADDRESS)
     if "." in domain and domain.casefold() not in SHARED_DOMAINS:
-        yield _Term(domain, "a speaker's domain", "[domain]")
+        yield _Term(domain, "a speaker's domain", Replacement.DOMAIN)
         owner = domain.rpartition(".")[0].rpartition(".")[2]
         if len(owner) >= _SHORTEST_HANDLE:
-            yield _Term(owner, "the name in a speaker's domain", "[organisation]", Doubt.MUCH)
+            yield _Term(owner, "the name in a speaker's domain", Replacement.ORGANISATION, Doubt.MUCH)
 
 
 def _places(folded: str, places: list[int], term: _Term, key: str) -> Iterator[Naming]:
@@ -222,7 +258,7 @@ def _single_names(text: str, speaker: Named) -> Iterator[Naming]:
         for match in re.finditer(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _spellings(name)))})(?![\w-])", text):
             before = text[max(match.start() - _BEFORE, 0) : match.start()]
             if doubt is Doubt.NONE or not _begins_sentence(before):
-                yield Naming(match.start(), match.end(), match.group(), what, "[speaker]", doubt)
+                yield Naming(match.start(), match.end(), match.group(), what, Replacement.SPEAKER, doubt)
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -92,7 +92,8 @@ def export(
     name, query = _format_and_query(work, words)
     store = work.store
     event = work.event
-    if blind or (not store.is_whole and _hides(store, event)):
+    is_copy = shape is Shape.PROPOSALS and _is_blind_copy(store)
+    if blind or is_copy or (not store.is_whole and _hides(store, event)):
         from cfpcli.transfer.commands.blind_copy import blind_export
 
         return blind_export(work, store, event, name, query, shape=shape, raw=raw)
@@ -107,6 +108,11 @@ def export(
         documents_are_safe=not raw,
         written=lambda: (tally.count, shape.removesuffix("s")),
     )
+
+
+def _is_blind_copy(store: Store) -> bool:
+    """Whether the proposals of a store lack what reviewers do not see: no file may have those fields as empty ones."""
+    return store.origin[0] not in {"", store.id}
 
 
 def _hides(store: Store, event: Event | None) -> bool:

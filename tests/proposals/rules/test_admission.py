@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, replaced
-from cfpcli.records.event import Limits, ReviewSettings
+from cfpcli.records.event import Limits, Question, ReviewSettings
 from cfpcli.records.proposal import Proposal, Redaction, Resource, State
 from cfpcli.records.redacted_copy import digest, text_of
 from cfpcli.workspace.rules.court import Door
@@ -225,6 +225,32 @@ def test_no_file_replaces_a_text_by_its_redacted_copy_confirmed_or_not() -> None
     assert arrived(kept, title="How three.", redactions={}) == set()
     change = replaced(kept, replace(kept, abstract="How three.", updated=LATER, revision=2))
     assert grounds(change, by=OLA) == set()
+
+
+ASKED_IN_PRIVATE = replace(EVENT, questions=(Question(slug="visa", question="A visa?", private=True),))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"notes": "A projector"}, {"notes": ""}),
+        ({"answers": {"visa": "yes"}}, {"answers": {}}),
+        ({"answers": {"gone": "yes"}}, {"answers": {}}),
+        ({"abstract": "By Ana Ruiz."}, {"abstract": "By [speaker]."}),
+        ({"answers": {"visa": "Ana Ruiz"}}, {"answers": {"visa": "[speaker]"}}),
+    ],
+)
+def test_no_file_replaces_what_reviewers_do_not_see_with_what_they_do(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    stored = replace(PROPOSAL, **before)
+    change = replaced(stored, replace(stored, **after, updated=LATER, revision=2))
+    agreed = [(Kind.PROPOSAL, PROPOSAL.code)]
+    how: dict[str, Any] = {"stored": (ASKED_IN_PRIVATE, SPEAKER, stored), "agreed": agreed}
+    assert grounds(change, door=Door.ARRIVAL, **how) == {"rule"}
+    assert grounds(change, **how) == set()
+    other = {name: f"{value} too" if isinstance(value, str) else value for name, value in before.items()}
+    assert grounds(replaced(stored, replace(stored, **other)), door=Door.ARRIVAL, **how) == set()
 
 
 @pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cfpcli.proposals.rules.naming import Doubt, namings, redacted
+from cfpcli.proposals.rules.naming import Doubt, is_redacted_copy, namings, redacted
 from cfpcli.records.person import Speaker
 
 CHLOE = Speaker(
@@ -108,3 +108,29 @@ def test_a_name_that_is_a_word_as_well_leaves_doubt() -> None:
 def test_what_may_be_a_word_is_not_a_name(text: str) -> None:
     speakers = [Speaker(code="A", name=name) for name in ("Will May", "Ana Art", "An Do")]
     assert namings(text, speakers) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "original", "expected"),
+    [
+        ("[speaker] shows it.", "Ana Ruiz shows it.", True),
+        ("By [speaker] of [organisation]: keys.", "By Ana Ruiz of Acme Ltd: keys.", True),
+        ("[speaker]", "Ana", True),
+        ("[speaker][handle]", "Ana @ana", True),
+        ("[speaker] shows it.", "Ana Ruiz showed it.", False),
+        ("[speaker] shows it.", " shows it.", False),
+        ("a[speaker]a", "a", False),
+        ("Ana shows it.", "Ana shows it.", False),
+        ("[link]", "", False),
+    ],
+)
+def test_a_redacted_copy_is_recognised_by_the_original_around_its_replacements(
+    text: str, original: str, expected: bool
+) -> None:
+    assert is_redacted_copy(text, original) is expected
+
+
+def test_what_redacting_makes_of_a_text_is_recognised() -> None:
+    speaker = Speaker(code="SPKR3A", name="Ana Ruiz", email="ana@acme.example", affiliation="Acme")
+    text = "Ana Ruiz (ana@acme.example) of Acme tells of my last talk."
+    assert is_redacted_copy(redacted(text, namings(text, [speaker])), text)

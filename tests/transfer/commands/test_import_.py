@@ -590,8 +590,39 @@ def test_a_blind_export_never_replaces_a_text_by_its_redacted_copy(tmp_path: Pat
     for flag in ("--dry-run", "--yes"):
         outcome = world.run(f"import blind.csv {flag}")
         assert outcome.status == 4, outcome
-        assert not fields or "blind.csv:2: abstract: is the redacted copy that reviewers see" in outcome.err
+        assert not fields or "blind.csv:2: abstract: is a redacted copy as reviewers see it" in outcome.err
     assert proposal(world, code)["abstract"] == text
+
+
+VISA = """
+[[questions]]
+slug = "visa"
+question = "Do you need a visa?"
+kind = "text"
+private = true
+"""
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("command", ["export {} --blind", "list --blind --format {}", "export {} --store blind.json"])
+@pytest.mark.parametrize("fields", ["code,answers,notes", "code,notes", "code,answers", ""])
+def test_a_blind_file_of_any_columns_empties_nothing_that_reviewers_do_not_see(
+    tmp_path: Path, name: str, command: str, fields: str
+) -> None:
+    world = opened(World(tmp_path), CALL + VISA)
+    code = sent(world, TALK + "\n# Notes to the committee\n\nI bring a key.\n")
+    world.ok("edit", code, "--set", "answers.visa=yes", "--set", "resources=https://example.org/x The page")
+    world.ok("export store --blind -o blind.json")
+    write(world, f"blind.{name}", world.ok(command.format(name) + (f" --fields {fields}" if fields else "")).out)
+    before = proposal(world, code)
+    for flag in ("--dry-run", "--yes"):
+        outcome = world.run(f"import blind.{name} {flag}")
+        # A list without chosen fields has neither notes nor answers.
+        assert outcome.status == (4 if fields or "export" in command else 0), outcome
+    assert proposal(world, code) == before
+    world.ok("edit", code, "--set", "answers.visa=", "--set", "notes=")
+    after = proposal(world, code)
+    assert (after["answers"], after["notes"]) == ({}, "")
 
 
 CLEO = {"CFP_ME": "Cleo Lind <cleo@example.org>"}
