@@ -243,9 +243,9 @@ class Arrivals:
             for field, message in faults:
                 self.fault(line, _path(where, field), message)
             settled = record if faults else _settled(shape, record)
-        # A record without a code is new: its place is its line until it gets a code.
-        key = key_of(settled) or f"line {line}"
+        # A record without a code is new: its place is that in the file until it gets a code.
         seen = self._seen[shape.kind]
+        key = key_of(settled) or f"record {len(seen) + 1}"
         if key in seen:
             self.fault(line, _path(where, shape.code), f"{key} is already in this file, on line {seen[key]}")
         else:

@@ -11,6 +11,7 @@ from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.records.facts import (
     ALWAYS,
     LAST_CHANGED,
+    LONGEST,
     SMALL_NUMBER,
     Blind,
     Fact,
@@ -385,15 +386,24 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         ),
     ] = 1
     late_reason: Annotated[
-        str, Fact("reason why it was accepted outside the call's dates", STORE, HIDDEN, public=False)
+        str, Fact("reason why it was accepted outside the call's dates", STORE, HIDDEN, public=False, most=LONGEST)
     ] = ""
-    state_reason: Annotated[str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False)] = ""
+    state_reason: Annotated[
+        str, Fact("reason given with the last change of state", MOVES, HIDDEN, public=False, most=LONGEST)
+    ] = ""
     state_tags: Annotated[
         tuple[str, ...], Fact("the committee's tags for that reason", MOVES, HIDDEN, public=False)
     ] = ()
     pending_reason: Annotated[
         str,
-        Fact("reason of the decision that is not published yet", COMMITTEE, HIDDEN, public=False, confidential=True),
+        Fact(
+            "reason of the decision that is not published yet",
+            COMMITTEE,
+            HIDDEN,
+            public=False,
+            confidential=True,
+            most=LONGEST,
+        ),
     ] = ""
     pending_tags: Annotated[
         tuple[str, ...],

@@ -6,7 +6,7 @@ that a change adds or replaces are judged, so that a record stored under older r
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
@@ -14,9 +14,9 @@ import msgspec
 
 from cfpcli.records.change import LARGEST_NUMBER
 from cfpcli.records.event import Event
-from cfpcli.records.facts import Owner, fields_where, types_of
+from cfpcli.records.facts import Owner, facts_of, fields_where, types_of
 from cfpcli.records.person import Speaker, is_email
-from cfpcli.records.proposal import WORDS, Proposal, State
+from cfpcli.records.proposal import WORDS, Proposal, Resource, State, SubmittedFields
 from cfpcli.records.verdicts import TARGETS
 from cfpcli.text import clean_line, fold, shorten
 
@@ -35,7 +35,15 @@ _LISTS = (*WORDS, "speakers")
 LONGEST_DURATION = 24 * 60
 """The most minutes that a proposal may ask for."""
 
-_SCHEMES = ("https://", "http://")
+OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
+"""The fields of a proposal that choose from a list of the event, with the attribute of the event that has it."""
+
+MOST_LINKS = 100
+LONGEST_LINK = 2_000
+LONGEST_DESCRIPTION = 1_000
+"""The most links of a proposal, and the most characters of each and of the words about it."""
+
+_WEB_LINK = re.compile(r"https?://[^\s/?#]")
 _UNLINKED = re.compile(r"(javascript|vbscript|data|file|blob):", re.IGNORECASE)
 """The beginning of an address that runs a script or leads to the reader's own machine."""
 
@@ -43,6 +51,7 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f]+")
 """Characters that browsers ignore at the beginning of an address and in its scheme."""
 
 NO_TITLE = "is missing; write one line"
+NO_ABSTRACT = "is missing; this text is public"
 
 _SHOWN = 40
 """The most characters of a faulty value in a message."""
@@ -70,6 +79,7 @@ def proposal_faults(before: Proposal | None, after: Proposal, event: Event) -> I
     if after.guid and not _UUID.fullmatch(after.guid) and is_new("guid"):
         yield "guid", f"{_quoted(after.guid)} is not a UUID; leave it empty"
     yield from _value_faults(before, after)
+    yield from _loss_faults(before, after, event)
     if after.state is State.SUBMITTED:
         yield from _submission_faults(before, after, event)
 
@@ -80,12 +90,49 @@ def _value_faults(before: Proposal | None, after: Proposal) -> Iterator[tuple[st
         added = {*getattr(after, name)} - {*getattr(before, name, ())}
         if any(not entry or entry != entry.strip() for entry in added):
             yield name, "must not contain an empty entry, or one that begins or ends with a space"
-    stored = {resource.link for resource in before.resources} if before else set()
-    if wrong := [item.link for item in after.resources if not is_web_link(item.link) and item.link not in stored]:
-        yield "resources", f"{_quoted(wrong[0])} is not a link that begins with https://"
+        yield from ((name, message) for message in comma_faults(getattr(before, name, ()), getattr(after, name)))
+    if after.resources and (before is None or after.resources != before.resources):
+        yield from (("resources", message) for message in _link_faults(before.resources if before else (), after))
     minutes = after.duration
     if minutes is not None and not 0 < minutes <= LONGEST_DURATION and minutes != getattr(before, "duration", None):
         yield "duration", f"must be a number of minutes from 1 to {LONGEST_DURATION}"
+
+
+def _link_faults(stored: Sequence[Resource], after: Proposal) -> Iterator[str]:
+    if len(after.resources) > max(MOST_LINKS, len(stored)):
+        yield f"has {len(after.resources):,} links, at most {MOST_LINKS} can be stored"
+    links = {resource.link for resource in stored}
+    if wrong := [item.link for item in after.resources if not is_web_link(item.link) and item.link not in links]:
+        yield f"{_quoted(wrong[0])} is not a link that begins with https://"
+    added = [resource for resource in after.resources if resource not in stored]
+    longest = max((len(resource.link) for resource in added), default=0)
+    if longest > LONGEST_LINK:
+        yield f"has a link of {longest:,} characters, at most {LONGEST_LINK:,} can be stored"
+    longest = max((len(resource.description) for resource in added), default=0)
+    if longest > LONGEST_DESCRIPTION:
+        yield f"has a description of {longest:,} characters, at most {LONGEST_DESCRIPTION:,} can be stored"
+
+
+def _loss_faults(before: Proposal | None, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
+    """The faults of a submitted proposal that loses what every submission has: it could not be edited any more.
+
+    A session of a programme, which nobody submitted, may lose it.
+    """
+    if before is None or before.submitted is None:
+        return
+    if before.abstract and not after.abstract:
+        yield "abstract", NO_ABSTRACT
+    for name, attribute in OFFERED.items():
+        if getattr(before, name) and not getattr(after, name) and (allowed := event.offered(attribute)):
+            yield name, f"is missing; allowed: {', '.join(allowed)}"
+    for question in event.questions:
+        is_required = question.required and not question.required_at_close
+        if is_required and question.slug in before.answers and question.slug not in after.answers:
+            yield f"answers.{question.slug}", "is missing; the event requires this answer"
+    kind = event.session_type(after.session_type)
+    least = kind.speakers_min if kind else 0
+    if kind and 0 < len(after.speakers) < min(least, len(before.speakers)):
+        yield "speakers", f"has {len(after.speakers)}, a {kind.name} needs at least {least}"
 
 
 def _submission_faults(before: Proposal | None, after: Proposal, event: Event) -> Iterator[tuple[str, str]]:
@@ -116,7 +163,7 @@ def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str
 
 def is_web_link(text: str) -> bool:
     """Whether a text is an address that a page may link to, with nothing beside it."""
-    return text.startswith(_SCHEMES) and not _INVISIBLE.search(text)
+    return bool(_WEB_LINK.match(text)) and not _INVISIBLE.search(text)
 
 
 def unlinked_scheme(address: str) -> str:
@@ -135,6 +182,12 @@ def entry_faults(entries: tuple[str, ...]) -> Iterator[str]:
     repeated = [entry for entry, count in Counter(entries).items() if count > 1]
     if repeated:
         yield f"must name each entry once: {_quoted(repeated[0])} is repeated"
+
+
+def comma_faults(stored: tuple[str, ...], entries: tuple[str, ...]) -> Iterator[str]:
+    """The fault of a list of words with a comma in one that is not among the stored ones: forms would read two."""
+    if joint := [entry for entry in entries if "," in entry and entry not in stored]:
+        yield f"{_quoted(joint[0])} has a comma, which separates entries; write them one by one"
 
 
 def is_broken(text: str) -> bool:

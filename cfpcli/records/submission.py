@@ -11,7 +11,7 @@ from cfpcli.errors import Fault
 from cfpcli.records.answers import answer_faults, typed_answers
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import Event, Notice
-from cfpcli.records.facts import facts_of, fields_where
+from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.records.person import Speaker, is_email, normalise_email
 from cfpcli.records.proposal import (
@@ -26,7 +26,7 @@ from cfpcli.records.proposal import (
     new_code,
     new_guid,
 )
-from cfpcli.records.soundness import LINES, NO_TITLE, entry_faults, is_broken
+from cfpcli.records.soundness import LINES, NO_ABSTRACT, NO_TITLE, OFFERED, comma_faults, entry_faults, is_broken
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
 DRAFTED = SubmittedFields.__struct_fields__
@@ -35,7 +35,6 @@ DRAFTED = SubmittedFields.__struct_fields__
 They differ in the event, the speakers (by code in a proposal) and the acknowledgements (with their time in a proposal).
 """
 
-_OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
 _NO_TEXTS = frozenset({"source"})
 
 _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
@@ -77,7 +76,7 @@ def _formed_line(text: str) -> str:
 
 
 def _choices(event: Event) -> dict[str, tuple[str, ...]]:
-    return {name: event.offered(attribute) for name, attribute in _OFFERED.items()}
+    return {name: event.offered(attribute) for name, attribute in OFFERED.items()}
 
 
 SEE_REQUIREMENTS = "cfp event show  # lists the requirements"
@@ -104,8 +103,13 @@ def draft_faults(
         faults.append(draft.fault("title", NO_TITLE))
     faults += [draft.fault(name, "must be one line") for name in LINES if is_broken(getattr(draft, name))]
     faults += [draft.fault(name, message) for name in WORDS for message in entry_faults(getattr(draft, name))]
+    faults += [
+        draft.fault(name, message)
+        for name in WORDS
+        for message in comma_faults(getattr(before, name, ()), getattr(draft, name))
+    ]
     if not draft.abstract:
-        faults.append(draft.fault("abstract", "is missing; this text is public"))
+        faults.append(draft.fault("abstract", NO_ABSTRACT))
     faults += _choice_faults(draft, event)
     faults += limit_faults(draft, event.call.limits)
     faults += draft_ceiling_faults(before, draft, event.call.limits)

@@ -132,8 +132,9 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     agreed = _agreed(seen.imported, source, work)
 
     def decide(store: Store) -> Result[ImportedRow]:
-        # Codes are drawn again and titles looked up again, because both may be in use since.
-        now = seen if _is_as_seen(store, opened) else _compared(store, loaded, source, work, new)
+        # Codes are drawn again and titles looked up again, because both may be in use since. People who are hidden from
+        # the acting person stay hidden: compared with them, the file would get another answer than for nobody.
+        now = seen if _is_as_seen(store, opened) else _compared(as_read(store), loaded, source, work, new)
         if now.imported.differences != seen.imported.differences:
             raise changed_meanwhile("the store", "run the import again")
         result = _result(now.imported, source, agreed=agreed, dry_run=work.options.dry_run)

@@ -240,7 +240,7 @@ def unify_people(loaded: Loaded, people: Sequence[Address], codes_by_email: Mapp
 def clash_faults(
     people: Sequence[Address], stored: Stored, source: str, line_of: Callable[[Place], int] = lambda _place: 0
 ) -> tuple[Fault, ...]:
-    """Faults for speakers of the file whose code means one person and whose address means another.
+    """Faults for speakers of the file whose code means one person and whose address means another, or two of them.
 
     A person whom the store has under another code is imported under that code. If the row's own code is that of
     somebody else, here or in the file, its values would land on a record that the row does not name.
@@ -258,7 +258,26 @@ def clash_faults(
         if is_another or in_file.get(code, person.email) != person.email:
             message = f"{person.email} of {person.code} is the address of {code} in the store; write code {code}"
             faults.append(Fault(source, line_of((Kind.SPEAKER, person.code)), "email", message))
-    return tuple(faults)
+    return tuple(faults) or _shared_address_faults(people, stored, source, line_of)
+
+
+def _shared_address_faults(
+    people: Sequence[Address], stored: Stored, source: str, line_of: Callable[[Place], int]
+) -> tuple[Fault, ...]:
+    """Faults for an address that the file gives to two stored people: one would be taken for the other."""
+    stored_people = {person.code: stored.records.get((Kind.SPEAKER, person.code)) for person in people}
+    codes: dict[str, list[str]] = {}
+    for person in people:
+        if person.email and stored_people[person.code]:
+            codes.setdefault(person.email, []).append(person.code)
+    return tuple(
+        Fault(
+            source, line_of((Kind.SPEAKER, same[-1])), "email", f"{email} appears twice in this file, for {same[0]} too"
+        )
+        for email, same in codes.items()
+        if len(same) > 1
+        and any(getattr(kept.record, "email", "") != email for code in same if (kept := stored_people[code]))
+    )
 
 
 def _renamed(document: Document, codes: Mapping[str, str]) -> Document:

@@ -72,7 +72,7 @@ def coded(loaded: Loaded, new_code: Callable[[], str]) -> tuple[Records, Mapping
         if document.raw.startswith(_WITHOUT_CODE):
             code = new_code()
             if (place := (document.kind, document.key)) in stated:
-                stated[document.kind, code] = stated.pop(place)
+                stated[document.kind, code] = stated.pop(place) | {"code"}
             documents.append(document_of(msgspec.structs.replace(document.record, code=code)))
         else:
             documents.append(document)

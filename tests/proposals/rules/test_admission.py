@@ -221,7 +221,7 @@ def test_no_file_replaces_a_text_by_its_redacted_copy_confirmed_or_not() -> None
 
     assert arrived(kept, abstract="How three.") == arrived(kept, tags=("sbom", "keys")) == {"rule"}
     assert arrived(edited_since, abstract="") == arrived(edited_since, abstract="How three.") == {"rule"}
-    assert arrived(kept, abstract="How four.") == arrived(kept, abstract="") == arrived(kept, tags=()) == set()
+    assert arrived(kept, abstract="How four.") == arrived(kept, tags=()) == set()
     assert arrived(kept, title="How three.", redactions={}) == set()
     change = replaced(kept, replace(kept, abstract="How three.", updated=LATER, revision=2))
     assert grounds(change, by=OLA) == set()
@@ -306,6 +306,15 @@ UNSOUND: list[dict[str, Any]] = [
     {"duration": 0},
     {"tags": ("",)},
     {"tags": (" cloud",)},
+    {"tags": ("cloud, edge",)},
+    {"keywords": ("cloud, edge",)},
+    {"resources": (Resource(link="https://"),)},
+    {"resources": (Resource(link="https:///x"),)},
+    {"resources": (Resource(link=f"https://example.org/{'x' * 5_000}"),)},
+    {"resources": (Resource(link="https://example.org", description="x" * 5_000),)},
+    {"resources": tuple(Resource(link=f"https://example.org/{number}") for number in range(3_000))},
+    {"state_reason": "x" * 200_000},
+    {"pending_reason": "x" * 200_000},
     {"tags": tuple(f"t{number}" for number in range(90_000))},
     {"title": "word " * 1_000},
 ]
@@ -321,6 +330,30 @@ def test_a_value_that_edit_refuses_is_refused_at_every_door_new_or_changed_but_m
     older = replace(PROPOSAL, **fields)
     noted = replaced(older, replace(older, notes="A projector", updated=LATER))
     assert grounds(noted, stored=(limited, SPEAKER, older)) == set()
+
+
+def test_what_a_submission_must_have_it_cannot_lose_at_any_door() -> None:
+    questions = (Question(slug="why", question="Why?", required=True), Question(slug="how", question="How?"))
+    event = replace(EVENT, questions=questions)
+    full = replace(PROPOSAL, answers={"why": "Because", "how": "So"}, language="en")
+    losses: list[dict[str, Any]] = [
+        {"abstract": ""},
+        {"track": ""},
+        {"session_type": ""},
+        {"answers": {"how": "So"}},
+    ]
+    for loss in losses:
+        change = replaced(full, replace(full, **loss, updated=LATER))
+        lost = replace(full, **loss)
+        again = replaced(lost, replace(lost, notes="A projector", updated=LATER))
+        for door in (Door.COMMAND, Door.ARRIVAL):
+            assert grounds(change, stored=(event, SPEAKER, full), door=door) == {"rule"}, loss
+            assert grounds(again, stored=(event, SPEAKER, lost), door=door) == set(), loss
+        unsubmitted = replace(full, submitted=None, state=State.ACCEPTED)
+        change = replaced(unsubmitted, replace(unsubmitted, **loss, updated=LATER))
+        assert grounds(change, stored=(event, SPEAKER, unsubmitted)) == set(), loss
+    optional = replaced(full, replace(full, answers={"why": "Because"}, description="", level="", updated=LATER))
+    assert grounds(optional, stored=(event, SPEAKER, full), door=Door.ARRIVAL) == set()
 
 
 def test_a_text_received_elsewhere_may_be_longer_than_the_call_allows() -> None:

@@ -68,9 +68,16 @@ def test_every_field_comes_back_in_an_empty_store(desk: World, empty: World, nam
 
 
 lines = strategies.texts.map(lambda text: well_formed("x" + text.replace("\n", "")))
+
+
+def without_comma(line: str) -> str:
+    """A word as it may be one of a list."""
+    return line.replace(",", "").strip()
+
+
 SOUND: dict[str, Any] = {
     **dict.fromkeys(("title", "level", "language"), lines),
-    **dict.fromkeys(("tags", "keywords"), st.lists(lines.map(str.strip), max_size=3, unique=True).map(tuple)),
+    **dict.fromkeys(("tags", "keywords"), st.lists(lines.map(without_comma), max_size=3, unique=True).map(tuple)),
     **{name: strategies.OF_DRAFTS[name] for name in ("duration", "resources")},
     "guid": st.just("") | st.uuids().map(str),
     "state": st.sampled_from(State).filter(lambda state: state is not State.SUBMITTED),
@@ -573,6 +580,17 @@ def test_rows_without_a_code_that_could_be_added_twice_are_refused(tmp_path: Pat
     assert (outcome.status, fault in outcome.err) == (4, True), outcome
 
 
+@pytest.mark.parametrize("code", [{"code": ""}, {}])
+def test_new_proposals_on_one_line_of_json_need_no_code(tmp_path: Path, code: dict[str, str]) -> None:
+    world = opened(World(tmp_path))
+    (person,) = proposal(world, sent(world))["speakers"]
+    items = [{**code, "title": title, "speakers": [person]} for title in ("One", "Two")]
+    write(world, "new.json", json.dumps({"schema": "cfp.proposals/1", "items": items}))
+    world.ok("import new.json")
+    assert {proposal(world, new)["title"] for new in world.codes("conf")} == {"Signed builds", "One", "Two"}
+    assert "the store has this title" in world.run("import new.json").err
+
+
 @pytest.mark.parametrize("fields", ["--fields code,title,abstract", "", "without level"])
 def test_a_blind_export_never_replaces_a_text_by_its_redacted_copy(tmp_path: Path, fields: str) -> None:
     world = opened(World(tmp_path))
@@ -673,6 +691,18 @@ def test_a_chair_renames_nobody_who_speaks_in_another_call(chaired: World) -> No
     outcome = chaired.run("import people.csv --event conf --yes", **CLEO)
     assert (outcome.status, "the record of another person" in outcome.err) == (4, True)
     assert Store.open(chaired.store).get(Kind.SPEAKER, ana.code) == ana
+
+
+def test_a_chair_gets_one_answer_for_people_of_another_call_and_for_nobody(chaired: World) -> None:
+    (ana,) = proposal(chaired, chaired.codes("other")[0])["speakers"]
+    answers = set()
+    for code, name in ((ana, "Evil"), (ana, "Ana Ruiz"), ("NEW333", "Evil")):
+        write(chaired, "people.csv", f"code,name\n{code},{name}\n")
+        for flag in ("--dry-run", "--yes"):
+            outcome = chaired.run(f"import people.csv --event conf {flag}", **CLEO)
+            answers.add((outcome.status, outcome.err))
+    ((status, message),) = answers
+    assert (status, "the record of another person" in message) == (4, True)
 
 
 @pytest.mark.parametrize("title", ["Signed builds", "Nothing of the kind"])

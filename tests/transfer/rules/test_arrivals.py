@@ -113,6 +113,17 @@ def test_a_row_under_a_foreign_code_changes_what_it_states_and_nothing_else(is_t
     assert [replace(one, number=0) for one in whole if key_of(one) == "AAA333"] == [replace(kept, name="Ana M. Ruiz")]
 
 
+@pytest.mark.parametrize("address", ["new@example.org", ANA.email, BO.email])
+def test_two_stored_people_never_get_one_address_from_a_file(address: str) -> None:
+    people = people_of(Loaded(records=Records.of([replace(ANA, email=address), replace(BO, email=address)])), {})
+    (fault, *_) = clash_faults(people, stored(ANA, BO), "p.csv", lambda place: {ANA.code: 2, BO.code: 3}[place[1]])
+    assert fault.field == "email"
+    if address == "new@example.org":
+        assert str(fault) == f"p.csv:3: email: {address} appears twice in this file, for {ANA.code} too"
+    alike = stored(replace(ANA, email=address), replace(BO, email=address))
+    assert clash_faults(people, alike._replace(codes_by_email={}), "p.csv") == ()
+
+
 def test_a_row_without_an_address_has_that_of_the_store() -> None:
     stated = {(Kind.SPEAKER, ANA.code): frozenset({"code", "name"})}
     again = make_speaker(code="CCC333")
