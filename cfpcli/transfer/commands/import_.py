@@ -266,7 +266,8 @@ def _comparison(store: Store, loaded: Loaded, source: str, work: Workspace, new:
     if faults := clash_faults(people, stored._replace(codes_by_email=shown), source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     # People get the store's codes first, because a record is completed from the stored one of its code.
-    loaded = msgspec.structs.replace(loaded, **unify_people(loaded, people, stored.codes_by_email)._asdict())
+    into = unify_people(loaded, people, stored.codes_by_email, stored.records)
+    loaded = msgspec.structs.replace(loaded, **into._asdict())
     unified, lacking = completed(loaded, stored.records, new, source)
     if faults := lacking or import_faults(unified, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)

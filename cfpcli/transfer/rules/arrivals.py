@@ -10,6 +10,7 @@ merged follows from its type and its facts.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -200,17 +201,26 @@ def people_of(loaded: Loaded, stored: Mapping[Place, Document]) -> list[Address]
     return people
 
 
-def unify_people(loaded: Loaded, people: Sequence[Address], codes_by_email: Mapping[str, str]) -> Unified:
+def unify_people(
+    loaded: Loaded,
+    people: Sequence[Address],
+    codes_by_email: Mapping[str, str],
+    stored: Mapping[Place, Document] = MappingProxyType({}),
+) -> Unified:
     """The records with every speaker under one code: that of the store if it has the address.
 
-    `people` are the speakers of the file. Of two records of one person the one with that code is kept, else the first.
+    `people` are the speakers of the file; one whom the store has under that very code and address stays, even if it has
+    the address twice. Of two records of one person the one with that code is kept, else the first.
     A record under a foreign code is not a version of the stored one, so a field that it lacks is not an empty one: the
     record becomes partial.
     """
     records, stated = loaded.records, dict(loaded.stated)
     codes = _codes_by_email(people, codes_by_email)
     renamed = {
-        person.code: codes[person.email] for person in people if codes.get(person.email, person.code) != person.code
+        person.code: codes[person.email]
+        for person in people
+        if codes.get(person.email, person.code) != person.code
+        and getattr(getattr(stored.get((Kind.SPEAKER, person.code)), "record", None), "email", "") != person.email
     }
     if not renamed:
         return Unified(records, tuple(loaded.lines), stated)

@@ -124,6 +124,15 @@ def test_two_stored_people_never_get_one_address_from_a_file(address: str) -> No
     assert clash_faults(people, alike._replace(codes_by_email={}), "p.csv") == ()
 
 
+def test_two_stored_people_with_one_address_stay_two() -> None:
+    twin = replace(BO, email=ANA.email)
+    loaded = Loaded(records=Records.of([ANA, twin, PROPOSAL]), lines=(1, 2, 3))
+    known = stored(ANA, twin)
+    people = people_of(loaded, known.records)
+    assert clash_faults(people, known, "p.json") == ()
+    assert unify_people(loaded, people, known.codes_by_email, known.records).records == (ANA, twin, PROPOSAL)
+
+
 def test_a_row_without_an_address_has_that_of_the_store() -> None:
     stated = {(Kind.SPEAKER, ANA.code): frozenset({"code", "name"})}
     again = make_speaker(code="CCC333")
