@@ -12,7 +12,7 @@ from cfpcli.records.documents import (
     records_after,
 )
 from cfpcli.records.person import Speaker
-from cfpcli.transfer.rules.arrivals import Address
+from cfpcli.transfer.rules.people import Address
 from tests.factories import make_event, make_proposal, make_review, make_speaker
 
 ANA, BO = make_speaker(), make_speaker(code="BBB333", name="Bo Ström", email="bo@example.org")

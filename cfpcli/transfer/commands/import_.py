@@ -32,17 +32,9 @@ from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.text import alternatives, did_you_mean, fold, number_of, shell_word
 from cfpcli.transfer.rows import Imported as ImportedRow
-from cfpcli.transfer.rules.arrivals import (
-    Address,
-    Imported,
-    Stored,
-    clash_faults,
-    import_changes,
-    import_faults,
-    people_of,
-    unify_people,
-)
+from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, import_faults
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
+from cfpcli.transfer.rules.people import Address, clash_faults, people_of, unify_people
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
