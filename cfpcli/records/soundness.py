@@ -122,6 +122,8 @@ def _loss_faults(before: Proposal | None, after: Proposal, event: Event) -> Iter
         return
     if before.abstract and not after.abstract:
         yield "abstract", NO_ABSTRACT
+    if after.event != before.event:
+        return  # it moves to another call, whose lists it was not written for
     for name, attribute in OFFERED.items():
         if getattr(before, name) and not getattr(after, name) and (allowed := event.offered(attribute)):
             yield name, f"is missing; allowed: {', '.join(allowed)}"
