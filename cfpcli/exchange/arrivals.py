@@ -390,8 +390,8 @@ def _glance(kind: Kind) -> _Glance:
 def _record_faults(shape: Shape, record: Portable) -> Iterator[tuple[str, str]]:
     """Faults that types cannot express: in a code, an instant or an address, or a number that no record can have."""
     code = getattr(record, shape.code)
-    if not code and shape.kind is Kind.REVIEW:
-        yield shape.code, "is missing"
+    if not code and not getattr(record, "title", shape.kind is Kind.SPEAKER):
+        yield shape.code if shape.kind is Kind.REVIEW else "title", "is missing"
     elif code and not _CODE.fullmatch(code):
         yield shape.code, f"{_shown(code)} is not a valid code: {LENGTH} characters of {ALPHABET}"
     for name in _settling(shape.kind).instants:

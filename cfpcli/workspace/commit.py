@@ -93,7 +93,11 @@ def _with_revision(message: Message, revision: int) -> Message:
 def _tried(
     store: Store, env: Env, decide: Decision[RowT_co], *, judges: Judges, by: Person, door: Door
 ) -> Result[RowT_co]:
-    result = decide(store)
+    from cfpcli.workspace.filtered_store import view_of
+
+    seen = view_of(store)
+    # As for writing, so that the preview is the same as the write for people whom the acting person does not see.
+    result = decide(store if seen is None else seen.locked)
     if result.changes:
         change_set = _change_set(env, result, by, ())
         _admit(store, change_set, env, door, judges, result)

@@ -333,9 +333,14 @@ class ReviewerStore(Store):
         change_sets = self.whole.history_after(revision, keys)
         return tuple(seen for whole in change_sets if (seen := seen_change_set(whole, self.places)))
 
+    @property
+    def locked(self) -> "ReviewerStore":
+        """The same view as it is while the store is locked for writing."""
+        return ReviewerStore(self.whole, self.sight, writing=True)
+
     def transact(self, decide: Callable[[Store], ChangeSet | None]) -> ChangeSet | None:
         """Apply the change set that `decide` makes from this filtered store."""
-        applied = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight, writing=True)))
+        applied = self.whole.transact(lambda fresh: decide(ReviewerStore(fresh, self.sight).locked))
         self.__dict__.pop("places", None)
         return applied
 

@@ -32,7 +32,10 @@ SPLITS = {
 }
 """Modules that count the parts of a text for another purpose, with the reason."""
 
-MEASURES = {"review/screens/screen.py": "how wide a title is on the screen"}
+MEASURES = {
+    "records/soundness.py": "how long the words about a link may be",
+    "review/screens/screen.py": "how wide a title is on the screen",
+}
 """Modules that take the length of a proposal's text for another purpose, with the reason."""
 
 SHOWS_LIMITS: dict[str, str] = {}
