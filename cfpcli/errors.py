@@ -150,7 +150,7 @@ RUN_AGAIN = "run the command again"
 
 
 def no_revision(revision: int) -> NotFoundError:
-    """The refusal of a revision that the store has not."""
+    """The refusal of a revision that the store does not have."""
     return NotFoundError(f"the store has no revision {revision}", hint="cfp log  # lists the revisions")
 
 

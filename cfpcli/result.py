@@ -21,6 +21,10 @@ class Level(StrEnum):
     NEXT = "next"
 
 
+COMMENT = "  # "
+"""Separates a proposed command from the words about it; a shell that takes comments ignores them."""
+
+
 class Message(msgspec.Struct, frozen=True):
     """A line for the person who ran the command; it goes to stderr."""
 

@@ -16,7 +16,7 @@ from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
-from cfpcli.result import Level, Message, Result, names, published_fields, whole
+from cfpcli.result import COMMENT, Level, Message, Result, names, published_fields, whole
 from cfpcli.store.location import OPTION
 from cfpcli.text import did_you_mean, json_safe, number_of, shell_word
 from cfpcli.ui.values import Screen
@@ -198,18 +198,17 @@ def with_place(proposed: str, command: str) -> str:
 
     Words that are not a command, and a command that names its own place, stay as they are.
     """
-    typed, comment = shlex.split(command), proposed.partition("  # ")[1:]
-    proposed = proposed.removesuffix("".join(comment))
-    names = [row for row in COMMANDS if proposed == f"cfp {row.words}" or proposed.startswith(f"cfp {row.words} ")]
-    if not names:
-        return proposed + "".join(comment)
-    row = max(names, key=lambda row: len(row.words))
+    line, mark, comment = proposed.partition(COMMENT)
+    rows = [row for row in COMMANDS if f"{line} ".startswith(f"cfp {row.words} ")]
+    if not rows:
+        return proposed
+    row, typed = max(rows, key=lambda row: len(row.words)), shlex.split(command)
     for option, name in _PLACE.items():
         accepts = row.words not in _PLACELESS and (name == "store" or name in row.options)
         value = _value_of(option, typed)
-        if value and accepts and option not in proposed:
-            proposed += f" {option} {shell_word(value)}"
-    return proposed + "".join(comment)
+        if value and accepts and option not in line:
+            line += f" {option} {shell_word(value)}"
+    return line + mark + comment
 
 
 def _value_of(option: str, typed: Sequence[str]) -> str:

@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 
 from cfpcli.errors import CfpError
-from cfpcli.result import Level, Message
+from cfpcli.result import COMMENT, Level, Message
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.page import Look, cells, painted
 from cfpcli.ui.values import Screen
-
-_COMMENT = "  # "
-"""Separates a command from the words about it; a shell that takes comments ignores them."""
 
 
 def message_line(message: Message, screen: Screen) -> str:
@@ -46,15 +43,15 @@ def _within(text: str, screen: Screen, indent: int = 0) -> str:
 
 def _command(text: str, screen: Screen, look: Look = Look.PLAIN, *, indent: int) -> str:
     """A command, never wrapped, and the words about it: behind it if they fit, else each line below as a comment."""
-    command, mark, words = text.partition(_COMMENT)
+    command, mark, words = text.partition(COMMENT)
     command, words = clean_line(command), clean_line(words)
     shown = painted(command, look, screen)
     if not screen.terminal or cells(f"{command}{mark}{words}") + indent < screen.width:
         return f"{shown}{mark}{words}"
     import textwrap
 
-    comments = textwrap.wrap(words, screen.width - 1 - len(_COMMENT), break_long_words=False, break_on_hyphens=False)
-    return "\n".join((shown, *(f"{_COMMENT}{line}" for line in comments)))
+    comments = textwrap.wrap(words, screen.width - 1 - len(COMMENT), break_long_words=False, break_on_hyphens=False)
+    return "\n".join((shown, *(f"{COMMENT}{line}" for line in comments)))
 
 
 def _is_command(line: str) -> bool:

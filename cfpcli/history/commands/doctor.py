@@ -64,10 +64,8 @@ def doctor(
         messages += _recovered("Restored", store.restore(), store.name)
     findings = store.examine()
     whole = not any(finding.severity is Severity.ERROR for finding in findings)
-    outdated_deadlines = _outdated_deadlines(work, store) if whole else []
-    rehearsal = _rehearsal(work, store) if whole else []
-    shared = _shared_addresses(work, store) if whole else []
-    rows = [*map(_row, findings), *rehearsal, *shared, *outdated_deadlines]
+    checks = (_rehearsal, _shared_addresses, _outdated_deadlines) if whole else ()
+    rows = [*map(_row, findings), *(finding for check in checks for finding in check(work, store))]
     wrong = any(row.severity != Severity.NOTE for row in rows)
     if mend and wrong and not messages:
         messages.append(Message("Nothing was repaired."))
@@ -127,7 +125,14 @@ def _rehearsal(work: Workspace, store: Store) -> list[Finding]:
     """A note if the store is a rehearsal store, so that nobody runs a real call in it by mistake."""
     if not open_store(work.env).rehearsal:
         return []
-    return [Finding(rule=RULE, severity=Severity.NOTE, file=store.name, line=0, message=NOTE, repair="")]
+    return [_of_store(store, RULE, NOTE, severity=Severity.NOTE)]
+
+
+def _of_store(
+    store: Store, rule: str, message: str, *, severity: Severity = Severity.WARNING, repair: str = ""
+) -> Finding:
+    """A finding about the records, not about a line of the file."""
+    return Finding(rule=rule, severity=severity, file=store.name, line=0, message=message, repair=repair)
 
 
 def _shared_addresses(work: Workspace, store: Store) -> list[Finding]:
@@ -136,14 +141,7 @@ def _shared_addresses(work: Workspace, store: Store) -> list[Finding]:
     shared = sorted(sorted(codes) for codes in codes_by_address(rows).values() if len(codes) > 1)
     hint = "an organiser imports a CSV file of code and email with the right ones"
     return [
-        Finding(
-            rule=SHARED_ADDRESS,
-            severity=Severity.WARNING,
-            file=store.name,
-            line=0,
-            message=f"the speakers {', '.join(codes)} have the same address; {hint}",
-            repair="",
-        )
+        _of_store(store, SHARED_ADDRESS, f"the speakers {', '.join(codes)} have the same address; {hint}")
         for codes in shared
     ]
 
@@ -153,12 +151,10 @@ def _outdated_deadlines(work: Workspace, store: Store) -> list[Finding]:
     from cfpcli.call.rules.extension import outdated
 
     return [
-        Finding(
-            rule=ZONE_RULES,
-            severity=Severity.WARNING,
-            file=store.name,
-            line=0,
-            message=f'{event.slug}: "{kept.raw}" is {_utc(today)} by the current rules of {today.zone}, '
+        _of_store(
+            store,
+            ZONE_RULES,
+            f'{event.slug}: "{kept.raw}" is {_utc(today)} by the current rules of {today.zone}, '
             f"but stored as {_utc(kept)}",
             repair=REPAIR,
         )

@@ -338,19 +338,19 @@ def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> 
     total = sum(tally.added + tally.updated for tally in imported.tallies)
     summary = f"Imported {number_of(total, 'record')} from {source}." if total else "Nothing new."
     following = tuple(Message(command, Level.NEXT) for command in ("cfp list", UNDO)) if total else ()
-    replacements = (
+    warnings = (
         [Message(f"replaces: {difference}", Level.WARNING) for difference in imported.differences[:_SHOWN]]
         if dry_run
         else []
     )
     if imported.moves:
-        replacements.append(Message(_moved(imported.moves), Level.WARNING))
+        warnings.append(Message(_moved(imported.moves), Level.WARNING))
     return Result(
         row=ImportedRow,
         items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in imported.tallies],
         changes=imported.changes,
         picture="messages",
-        messages=(Message(summary), *replacements, *following),
+        messages=(Message(summary), *warnings, *following),
         agreed=imported.places if agreed else frozenset(),
     )
 

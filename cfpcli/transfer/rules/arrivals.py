@@ -285,30 +285,38 @@ def import_changes(
         kept = stored.records.get(place)
         count = counts.setdefault(document.kind, [0, 0, 0])
         if kept is None:
-            changes.append(WrittenChange(document.kind, document.key, None, document.raw))
+            changes.append(WrittenChange(*place, None, document.raw))
             moves += _decided(document)
             count[0] += 1
-            continue
-        if document.raw == kept.raw:
+        elif pair := _merged(document, kept, base_of, importer):
+            before, both = pair
+            after = _counted(before, both.record, now)
+            changes.append(WrittenChange(*place, kept.raw, encode(after)))
+            differences += [Difference(place, clash) for clash in both.clashes]
+            moves += _moves(before, after)
+            count[1] += 1
+        else:
             count[2] += 1
-            continue
-        before = kept.record
-        arriving = msgspec.structs.replace(document.record, number=before.number)
-        both = _compared(base_of(place), before, arriving, importer) if arriving != before else None
-        if both is None or both.record == before:
-            count[2] += 1
-            continue
-        after = _counted(before, both.record, now)
-        changes.append(WrittenChange(*place, kept.raw, encode(after)))
-        differences += [Difference(place, clash) for clash in both.clashes]
-        moves += _moves(before, after)
-        count[1] += 1
     tallies = tuple(
         Tally(kind=kind, added=added, updated=up, unchanged=same) for kind, (added, up, same) in counts.items()
     )
     return Imported(
         changes=WrittenChanges(changes), tallies=tallies, differences=tuple(differences), moves=tuple(moves)
     )
+
+
+def _merged(
+    document: Document, kept: Document, base_of: Callable[[Place], Record | None], importer: str
+) -> tuple[Record, Joined] | None:
+    """The stored record, and as it is with the changes of an arriving one; None if there are none."""
+    if document.raw == kept.raw:
+        return None
+    before = kept.record
+    arriving = msgspec.structs.replace(document.record, number=before.number)
+    if arriving == before:
+        return None
+    both = _compared(base_of((document.kind, document.key)), before, arriving, importer)
+    return (before, both) if both.record != before else None
 
 
 def _moves(before: Record, after: Record) -> list[str]:
