@@ -11,6 +11,7 @@ import msgspec
 
 from cfpcli.errors import Exit
 from cfpcli.records.change import Change, Place
+from cfpcli.records.programme import NO_REFERENTS, Referents
 
 
 class Level(StrEnum):
@@ -121,13 +122,15 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     - `documents`, if set, is the whole of stdout or of `-o FILE` in encoded pieces (a template, an export);
       `documents_are_safe` is true if its format escapes control characters itself, `documents_are_public` if everybody
       may read it.
-    - `written` counts the contents of a file once it is written, and names the thing counted (by default the items of
-      the schema).
+    - `written` names the contents of a file once it is written, such as `12 proposals` (by default the items of the
+      schema).
     - `changes` are the changes written to the store, or those that `--dry-run` would have written; `revision` is the
       store's revision after them.
     - `agreed` are the records whose replacement a person was shown and agreed to.
     - `located` gives the file and the line from which the record at a place comes, line 0 if it comes from no line; the
       refusals of an import name them.
+    - `preview` are lines that `--dry-run` shows to people instead of the fields that would change.
+    - `referents` are the records to which the changed slots refer, so that a line about a slot names its session.
     - `waiting` are changes that require consent, with a line about each; `--dry-run` shows them after the others.
     """
 
@@ -140,12 +143,14 @@ class Result(msgspec.Struct, Generic[RowT_co], frozen=True, kw_only=True):
     documents: Iterator[bytes] | None = None
     documents_are_safe: bool = False
     documents_are_public: bool = False
-    written: Callable[[], tuple[int, str]] | None = None
+    written: Callable[[], str] | None = None
     messages: tuple[Message, ...] = ()
     changes: Sequence[Change] = ()
     revision: int = 0
     agreed: frozenset[Place] = frozenset()
     located: Callable[[Place], tuple[str, int]] | None = None
+    preview: tuple[str, ...] = ()
+    referents: Referents = NO_REFERENTS
     waiting: tuple[tuple[str, Sequence[Change]], ...] = ()
     dry_run: bool = False
     exit_status: Exit = Exit.OK

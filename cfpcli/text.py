@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from heapq import nlargest
 from itertools import chain
 
 _UNSAFE_BUT_IN_JSON_RANGES = "\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
@@ -92,6 +93,11 @@ def is_usual(encoded: bytes) -> bool:
     """
     others = encoded.translate(None, _HARMLESS)
     return not others or _unusual_in_utf_8().search(others) is None
+
+
+def xml_safe(document: str) -> str:
+    """Write characters legal in XML but unsafe for terminals as references (DEL, C1, bidi, U+2028/9); same value."""
+    return _unsafe_but_in_json().sub(lambda match: f"&#x{ord(match.group()):x};", document)
 
 
 def without_controls(text: str) -> str:
@@ -224,7 +230,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 class _Lexicon:
     """Known words with which written words are compared; each written word is looked up once.
 
-    If there are many, only those that share the most pairs of letters with the written word are compared.
+    If there are many, only those that share the largest part of their pairs of letters with the written word are
+    compared.
     """
 
     def __init__(self, candidates: tuple[str, ...]) -> None:
@@ -251,7 +258,8 @@ class _Lexicon:
         if not self._with_pair:
             return self._candidates
         shared = Counter(chain.from_iterable(self._with_pair.get(pair, ()) for pair in _pairs(folded)))
-        return [candidate for candidate, _ in shared.most_common(_COMPARED_OF_MANY)]
+        # Of many candidates with one pair in common, the shortest are nearest (Dice's coefficient).
+        return nlargest(_COMPARED_OF_MANY, shared, key=lambda each: shared[each] / (len(each) + len(folded)))
 
 
 def _pairs(text: str) -> set[str]:

@@ -35,6 +35,11 @@ def spoken(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()][:3]} {day_month(day)} {day.year:04}"
 
 
+def weekday(day: date) -> str:
+    """The name of a date's day of the week, such as `Sunday`."""
+    return WEEKDAYS[day.weekday()]
+
+
 def day_month(day: date) -> str:
     """A date without its year, such as `14 June`."""
     return f"{day.day} {MONTHS[day.month - 1]}"

@@ -7,6 +7,7 @@ import msgspec
 from cfpcli.dates.english import last_day, spoken
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_name, zone_named
+from cfpcli.errors import DataRefusedError
 
 _WITHOUT_SECONDS = len("23:59")
 
@@ -25,6 +26,21 @@ def readings(day: date, clock: str, zone: tzinfo) -> tuple[datetime, datetime]:
     wall = datetime.combine(day, time.fromisoformat(clock), tzinfo=zone)
     first, second = sorted(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     return first, second
+
+
+def refuse_skipped(local: datetime, zone: tzinfo) -> None:
+    """Refuse a local time, without an offset, that no clock shows because clocks are set forward.
+
+    Raises:
+        DataRefusedError: there is no such time; the hint is the time at which the clocks are then.
+    """
+    there = local.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone)
+    if there.replace(tzinfo=None) != local:
+        clock = local.time().isoformat(timespec="auto" if local.second else "minutes")
+        raise DataRefusedError(
+            f"{clock} on {local.date()} does not exist in {zone_name(zone)}: clocks are set forward then",
+            hint=f'write "{there.replace(tzinfo=None).isoformat(" ", timespec="minutes")}"',
+        )
 
 
 def close_at(day: date, clock: str, zone: tzinfo) -> datetime:

@@ -23,7 +23,7 @@ from cfpcli.exchange.pieces import at_line_ends
 from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
 from cfpcli.records.documents import Document, Records, encode
 from cfpcli.records.facts import bare, fields_where
-from cfpcli.records.person import Speaker, is_email, normalise_email
+from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
 from cfpcli.records.review import Review
 from cfpcli.records.soundness import instant_fault, number_faults, whole_numbers
@@ -124,6 +124,7 @@ _WANTED: dict[object, str] = {
     datetime: "an instant with its zone, such as 2026-06-14T22:00:00Z",
     tuple[str, ...]: "a list of texts",
     tuple[Resource, ...]: 'a list of objects with "link", "description" and "is_public"',
+    tuple[Window, ...]: 'a list of objects with "starts" and "ends", two instants, and "wish" ("hard" or "wished")',
     dict[str, int]: "an object of whole numbers",
     dict[str, Redaction]: 'an object of objects with "text" and "original"',
 }
@@ -262,11 +263,10 @@ class Arrivals:
 
     def loaded(self) -> Loaded:
         """All records, or the faults in the order of the file."""
-        if not self.faults:
-            return Loaded(
-                records=Records(self._documents), lines=tuple(self._lines), columns=self.columns, stated=self._stated
-            )
-        return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
+        if self.faults:
+            return Loaded(faults=tuple(sorted(self.faults, key=lambda fault: fault.line)))
+        records = Records(self._documents)
+        return Loaded(records=records, lines=tuple(self._lines), columns=self.columns, stated=self._stated)
 
 
 def undecodable(text: bytes, error: Exception) -> tuple[int, str]:

@@ -115,7 +115,10 @@ def load_records(pieces: Iterable[bytes], source: str) -> Loaded:
         return arrivals.loaded()
     shape = next((candidate for candidate in SHAPES.values() if candidate.schema == envelope.schema), None)
     if shape is None:
-        message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, schemas)}'
+        if envelope.schema:
+            message = f'"{envelope.schema}" cannot be imported: {did_you_mean(envelope.schema, schemas)}'
+        else:
+            message = f"is missing: not a schedule.json, nor an export with one of the schemas {', '.join(schemas)}"
         arrivals.fault(1, "schema", message)
         return arrivals.loaded()
     arrivals.is_export = bool(envelope.store)

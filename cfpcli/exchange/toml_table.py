@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from cfpcli.errors import Fault, is_enough
 from cfpcli.text import did_you_mean, long_text, well_formed
@@ -217,6 +218,8 @@ class FaultList:
         self._source = source
         self._lines = lines
         self._faults: list[Fault] = []
+        self.top: frozenset[str] = frozenset()
+        """The keys of the whole file, which are above its first table."""
 
     def add(self, path: str, message: str) -> None:
         """Record a fault of the value at this path.
@@ -253,9 +256,13 @@ class Table:
         self.path = path
         self.faults = faults
         names = list(keys)
+        if not path:
+            faults.top = frozenset(names)
         for key in values:
             if key not in names:
-                self.fault(key, f"unknown key; {did_you_mean(key, names)}")
+                is_misplaced = bool(path) and key in faults.top
+                way = f"write {key} above the first [ of the file" if is_misplaced else did_you_mean(key, names)
+                self.fault(key, f"unknown key; {way}")
 
     def at(self, key: str) -> str:
         """The path of a key of this table."""
@@ -284,6 +291,15 @@ class Table:
         if required and not text:
             self.fault(key, "is required, but empty" if key in self.values else "is missing")
         return text
+
+    def uuid(self, key: str) -> str:
+        """A UUID in its usual form; empty if the key is missing, empty or has another text, which is a fault."""
+        text = self.text(key)
+        try:
+            return str(UUID(text)) if text else ""
+        except ValueError:
+            self.fault(key, f'"{text}" is not a valid UUID')
+            return ""
 
     def line(self, key: str, *, required: bool = False) -> str:
         """A text on one line."""

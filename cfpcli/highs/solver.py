@@ -2,7 +2,7 @@
 
 import ctypes
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from threading import Lock
@@ -127,13 +127,15 @@ class Solution(NamedTuple):
     """A value for each column, the objective there, and the change of the objective by one more unit of each row.
 
     `prices` are the duals of the rows; an integer programme has none. Integer columns hold whole numbers.
-    `values` and `prices` are empty if there is no solution.
+    `values` and `prices` are empty if there is no solution. No values have an objective below the `bound`, which is the
+    objective itself at the optimum.
     """
 
     outcome: Outcome
     values: "NDArray[np.float64]"
     objective: float
     prices: "NDArray[np.float64]"
+    bound: float = -INFINITE
 
 
 def solve(
@@ -143,11 +145,14 @@ def solve(
     integrality: Sequence[bool] = (),
     *,
     seconds: float = INFINITE,
+    branches: int | None = None,
+    gap: float = 0.0,
 ) -> Solution:
     """Minimise `Σ costs·x` with `bounds[0] ≤ x ≤ bounds[1]` under the rows; empty `integrality` is a linear programme.
 
     One thread and a fixed seed: the same programme has the same solution. It ends before the optimum only at the limit
-    of `seconds`, and then this promise is void.
+    of `seconds`, and then this promise is void; or after a number of `branches` or within a relative `gap` of the
+    optimum, which is the same on any machine.
 
     Raises:
         CfpError: the solver is not installed, or refuses the programme.
@@ -155,7 +160,8 @@ def solve(
     highspy, numpy = library()
     # The library prints a banner on stdout from its constructor, regardless of its settings.
     with c_stdout_silenced():
-        return _solved(highspy, numpy, costs, bounds, rows, integrality, seconds)
+        limits = {"time_limit": seconds, "mip_rel_gap": gap} | ({} if branches is None else {"mip_max_nodes": branches})
+        return _solved(highspy, numpy, costs, bounds, rows, integrality, limits)
 
 
 def _solved(
@@ -165,7 +171,7 @@ def _solved(
     bounds: "tuple[Numbers, Numbers]",
     rows: Rows,
     integrality: Sequence[bool],
-    seconds: float,
+    limits: Mapping[str, float],
 ) -> Solution:
     programme = highspy.HighsLp()
     programme.num_col_, programme.num_row_ = len(costs), len(rows.lower)
@@ -182,8 +188,8 @@ def _solved(
         kinds = highspy.HighsVarType
         programme.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in integrality]
     solver = highspy.Highs()
-    settings = {"output_flag": False, "threads": 1, "random_seed": 0, "time_limit": seconds, "mip_rel_gap": 0.0}
-    for name, value in settings.items():
+    settings = {"output_flag": False, "threads": 1, "random_seed": 0}
+    for name, value in {**settings, **limits}.items():
         solver.setOptionValue(name, value)
     if solver.passModel(programme) == highspy.HighsStatus.kError or solver.run() == highspy.HighsStatus.kError:
         raise CfpError("the solver refuses the programme", hint=BUG)
@@ -206,7 +212,10 @@ def _solution(solver: Any, highspy: Any, numpy: Any, integrality: Sequence[bool]
         whole = numpy.asarray(integrality, dtype=bool)
         values[whole] = numpy.rint(values[whole])
     prices = numpy.asarray(solution.row_dual if solution.dual_valid and not any(integrality) else (), dtype=float)
-    return Solution(outcome, values, float(solver.getInfo().objective_function_value), prices)
+    info = solver.getInfo()
+    least = info.mip_dual_bound if any(integrality) else info.objective_function_value
+    bound = float(least) if any(integrality) or outcome is Outcome.OPTIMAL else -INFINITE
+    return Solution(outcome, values, float(info.objective_function_value), prices, bound)
 
 
 def library() -> tuple[Any, Any]:

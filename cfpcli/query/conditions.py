@@ -331,7 +331,7 @@ def _speaker(_: Field, term: Term, __: tzinfo) -> Test:
 
     def test(row: Row, related: Related) -> bool:
         speakers = [related.speakers[code] for code in row.speakers if code in related.speakers]
-        return any(contains(speaker.name) or contains(speaker.email) for speaker in speakers)
+        return any(any(map(contains, (speaker.name, speaker.email, *speaker.other_emails))) for speaker in speakers)
 
     return test
 

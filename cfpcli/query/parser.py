@@ -246,7 +246,7 @@ def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinf
         return _with_values(term, flag_text, key=name, op=":")
     if vocabulary.values(name) is not None:
         return _with_values(term, lambda value: vocabulary.resolve(name, value), key=name, op=":")
-    return _with_values(term, needle, key=name)
+    return _with_values(term, lambda value: vocabulary.name_of(name, needle(value)), key=name)
 
 
 def _refuse_comparison(term: Term, name: str, what: str) -> None:

@@ -17,7 +17,7 @@ IN_USE = tuple(name for name, field in _PROPOSAL.items() if field.fact.query is 
 """The fields whose values are those in use by proposals; collecting them requires reading all proposals."""
 
 _CHOICES = {name: field.fact for name, field in _PROPOSAL.items() if field.type is FieldType.CHOICE}
-_OFFERED = {name: fact.offers for name, fact in _CHOICES.items() if fact.offers}
+_OFFERED = {name: field.fact.offers for name, field in _PROPOSAL.items() if field.fact.offers}
 _MEMBERS = {name: dict.fromkeys(field.members, "") for name, field in _PROPOSAL.items() if field.members}
 
 
@@ -48,6 +48,14 @@ class Vocabulary(msgspec.Struct, frozen=True):
         if field in _MEMBERS:
             return _MEMBERS[field]
         return self.by_field.get(field, {}) if field in _CHOICES or field in IN_USE else None
+
+    def name_of(self, field: str, text: str) -> str:
+        """The full name of the value of a field whose slug is `text`, in any case; any other text as it is.
+
+        The field of a room, which is searched for a part of its text, has the name.
+        """
+        wanted = fold(text)
+        return next((name for value, name in self.by_field.get(field, {}).items() if fold(value) == wanted), "") or text
 
     def resolve(self, field: str, text: str) -> str:
         """The one value of a field that `text` means.

@@ -1,10 +1,11 @@
 """Changes and change sets: every write, its inverse, and its text in a log."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -14,6 +15,7 @@ from cfpcli.errors import ConflictError
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Organiser, Speaker
+from cfpcli.records.programme import Notification, Release, Slot
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import SINGLE, Assignment, Review, Reviewer, ReviewState
 from cfpcli.text import clean_line, shorten
@@ -27,7 +29,20 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     value: str
 
 
-Record = Event | Proposal | Speaker | Review | Setting | FollowedCall | Reviewer | Assignment | Organiser
+Record = (
+    Event
+    | Proposal
+    | Speaker
+    | Review
+    | Setting
+    | FollowedCall
+    | Reviewer
+    | Assignment
+    | Organiser
+    | Slot
+    | Release
+    | Notification
+)
 
 
 LARGEST_NUMBER = 2**31 - 1
@@ -46,6 +61,9 @@ class Kind(StrEnum):
     REVIEWER = "reviewer"
     ASSIGNMENT = "assignment"
     ORGANISER = "organiser"
+    SLOT = "slot"
+    RELEASE = "release"
+    NOTIFICATION = "notification"
 
 
 RECORD_TYPES: dict[Kind, type[Record]] = {
@@ -58,6 +76,9 @@ RECORD_TYPES: dict[Kind, type[Record]] = {
     Kind.REVIEWER: Reviewer,
     Kind.ASSIGNMENT: Assignment,
     Kind.ORGANISER: Organiser,
+    Kind.SLOT: Slot,
+    Kind.RELEASE: Release,
+    Kind.NOTIFICATION: Notification,
 }
 
 KEY_FIELDS: dict[Kind, tuple[str, ...]] = {
@@ -70,6 +91,9 @@ KEY_FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.REVIEWER: ("email",),
     Kind.ASSIGNMENT: ("proposal", "reviewer"),
     Kind.ORGANISER: ("email",),
+    Kind.SLOT: ("guid",),
+    Kind.RELEASE: ("event", "version"),
+    Kind.NOTIFICATION: ("person", "proposal"),
 }
 """The first fields of each kind's records: the key of a record has their values, joined by slashes."""
 
@@ -206,19 +230,31 @@ def built_on(target: ChangeSet, later: Sequence[ChangeSet], undone: AbstractSet[
     return tuple([change_set for change_set in touching if not change_set.undoes] or touching)
 
 
+_RELIES: dict[Kind, Callable[[Any], Iterable[Place]]] = {
+    Kind.SETTING: lambda setting: ((Kind.EVENT, setting.value),) if setting.name == _IN_USE else (),
+    Kind.PROPOSAL: lambda proposal: (
+        (Kind.EVENT, proposal.event),
+        *((Kind.SPEAKER, code) for code in proposal.speakers),
+    ),
+    Kind.REVIEW: lambda review: ((Kind.PROPOSAL, review.proposal),),
+    Kind.ASSIGNMENT: lambda assignment: (
+        (Kind.PROPOSAL, assignment.proposal),
+        (Kind.REVIEWER, assignment.reviewer),
+    ),
+    Kind.SLOT: lambda slot: ((Kind.EVENT, slot.event), (Kind.PROPOSAL, slot.proposal)),
+    Kind.RELEASE: lambda release: ((Kind.EVENT, release.event),),
+    Kind.NOTIFICATION: lambda notification: (
+        (Kind.PROPOSAL, notification.proposal),
+        (Kind.SPEAKER, notification.person),
+    ),
+}
+"""The records to which a record of a kind refers; kinds without an entry refer to none."""
+
+
 def relies_on(record: Record) -> frozenset[Place]:
     """The records to which this one refers and which must exist with it."""
-    match record:
-        case Proposal():
-            return frozenset({(Kind.EVENT, record.event), *((Kind.SPEAKER, code) for code in record.speakers)})
-        case Review():
-            return frozenset({(Kind.PROPOSAL, record.proposal)})
-        case Assignment():
-            return frozenset({(Kind.PROPOSAL, record.proposal), (Kind.REVIEWER, record.reviewer)})
-        case Setting(name=name) if name == _IN_USE:
-            return frozenset({(Kind.EVENT, record.value)})
-        case _:
-            return frozenset()
+    places = _RELIES.get(kind_of(record))
+    return frozenset(place for place in places(record) if place[1]) if places else frozenset()
 
 
 def needed_by(target: ChangeSet) -> frozenset[Place]:
@@ -264,7 +300,7 @@ def in_words(change: Change) -> str:
     record = change.after or change.before
     if record is None:
         return f"{change.kind} {_brief(change.key)}: nothing"
-    name = _name(record)
+    name = _WORDS[kind_of(record)].whole(record)
     if change.before is None:
         return f"added {name}"
     if change.after is None:
@@ -272,29 +308,72 @@ def in_words(change: Change) -> str:
     return f"{name}: {', '.join(_in_words(change.before, change.after)) or 'no visible difference'}"
 
 
-def _name(record: Record) -> str:
-    match record:
-        case Proposal():
-            name = f'{_brief(record.code)} "{_brief(record.title)}"'
-        case Speaker():
-            name = f"speaker {_brief(record.name)}"
-        case Review():
-            name = (
-                f"review of {_brief(record.proposal)} by {_brief(record.name or record.reviewer)} ({_verdict(record)})"
-            )
-        case Event():
-            name = f"event {_brief(record.slug)}"
-        case Setting():
-            name = f"setting {_brief(record.name)} = {_brief(record.value)}"
-        case FollowedCall():
-            name = f"call {_brief(record.slug)}"
-        case Reviewer():
-            name = f"reviewer {_brief(record.name or record.email)}"
-        case Organiser():
-            name = f"organiser {_brief(record.name or record.email)}"
-        case Assignment():
-            name = f"assignment of {_brief(record.proposal)} to {_brief(record.reviewer)}"
-    return name
+class Words(NamedTuple):
+    """How a kind of record is named: whole, on a line of its own, and by its content, after its kind and its key."""
+
+    whole: Callable[[Any], str]
+    content: Callable[[Any], str]
+
+
+def _quoted(text: str) -> str:
+    return f'"{clean_line(text)}"'
+
+
+def _in_person(kind: str) -> Words:
+    """The words of a person in a role, who may have no name."""
+    return Words(
+        lambda person: f"{kind} {_brief(person.name or person.email)}",
+        lambda person: _quoted(person.name or person.email),
+    )
+
+
+def _by_slug(kind: str) -> Words:
+    return Words(lambda record: f"{kind} {_brief(record.slug)}", lambda record: _quoted(record.name))
+
+
+_WORDS: dict[Kind, Words] = {
+    Kind.SETTING: Words(
+        lambda setting: f"setting {_brief(setting.name)} = {_brief(setting.value)}",
+        lambda setting: f"= {clean_line(setting.value)}",
+    ),
+    Kind.EVENT: _by_slug("event"),
+    Kind.SPEAKER: Words(lambda person: f"speaker {_brief(person.name)}", lambda person: _quoted(person.name)),
+    Kind.PROPOSAL: Words(
+        lambda proposal: f'{_brief(proposal.code)} "{_brief(proposal.title)}"',
+        lambda proposal: _quoted(proposal.title),
+    ),
+    Kind.REVIEW: Words(
+        lambda review: (
+            f"review of {_brief(review.proposal)} by {_brief(review.name or review.reviewer)} ({_verdict(review)})"
+        ),
+        lambda review: str(review.state),
+    ),
+    Kind.CALL: _by_slug("call"),
+    Kind.REVIEWER: _in_person("reviewer"),
+    Kind.ASSIGNMENT: Words(
+        lambda assignment: f"assignment of {_brief(assignment.proposal)} to {_brief(assignment.reviewer)}",
+        lambda assignment: clean_line(assignment.source),
+    ),
+    Kind.ORGANISER: _in_person("organiser"),
+    Kind.SLOT: Words(
+        lambda slot: f"slot of {_brief(slot.proposal or slot.title)}",
+        lambda slot: _quoted(slot.title or slot.proposal),
+    ),
+    Kind.RELEASE: Words(
+        lambda release: f"release {_brief(release.version)} of {_brief(release.event)}",
+        lambda release: clean_line(release.note),
+    ),
+    Kind.NOTIFICATION: Words(
+        lambda notification: f"notification of {_brief(notification.person)} about {_brief(notification.proposal)}",
+        lambda notification: str(notification.state or notification.release),
+    ),
+}
+"""The words of each kind, which texts of other people are cleaned for."""
+
+
+def content_of(record: Record) -> str:
+    """A record by its content in a few words, such as a title in quotation marks, cleaned."""
+    return _WORDS[kind_of(record)].content(record)
 
 
 def _verdict(review: Review) -> str:

@@ -6,11 +6,13 @@ bytes are the very ones that a store writes, into its tables and into its histor
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Change, Kind, Record, key_of, kind_of
+from cfpcli.records.event import Event
+from cfpcli.records.programme import with_identified_rooms
 from cfpcli.text import json_safe
 
 
@@ -24,10 +26,27 @@ def encode(record: msgspec.Struct) -> bytes:
     return json_safe(bytes(memoryview(msgspec.json.encode(record))))
 
 
+class RecordDecoder(Protocol):
+    """A strict decoder of whole records: an attribute it does not know is an error."""
+
+    def decode(self, document: bytes, /) -> Record:
+        """The record of a document; raises ValueError or RecursionError."""
+
+
+class _EventDecoder:
+    """The decoder of events, which identifies the rooms of older documents: slots name a room by its slug."""
+
+    def __init__(self) -> None:
+        self._decoder = msgspec.json.Decoder(Event)
+
+    def decode(self, document: bytes, /) -> Record:
+        return with_identified_rooms(self._decoder.decode(document))
+
+
 @cache
-def decoder(kind: Kind) -> msgspec.json.Decoder[Record]:
-    """The strict decoder of whole records: an attribute it does not know is an error."""
-    return msgspec.json.Decoder(RECORD_TYPES[kind])
+def decoder(kind: Kind) -> RecordDecoder:
+    """The decoder of the records of a kind, which completes those that older versions wrote."""
+    return _EventDecoder() if kind is Kind.EVENT else msgspec.json.Decoder(RECORD_TYPES[kind])
 
 
 class Document(msgspec.Struct, frozen=True, gc=False):

@@ -71,11 +71,21 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A place where sessions happen; `capacity` in seats."""
+    """A place where sessions happen.
 
+    `slug` and `guid` stay the same for ever, also if the room is renamed; `number` is a small integer, unique in the
+    event. `capacity` is in seats; `features` are words such as `projector`; `chat_url` is where its sessions are
+    discussed.
+    """
+
+    slug: str = ""
+    guid: str = ""
+    number: int = 0
     name: str
     capacity: int | None = None
+    features: tuple[str, ...] = ()
     stream_url: str = ""
+    chat_url: str = ""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -134,7 +144,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     """The call for papers.
 
     `grace` is in minutes, for drafts begun in time; `extensions` are oldest first; `notices` are those that a speaker
-    acknowledges.
+    acknowledges; `ask_availability` is whether the forms have a field for the times at which speakers can be there.
     """
 
     opens: Deadline | None = None
@@ -144,6 +154,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     grace: int = 30
     limits: Limits = Limits()
     notices: tuple[Notice, ...] = ()
+    ask_availability: bool = False
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -210,6 +221,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     ends: Annotated[str, Fact("last day")] = ""
     languages: Annotated[tuple[str, ...], Fact("languages of its sessions")] = ()
     url: Annotated[str, Fact("home page", header="home page")] = ""
+    acronym: Annotated[str, Fact("short name in published schedules")] = ""
+    site_url: Annotated[str, Fact("where the programme is published", header="site")] = ""
+    day_change: Annotated[str, Fact("local time at which a day of the programme ends, after midnight")] = "04:00"
+    hours: Annotated[str, Fact("local hours of each day in which sessions take place, such as 09:00-18:00")] = ""
+    timeslot: Annotated[int, Fact("minutes of the grid on which sessions are placed")] = 5
     summary: Annotated[str, Fact("a description in a few sentences", long=True)] = ""
     audience: Annotated[tuple[str, ...], Fact("the audience of the call")] = ()
     reasons: Annotated[tuple[str, ...], Fact("reasons to submit")] = ()
@@ -233,12 +249,21 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
         `attribute` is the name of that list.
         """
-        parts = getattr(self, attribute)
-        return tuple(part if isinstance(part, str) else getattr(part, "slug", "") or part.name for part in parts)
+        if attribute == "rooms":
+            return tuple(room.name for room in self.rooms)
+        return tuple(part if isinstance(part, str) else part.slug for part in getattr(self, attribute))
 
-    def room(self, name: str) -> Room | None:
-        """The room with this name, or None if the event has no such room."""
-        return next((room for room in self.rooms if room.name == name), None)
+    def room_of(self, slug: str) -> Room | None:
+        """The room with this slug, or None if the event has no such room, or the slug is empty."""
+        return next((room for room in self.rooms if slug and room.slug == slug), None)
+
+    def room(self, text: str) -> Room | None:
+        """The room with this slug or name, in any case; None if the event has no such room."""
+        wanted = text.strip().casefold()
+        keys = ("slug", "name")
+        return next(
+            (room for key in keys for room in self.rooms if wanted and getattr(room, key).casefold() == wanted), None
+        )
 
 
 def without_people(event: Event) -> Event:

@@ -96,7 +96,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
       limit (0: no ceiling), and `items` the most texts of a list.
     - `stale` is whether a change makes reviews stale, `searched` whether a free-text search covers it, `in_bulk`
       whether `cfp set` accepts it, `after_close` whether its speakers may still change it after the close,
-      `confidential` whether it is hidden from them.
+      `confidential` whether it is hidden from them, `private` whether reviewers never see it of a person.
     - `interview` is when the interview asks for it, `advice` the comment above it in the template of a proposal file.
     - `kept` ranks its column: if a table is too wide, columns are left out in this order, those without a rank first.
     - A `rigid` column is as wide as its contents. `narrows` lists the steps by which a column shrinks, each with its
@@ -126,6 +126,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     in_bulk: bool = False
     after_close: bool = False
     confidential: bool = False
+    private: bool = False
     interview: InterviewRound = InterviewRound.LATER
     advice: str = ""
     kept: int = 0

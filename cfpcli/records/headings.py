@@ -77,6 +77,7 @@ _PRIVATE = rf"""
     | who[ ](?:am[ ]i|i[ ]am|are[ ]we|we[ ]are)
     | (?:the[ ]|your[ ])?{_SPEAKERS}
     | (?:my[ ]|our[ ]|your[ ]|short[ ]|long[ ]|(?:the[ ]|your[ ])?{_SPEAKERS}[ ](?:s[ ])?)?(?:bios?|biograph(?:y|ies))
+    | (?:short[ ]|long[ ])?(?:bio|biograph(?:y|ie))[ ](?:of|de|d)[ ].{{1,60}}
     | (?:my|our|your|(?:the[ ]|your[ ])?{_SPEAKERS}(?:[ ]s)?)[ ](?:profile|background|information|info|details)
     | (?:(?:notes?|remarques?|commentaires?)[ ])?(?:privee?s?|internes?|confidentiel(?:le)?s?)
     | (?:notes?|remarques?|commentaires?|message)[ ](?:pour|a|au|aux)[ ].{{1,40}}

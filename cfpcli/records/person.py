@@ -2,7 +2,7 @@
 
 A person is written `NAME <ADDRESS>`.
 
-A speaker: one person, many proposals, identified by normalised e-mail or, without one, by code.
+A speaker: one person, many addresses, many proposals, identified by code and by each of the normalised addresses.
 
 A profile: the details that a person gives in every call, with biographies of several lengths.
 
@@ -14,10 +14,11 @@ Languages by the names that their speakers use.
 """
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self, TypeVar
 
 import msgspec
 
@@ -64,6 +65,11 @@ def email_of(person: str) -> str:
         return ""
 
 
+def kept_name(stored: Person, name: str) -> str:
+    """The note that a person keeps the stored name, in words; `name` is another one that a command was given."""
+    return f'{stored.email} is "{stored.name}" in the store; the name "{name}" was ignored'
+
+
 def parse_person(text: str) -> Person:
     """Read `NAME <ADDRESS>`, a bare address or a bare name.
 
@@ -94,6 +100,50 @@ def _unquoted(name: str) -> str:
     return unquoted or name.strip(' "')
 
 
+class Wish(StrEnum):
+    """How much a window of availability binds the programme."""
+
+    HARD = "hard"
+    """The person cannot be there at another time."""
+    WISHED = "wished"
+    """The person prefers this time."""
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A time in which a person can be there: from `starts` until `ends`.
+
+    They are UTC instants in the store. In a draft they keep the zone in which they were written, and without one they
+    are local times of the event.
+    """
+
+    starts: datetime
+    ends: datetime
+    wish: Wish = Wish.HARD
+
+    def within(self, zone: tzinfo, *, strict: bool = False) -> Self:
+        """The same window with the offsets of a time zone, in which a time without one is local.
+
+        It is unchanged if a time has no instant in the years 1 to 9999; then a `strict` call raises OverflowError.
+        """
+        try:
+            return msgspec.structs.replace(self, starts=_there(self.starts, zone), ends=_there(self.ends, zone))
+        except OverflowError:
+            if strict:
+                raise
+            return self
+
+
+def _there(instant: datetime, zone: tzinfo) -> datetime:
+    """An instant, or a time local to a zone, with the zone's offset; raises OverflowError if it has no instant there.
+
+    The zone itself would make two times of an hour that occurs twice look equal. An offset with seconds, such as Paris
+    had until 1911, could not be written, so that such a time is in UTC.
+    """
+    utc = (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
+    offset = utc.astimezone(zone).utcoffset() or timedelta()
+    return utc.astimezone(UTC if offset % timedelta(minutes=1) else timezone(offset))
+
+
 class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The fields in which speakers describe themselves, the same in a draft and in the store."""
 
@@ -102,7 +152,10 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     pronouns: Annotated[str, Fact("pronouns", most=200)] = ""
     affiliation: Annotated[str, Fact("company, project or institution", most=300)] = ""
     url: Annotated[str, Fact("home page", header="home page", most=2_000)] = ""
-    availability: Annotated[str, Fact("when the speaker can be there", most=LONGEST)] = ""
+    availability: Annotated[str, Fact("when the speaker can be there", most=LONGEST, private=True)] = ""
+    windows: Annotated[
+        tuple[Window, ...], Fact("times at which the speaker can be there", item_key=("starts",), private=True)
+    ] = ()
     biography: Annotated[
         str,
         Fact(
@@ -114,21 +167,91 @@ class SpeakerFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     ] = ""
 
 
-@placed()
+@placed(other_emails="email")
 class Speaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A speaker; `email` is normalised, and empty for a speaker known only from a published programme."""
+    """A person: a speaker, a reviewer or an organiser, with any number of addresses.
+
+    `email` is the first address, the one that is written to; it is normalised, and empty for a person whose address is
+    not known. The kind of record is `speaker`, as histories name it. A person without a `guid` of their own, such as
+    one who was recorded before there were any, has the one that follows from the code: the same in every copy of the
+    store and in every line of its history. `aliases` are the codes of the people who were merged into this one.
+
+    `requested_emails` are addresses that the person asks to add. They mean nobody until an organiser makes them
+    addresses of the person: a person who claimed somebody else's address would be that person everywhere.
+    """
 
     code: Annotated[str, Fact("six characters that identify the speaker permanently", kept=ALWAYS, rigid=True)]
     number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True, merge=Merge.KEPT)] = 0
+    guid: Annotated[str, Fact("UUID that identifies the person permanently", quiet=True, merge=Merge.KEPT)] = ""
+    aliases: Annotated[tuple[str, ...], Fact("codes of the people who were merged into this one")] = ()
+    other_emails: Annotated[tuple[str, ...], Fact("further addresses, lower-case", header="other addresses")] = ()
+    requested_emails: Annotated[
+        tuple[str, ...],
+        Fact("addresses to add, which count once an organiser agrees", header="requested addresses"),
+    ] = ()
+
+    def __post_init__(self) -> None:
+        """Complete a record without a guid."""
+        if not self.guid:
+            msgspec.structs.force_setattr(self, "guid", guid_by_code(self.code))
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Every address, the first one first; empty if none is known."""
+        return (self.email, *self.other_emails) if self.email else self.other_emails
 
 
-def codes_by_address(speakers: Iterable[Any]) -> dict[str, set[str]]:
-    """The codes of all speakers, or rows of them, with each address; an address of several is a mistake."""
-    codes: dict[str, set[str]] = {}
-    for speaker in speakers:
-        if speaker.email:
-            codes.setdefault(normalise_email(speaker.email), set()).add(speaker.code)
+_PersonT = TypeVar("_PersonT")
+
+_NAMESPACE = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
+"""The namespace of URLs of RFC 9562."""
+
+
+def guid_by_code(code: str) -> str:
+    """The UUID (version 5, of RFC 9562) of a person without one of their own; it follows from the code alone."""
+    import hashlib
+
+    digest = bytearray(hashlib.sha1(_NAMESPACE + b"urn:cfp:person:" + code.encode(), usedforsecurity=False).digest())
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest[:16].hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def people_by_address(people: Iterable[_PersonT]) -> dict[str, _PersonT]:
+    """The person of each normalised address, from people or rows with `email` and `other_emails`.
+
+    An address that two records hold, which admission refuses, means the first of them.
+    """
+    by_address: dict[str, _PersonT] = {}
+    for address, person in _by_address(people):
+        by_address.setdefault(address, person)
+    return by_address
+
+
+def codes_by_address(people: Iterable[Any]) -> dict[str, str]:
+    """The code of the person of each address, from the same people or rows, with `code`."""
+    codes: dict[str, str] = {}
+    for address, person in _by_address(people):
+        codes.setdefault(address, person.code)
     return codes
+
+
+def sharers_by_address(people: Iterable[Any]) -> dict[str, set[str]]:
+    """The codes of all people with each address, from the same people or rows; an address of several is a fault."""
+    codes: dict[str, set[str]] = {}
+    for address, person in _by_address(people):
+        codes.setdefault(address, set()).add(person.code)
+    return codes
+
+
+def _by_address(people: Iterable[_PersonT]) -> Iterator[tuple[str, _PersonT]]:
+    """Each normalised address with a person who has it."""
+    for person in people:
+        addresses: tuple[str, ...] = (person.email, *person.other_emails)  # type: ignore[attr-defined]  # rows have both
+        for address in addresses:
+            if address:
+                yield normalise_email(address), person
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

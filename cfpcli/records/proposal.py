@@ -57,6 +57,9 @@ LEGAL_MOVES: dict[State, tuple[State, ...]] = {
 LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
 """States in which a proposal is live and its speaker can withdraw it."""
 
+UNDECIDED = (State.DRAFT, State.SUBMITTED)
+"""States before any decision, of which there is no news for its speakers."""
+
 WAITING = (State.SUBMITTED, State.WAITLISTED)
 """States in which a proposal waits for a decision."""
 

@@ -6,16 +6,17 @@ that a change adds or replaces are judged, so that a record stored under older r
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
 import msgspec
 
+from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import LARGEST_NUMBER
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, facts_of, fields_where, types_of
-from cfpcli.records.person import Speaker, is_email
+from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import WORDS, Proposal, Resource, State, SubmittedFields
 from cfpcli.records.verdicts import TARGETS
 from cfpcli.text import clean_line, fold, shorten
@@ -38,6 +39,7 @@ LONGEST_DURATION = 24 * 60
 OFFERED = {name: fact.offers for name, fact in facts_of(SubmittedFields).items() if fact.offers}
 """The fields of a proposal that choose from a list of the event, with the attribute of the event that has it."""
 
+MOST_WINDOWS = 100
 MOST_LINKS = 100
 LONGEST_LINK = 2_000
 LONGEST_DESCRIPTION = 1_000
@@ -161,6 +163,89 @@ def speaker_faults(before: Speaker | None, after: Speaker) -> Iterator[tuple[str
         yield "email", f"{_quoted(after.email)} is not a valid e-mail address, such as ana@example.org"
     if after.url and (scheme := unlinked_scheme(after.url)) and (before is None or after.url != before.url):
         yield "url", f"{_quoted(after.url)} begins with {scheme}:, to which no page may link; try https://"
+    if after.guid and not _UUID.fullmatch(after.guid) and (before is None or after.guid != before.guid):
+        yield "guid", f"{_quoted(after.guid)} is not a UUID; leave it empty"
+    if after.other_emails and (before is None or after.other_emails != before.other_emails):
+        yield from (("other_emails", message) for message in _address_faults(after))
+    if after.requested_emails and (before is None or after.requested_emails != before.requested_emails):
+        yield from (("requested_emails", message) for message in _form_faults(after.requested_emails))
+    if after.windows and (before is None or after.windows != before.windows):
+        yield from (("windows", message) for message in window_faults(after.windows))
+
+
+def _address_faults(person: Speaker) -> Iterator[str]:
+    """The faults of a person's further addresses, which are normalised, and each of which is another one."""
+    if not person.email:
+        yield "need a first address, the one that is written to"
+    yield from entry_faults(person.emails)
+    yield from _form_faults(person.other_emails)
+
+
+def _form_faults(addresses: Iterable[str]) -> Iterator[str]:
+    for address in addresses:
+        if not is_email(address):
+            yield f"{_quoted(address)} is not a valid e-mail address, such as ana@example.org"
+        elif address != normalise_email(address):
+            yield f"{_quoted(address)} must be in lower case"
+
+
+def window_faults(windows: Sequence[Window]) -> Iterator[str]:
+    """The faults of the windows of availability of one person."""
+    if len(windows) > MOST_WINDOWS:
+        yield f"are {len(windows):,}, at most {MOST_WINDOWS} are allowed"
+        return
+    for window in windows:
+        if fault := instant_fault(window.starts) or instant_fault(window.ends):
+            yield fault
+        elif window.starts >= window.ends:
+            yield f"the window from {window.starts.isoformat()} ends before it starts"
+
+
+_AROUND = timedelta(days=1)
+"""The time before the first and after the last day of an event in which people may still be needed."""
+
+
+def outside_fault(window: Window, event: Event) -> str:
+    """The fault of a window that has no time on the days of the event, or the days around them; empty without one.
+
+    A window without an offset is local to the event. An event without days has no such fault.
+    """
+    # Loaded here, because few commands judge windows.
+    from cfpcli.dates.english import as_day, day_range, spoken
+    from cfpcli.dates.zones import zone_named
+
+    first, last = as_day(event.starts), as_day(event.ends) or as_day(event.starts)
+    if first is None or last is None:
+        return ""
+    there = window.within(zone_named(event.timezone))
+    begins, ends = (_midnight(day, there.starts) for day in (first - _AROUND, last + 2 * _AROUND))
+    if there.starts < ends and there.ends > begins:
+        return ""
+    days = day_range(event.starts, event.ends)
+    return f"{spoken(there.starts.date())} is not a day of the event, which is on {days}"
+
+
+def _midnight(day: date, other: datetime) -> datetime:
+    """The beginning of a day with the offset of another instant, as near as a tolerance of a day needs."""
+    return datetime(day.year, day.month, day.day, tzinfo=other.tzinfo)
+
+
+def skipped_time(window: Window, zone: tzinfo) -> DataRefusedError | None:
+    """The refusal of a window with a time local to a zone that no clock there shows; None if it has none.
+
+    A window is of whole days also where a midnight does not exist.
+    """
+    from cfpcli.dates.instants import refuse_skipped
+
+    try:
+        for instant in (window.starts, window.ends):
+            if instant.tzinfo is None and instant.time() != time():
+                refuse_skipped(instant, zone)
+    except OverflowError:
+        return None
+    except DataRefusedError as error:
+        return error
+    return None
 
 
 def is_web_link(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Submitting a proposal: the requirements of an event on a draft, and the changes that store it."""
 
 import random
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
-from cfpcli.records.person import Speaker, is_email, normalise_email
+from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import (
     WORDS,
     Acknowledgement,
@@ -26,7 +26,18 @@ from cfpcli.records.proposal import (
     new_code,
     new_guid,
 )
-from cfpcli.records.soundness import LINES, NO_ABSTRACT, NO_TITLE, OFFERED, comma_faults, entry_faults, is_broken
+from cfpcli.records.soundness import (
+    LINES,
+    NO_ABSTRACT,
+    NO_TITLE,
+    OFFERED,
+    comma_faults,
+    entry_faults,
+    is_broken,
+    outside_fault,
+    skipped_time,
+    window_faults,
+)
 from cfpcli.text import did_you_mean, fold, long_text, well_formed
 
 DRAFTED = SubmittedFields.__struct_fields__
@@ -41,14 +52,19 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 
 
 def completed(draft: Draft, event: Event) -> Draft:
-    """The draft with its texts as a store keeps them, with the fields filled in that have one possible value."""
+    """The draft with its texts as a store keeps them, with the fields filled in that have one possible value.
+
+    Windows of availability are in the zone of the event.
+    """
     draft = _with_formed_texts(draft)
     choices = {"event": (event.slug,), **_choices(event)}
     without_choice = {
         field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
     }
     speakers = tuple(
-        msgspec.structs.replace(speaker, email=normalise_email(speaker.email))
+        msgspec.structs.replace(
+            speaker, email=normalise_email(speaker.email), windows=_localised(speaker.windows, event)
+        )
         for speaker in map(_with_formed_texts, draft.speakers)
     )
     return msgspec.structs.replace(
@@ -59,6 +75,27 @@ def completed(draft: Draft, event: Event) -> Draft:
         speakers=speakers,
         answers=typed_answers(draft.answers, event.questions),
     )
+
+
+def _localised(windows: Sequence[Window], event: Event) -> tuple[Window, ...]:
+    if not windows:
+        return ()
+    from cfpcli.dates.zones import zone_named
+
+    zone = zone_named(event.timezone)
+    # A time that does not exist stays as it was written, for the fault.
+    return tuple(window if skipped_time(window, zone) else window.within(zone) for window in windows)
+
+
+def _window_faults(windows: Sequence[Window], event: Event) -> Iterator[str]:
+    if not windows:
+        return
+    from cfpcli.dates.zones import zone_named
+
+    zone = zone_named(event.timezone)
+    errors = [skipped_time(window, zone) for window in windows]
+    yield from (f"{error.message}: {error.hint}" for error in errors if error)
+    yield from window_faults([window for window, error in zip(windows, errors, strict=True) if not error])
 
 
 def _with_formed_texts(part: _WithTexts) -> _WithTexts:
@@ -93,7 +130,8 @@ def draft_faults(
     """The faults for which this event would refuse a `completed` draft, each with its place.
 
     `before` is the stored version, if any: its texts may exceed the ceilings. `addressless` names the speakers who need
-    no address, because a published programme names them. Without `acknowledging`, for a sender who is not a speaker,
+    no address, because a published programme names them; of the others one needs an address, which is written to, and
+    those of co-speakers may follow. Without `acknowledging`, for a sender who is not a speaker,
     no notice is required.
     """
     faults: list[Fault] = []
@@ -115,9 +153,23 @@ def draft_faults(
     faults += draft_ceiling_faults(before, draft, event.call.limits)
     faults += _speaker_faults(draft, addressless)
     faults += _speaker_count_faults(draft, event)
+    faults += [
+        draft.fault("windows", f"of {speaker_named(speaker)}: {message}")
+        for speaker in draft.speakers
+        for message in (*_window_faults(speaker.windows, event), *_outside_faults(speaker, event, before))
+    ]
     faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
     faults += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def _outside_faults(speaker: DraftSpeaker, event: Event, before: Draft | None) -> Iterator[str]:
+    """The faults of the windows that are not those of the stored version and have no time during the event."""
+    same = [other for other in (before.speakers if before else ()) if other.name == speaker.name]
+    stored = {window for other in same for window in other.windows}
+    for window in speaker.windows:
+        if window not in stored and (message := outside_fault(window, event)):
+            yield message
 
 
 def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
@@ -136,6 +188,7 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
 
 def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
     may_lack_address = {fold(name) for name in addressless}
+    is_reachable = any(is_email(speaker.email) for speaker in draft.speakers)
     faults = []
     met: set[str] = set()
     for index, speaker in enumerate(draft.speakers):
@@ -144,7 +197,7 @@ def _speaker_faults(draft: Draft, addressless: Collection[str]) -> list[Fault]:
         if speaker.email and not is_email(speaker.email):
             message = f'"{speaker.email}" of {speaker_named(speaker)} is not a valid address: write NAME <ADDRESS>'
             faults.append(_speaker_fault(draft, index, message))
-        if speaker.name and not speaker.email and fold(speaker.name) not in may_lack_address:
+        if speaker.name and not (speaker.email or is_reachable) and fold(speaker.name) not in may_lack_address:
             message = f"{speaker.name} has no address: write {speaker.name} <ADDRESS>"
             faults.append(_speaker_fault(draft, index, message))
         if identity(speaker) in met:
@@ -227,14 +280,17 @@ def speaker_changes(
     renames: Callable[[Speaker], bool] = lambda _speaker: False,
     completes: Callable[[Speaker], bool] = lambda _speaker: True,
     replaces: Callable[[Speaker], bool] = lambda _speaker: True,
+    keeps: Callable[[Window], bool] = lambda _window: False,
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
     """The codes of a draft's speakers, and the changes that add or complete their records.
 
-    `existing` has the stored speakers by `identity`. Fields that a draft leaves empty keep their stored values, and so
-    does the name of a speaker with an address: a name is changed by the person or an organiser (`renames`), never as a
-    side effect of a submission. `completes` decides for which speakers a draft may fill other fields that are empty,
-    and `replaces` for which of them it may also replace those that are not. A stored speaker without an address who is
-    now named with one is the same person. `is_used` is true of a code in use.
+    `existing` has the stored people by `identity`, also by their further addresses, which mean the same person and
+    never replace the first one. Fields that a draft leaves empty keep their stored values, and so does the name of a
+    speaker with an address: a name is changed by an edit (`renames`), never as a side effect of a submission, not even
+    of the person's own. `completes` decides for which speakers a draft may fill other fields that are empty, and
+    `replaces` for which of them it may also replace those that are not. Stored windows that it `keeps`, because they
+    are of another event, stay beside those of the draft. A stored speaker without an address who is now named with one
+    is the same person. `is_used` is true of a code in use.
     """
     by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
@@ -242,6 +298,12 @@ def speaker_changes(
     for speaker in drafted:
         values = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
         before = _matching_speaker(speaker, by_word)
+        if speaker.windows:
+            others = filter(keeps, before.windows if before else ())
+            windows = {*(window.within(UTC) for window in speaker.windows), *others}
+            values["windows"] = tuple(sorted(windows, key=lambda window: (window.starts, window.ends, window.wish)))
+        if before is not None and speaker.email in before.other_emails:
+            values["email"] = before.email
         if before is None:
             after = Speaker(code=new_code(rng, lambda code: is_used(code) or code in latest), **values)
         elif not before.email or renames(before):
@@ -253,7 +315,7 @@ def speaker_changes(
             after = before
         stored.setdefault(after.code, before)
         latest[after.code] = after
-        for word in (identity(speaker), identity(after), fold(after.name)):
+        for word in (identity(speaker), identity(after), *after.other_emails, fold(after.name)):
             if word not in by_word or by_word[word].code == after.code:
                 by_word[word] = after
     changes = tuple(

@@ -42,6 +42,10 @@ class SpeakerRow(Protocol):
         """The normalised address, or empty."""
 
     @property
+    def other_emails(self) -> tuple[str, ...]:
+        """Further normalised addresses."""
+
+    @property
     def affiliation(self) -> str:
         """The speaker's organisation, or empty."""
 

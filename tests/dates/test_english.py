@@ -28,7 +28,16 @@ SUMMER = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
 
 PACKAGE = Path(cfpcli.__file__).parent
-OTHER_USES = {"proposals/files/draft_folder.py": "the name of a draft without a title is its second, for sorting"}
+OTHER_USES = {
+    "mail/rules/wording.py": "messages are in the language of their readers, with its words and its order",
+    "programme/files/schedule_json.py": "the format has a start of hours and minutes alone",
+    "programme/files/schedule_xml.py": "the format has a start of hours and minutes alone",
+    "programme/files/session_times.py": "a repair names a time as the file has it",
+    "programme/screens/drawing.py": "the times of a grid have hours and minutes alone",
+    "records/times_in_words.py": "a session has its weekday, and a time as --start accepts it",
+    "programme/rules/written_times.py": "a day may be written as its weekday",
+    "proposals/files/draft_folder.py": "the name of a draft without a title is its second, for sorting",
+}
 """The modules that format a day outside the room of dates, with the reason."""
 
 

@@ -1,6 +1,6 @@
 """Records and drafts as hostile as a store can hold them: what people sent, in the form that a store keeps."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from hypothesis import assume
@@ -12,7 +12,7 @@ from cfpcli.exchange.documents import Portable
 from cfpcli.proposals.files.front_fields import write_person
 from cfpcli.records.change import key_of
 from cfpcli.records.facts import bare
-from cfpcli.records.person import Person, Speaker, parse_person
+from cfpcli.records.person import Person, Speaker, Window, Wish, parse_person
 from cfpcli.records.proposal import ALPHABET, Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource, State
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.text import long_text, well_formed
@@ -59,6 +59,15 @@ acknowledged = st.lists(
     ),
     max_size=2,
 ).map(tuple)
+windows = st.lists(
+    st.builds(
+        lambda starts, minutes, wish: Window(starts=starts, ends=starts + timedelta(minutes=minutes), wish=wish),
+        st.datetimes(max_value=datetime(9000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # the zone is drawn
+        st.integers(1, 10_000),
+        st.sampled_from(Wish),
+    ),
+    max_size=2,
+).map(tuple)
 BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     str: texts,
     int: numbers,
@@ -71,6 +80,7 @@ BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     datetime | None: st.none() | instants,
     tuple[str, ...]: lists,
     tuple[Resource, ...]: resources,
+    tuple[Window, ...]: windows,
     tuple[Acknowledgement, ...]: acknowledged,
     dict[str, int]: st.dictionaries(texts, numbers, max_size=3),
     dict[str, Redaction]: st.dictionaries(texts, st.builds(Redaction, text=long_texts, original=texts), max_size=2),
@@ -87,7 +97,19 @@ def records(kind: type[Portable], **given: st.SearchStrategy[object]) -> st.Sear
     return st.builds(kind, **by_field | given)
 
 
-speakers = st.lists(records(Speaker, code=codes, email=emails | st.just("")), max_size=3, unique_by=key_of)
+speakers = st.lists(
+    records(
+        Speaker,
+        code=codes,
+        email=emails | st.just(""),
+        guid=st.uuids().map(str),
+        other_emails=st.just(()),
+        requested_emails=st.just(()),
+    ),
+    max_size=3,
+    unique_by=key_of,
+)
+"""People who share no address; one with several addresses is in the tests of addresses."""
 proposals = st.lists(records(Proposal, code=codes), max_size=3, unique_by=key_of)
 reviews = st.lists(records(Review, proposal=codes, reviewer=emails), max_size=3, unique_by=key_of)
 
@@ -108,7 +130,9 @@ def draft_speakers(draw: st.DrawFn) -> DraftSpeaker:
     person = Person(well_formed(person.name), person.email)
     assume(reads_back(person))
     details = {name: draw(texts) for name in ("pronouns", "affiliation", "url", "availability")}
-    return DraftSpeaker(name=person.name, email=person.email, **details, biography=draw(long_texts))
+    return DraftSpeaker(
+        name=person.name, email=person.email, **details, windows=draw(windows), biography=draw(long_texts)
+    )
 
 
 def reads_back(person: Person) -> bool:

@@ -123,6 +123,11 @@ def test_records_come_with_the_lines_they_begin_on() -> None:
             "cfp.proposals/1, cfp.speakers/1, cfp.reviews/1"),
         ),
         (
+            '{"schedule": {"conference": []}}',
+            ("f.json:1: schema: is missing: not a schedule.json, nor an export with one of the schemas "
+            "cfp.proposals/1, cfp.speakers/1, cfp.reviews/1"),
+        ),
+        (
             '{"schema": "cfp.reviews/1", "speakers": [], "items": []}',
             "f.json:1: speakers: is not a member of cfp.reviews/1: allowed: schema, items",
         ),

@@ -82,8 +82,8 @@ def test_every_fault_of_every_line_at_once() -> None:
 def test_nothing_known_comes_near() -> None:
     [fault] = faults_of('{"code":"SPKR3A","name":"N","zzz":1}')
     assert fault == (
-        "f.jsonl:1: zzz: is not a field of a speaker: allowed: code, number, name, email, pronouns, affiliation, url, "
-        "availability, biography"
+        "f.jsonl:1: zzz: is not a field of a speaker: allowed: code, number, guid, aliases, name, email, "
+        "other_emails, requested_emails, pronouns, affiliation, url, availability, windows, biography"
     )
 
 

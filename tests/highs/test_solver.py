@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import CfpError, Exit
-from cfpcli.highs.solver import INFINITE, Outcome, Rows, c_stdout_silenced, solve
+from cfpcli.highs.solver import INFINITE, Outcome, Rows, Solution, c_stdout_silenced, solve
 
 
 def test_a_linear_programme_has_its_corner_and_its_prices() -> None:
@@ -170,3 +170,28 @@ def test_no_descriptor_is_left_open() -> None:
     after = os.dup(1)
     os.close(after)
     assert after == before
+
+
+KNAPSACK = [3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0]
+"""Weights that can be packed in many ways, worth nearly what they weigh."""
+
+
+def packed(*, gap: float = 0.0, branches: int | None = None) -> Solution:
+    rows = Rows([-INFINITE], [81.0], [0, len(KNAPSACK)], list(range(len(KNAPSACK))), KNAPSACK)
+    costs = [-weight - 1 / weight for weight in KNAPSACK]
+    return solve(costs, ([0.0] * len(costs), [1.0] * len(costs)), rows, [True] * len(costs), gap=gap, branches=branches)
+
+
+def test_the_bound_of_an_optimum_is_the_optimum() -> None:
+    whole = packed()
+    assert whole.outcome is Outcome.OPTIMAL
+    assert whole.bound == pytest.approx(whole.objective)
+    rows = Rows([2.0], [INFINITE], [0, 1], [0], [1.0])
+    assert solve([1.0], ([0.0], [9.0]), rows).bound == pytest.approx(2.0)
+
+
+def test_within_a_gap_the_bound_says_how_far() -> None:
+    whole, near = packed(), packed(gap=0.5)
+    assert near.bound <= whole.objective + 1e-6
+    assert near.objective <= whole.objective * 0.5
+    assert packed(gap=0.5, branches=1).bound <= whole.objective + 1e-6

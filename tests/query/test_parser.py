@@ -25,6 +25,7 @@ VOCABULARY = Vocabulary(
         "level": {"Beginner": ""},
         "tags": {"sbom": "", "ai": "", "open source": "", "a,b": ""},
         "event": {"osxp-2026": ""},
+        "room": {"grand-amphi": "Grand Amphi", "annex": "Annex"},
     }
 )
 
@@ -113,6 +114,8 @@ def test_arguments_of_a_shell_are_terms() -> None:
         ('title="Zero trust"', 'title="Zero trust"'),
         ('"Supply  Chain"', '"Supply  Chain"'),
         ("level:beginner", "level:Beginner"),
+        ("room:Grand-Amphi,annex", 'room:"Grand Amphi",Annex'),
+        ("room:amphi", "room:amphi"),
         ("submitted:2026-05-01..*", "submitted:2026-05-01.."),
     ],
 )

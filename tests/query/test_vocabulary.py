@@ -4,7 +4,7 @@ import pytest
 
 from cfpcli.errors import UsageError
 from cfpcli.query.vocabulary import Vocabulary
-from cfpcli.records.event import Event, SessionType, Track
+from cfpcli.records.event import Event, Room, SessionType, Track
 from cfpcli.records.proposal import State
 
 TRACKS = {
@@ -119,6 +119,7 @@ def test_events_are_taken_together() -> None:
         languages=("fr", "en"),
         tracks=(Track(slug="a", name="A of one"), Track(slug="b", name="B")),
         session_types=(SessionType(slug="talk", name="Talk", duration=20),),
+        rooms=(Room(slug="h-1", name="Hall 1"),),
     )
     two = Event(
         slug="two",
@@ -136,5 +137,6 @@ def test_events_are_taken_together() -> None:
             "level": {"l": ""},
             "tags": {"x": "", "y": ""},
             "event": {"one": "", "two": ""},
+            "room": {"h-1": "Hall 1"},
         }
     )

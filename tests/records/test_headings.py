@@ -75,7 +75,8 @@ def test_with_several_speakers_nobody_knows_whose_the_speaker_s_biography_is() -
     "text",
     ["Private", "For the committee", "About me", "About the speaker", "Contact", "Travel", "Internal", "Confidential",
      "Organisers only", "Additional notes", "Notes: see below", "Who am I?", "Short bio", "Speakers", "Private notes:",
-     "Comments to the organizers", "Travel needs", "My background", "Speaker's profile"],
+     "Comments to the organizers", "Travel needs", "My background", "Speaker's profile",
+     "Biography of Tomasz Wilk", "Short bio of Ana", "Biographie de Tomasz Wilk"],
 )  # fmt: skip
 def test_headings_that_look_private(text: str) -> None:
     assert looks_private(text)

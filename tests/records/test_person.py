@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.person import Person, codes_by_address, is_email, normalise_email, organisation, parse_person
+from cfpcli.records.person import Person, is_email, normalise_email, organisation, parse_person, sharers_by_address
 from tests.factories import make_speaker
 
 
@@ -133,4 +133,4 @@ def test_an_address_of_two_speakers_is_found_however_it_is_written() -> None:
         make_speaker(code="SPKR3B", email="Ana@Example.org"),
         make_speaker(code="SPKR3C", email=""),
     ]
-    assert codes_by_address(people) == {"ana@example.org": {"SPKR3A", "SPKR3B"}}
+    assert sharers_by_address(people) == {"ana@example.org": {"SPKR3A", "SPKR3B"}}

@@ -1,13 +1,15 @@
 """What no record may be, and what stands and stays."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from cfpcli.records.event import SessionType
+from cfpcli.records.person import Window
 from cfpcli.records.proposal import State
-from cfpcli.records.soundness import proposal_faults, speaker_faults
+from cfpcli.records.soundness import outside_fault, proposal_faults, speaker_faults
 from tests.factories import make_event, make_proposal, make_speaker
 
 EVENT = make_event()
@@ -74,3 +76,27 @@ def test_a_speaker_has_a_name_on_one_line_and_an_address_that_can_be_one(field: 
     assert [name for name, _ in speaker_faults(sound, unsound)] == [field]
     assert list(speaker_faults(unsound, replace(unsound, biography="Another"))) == []
     assert list(speaker_faults(None, replace(sound, email=""))) == []
+
+
+EVENT_OF_TWO_DAYS = make_event(starts="2027-06-16", ends="2027-06-17", timezone="Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "fault"),
+    [
+        ((2027, 6, 16, 9), (2027, 6, 16, 12), ""),
+        ((2027, 6, 15), (2027, 6, 16), ""),
+        ((2027, 6, 18), (2027, 6, 19), ""),
+        ((2027, 1, 1), (2028, 1, 1), ""),
+        ((2027, 6, 14), (2027, 6, 15), "Mon 14 June 2027"),
+        ((2027, 6, 19), (2027, 6, 20), "Sat 19 June 2027"),
+        ((2026, 6, 17), (2026, 6, 18), "Wed 17 June 2026"),
+    ],
+)
+def test_a_window_outside_the_days_of_an_event_is_a_fault(
+    starts: tuple[int, ...], ends: tuple[int, ...], fault: str
+) -> None:
+    local = Window(starts=datetime(*starts), ends=datetime(*ends))  # type: ignore[arg-type]  # noqa: DTZ001
+    whole = f"{fault} is not a day of the event, which is on 16\N{EN DASH}17 June 2027" if fault else ""
+    assert outside_fault(local, EVENT_OF_TWO_DAYS) == whole
+    assert outside_fault(local, make_event()) == ""

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Collection
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from cfpcli.errors import Fault
 from cfpcli.records.change import Change
 from cfpcli.records.event import Call, Event, Limits, Notice, Question, QuestionKind, SessionType, Track
-from cfpcli.records.person import Speaker
+from cfpcli.records.person import Speaker, Window
 from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker, Proposal, Resource, State
 from cfpcli.records.submission import (
     completed,
@@ -314,17 +315,27 @@ def test_nobody_known_by_name_alone_is_named_twice() -> None:
     assert found == [("speakers", "emma noel is named twice")]
 
 
-def test_a_speaker_needs_a_name_and_an_address() -> None:
+def test_a_co_speaker_s_address_may_follow() -> None:
+    assert faults(make_draft(speakers=(ANA, DraftSpeaker(name="Cem"))), make_event()) == []
+    alone = faults(make_draft(speakers=(DraftSpeaker(name="Cem"), DraftSpeaker(name="Ida"))), make_event())
+    assert [message for _, message in alone] == [
+        "Cem has no address: write Cem <ADDRESS>",
+        "Ida has no address: write Ida <ADDRESS>",
+    ]
+
+
+def test_a_speaker_needs_a_name_and_one_an_address() -> None:
     event = make_event(session_types=(SessionType(slug="talk", name="Talk", duration=20),))
     people = (
         DraftSpeaker(name="Ana Ruiz"),
-        DraftSpeaker(name="", email="bo@example.org"),
+        DraftSpeaker(name="", email="bo at example"),
         DraftSpeaker(name="Cem", email="cem at example"),
         DraftSpeaker(name=""),
     )
     assert faults(make_draft(speakers=people), event) == [
         ("speakers", "Ana Ruiz has no address: write Ana Ruiz <ADDRESS>"),
-        ("speakers", "<bo@example.org> has no name: write NAME <ADDRESS>"),
+        ("speakers", "<bo at example> has no name: write NAME <ADDRESS>"),
+        ("speakers", '"bo at example" of <bo at example> is not a valid address: write NAME <ADDRESS>'),
         ("speakers", '"cem at example" of Cem is not a valid address: write NAME <ADDRESS>'),
         ("speakers", "a speaker has no name: write NAME <ADDRESS>"),
     ]
@@ -332,9 +343,9 @@ def test_a_speaker_needs_a_name_and_an_address() -> None:
 
 def test_a_fault_of_one_speaker_is_at_that_speakers_line() -> None:
     lines = {"speakers": 4, "speakers.0": 5, "speakers.1": 6}
-    draft = make_draft(speakers=(ANA, DraftSpeaker(name="Cem")), source="talk.md", lines=lines)
+    draft = make_draft(speakers=(ANA, DraftSpeaker(name="Cem", email="cem")), source="talk.md", lines=lines)
     assert draft_faults(draft, make_event()) == (
-        Fault("talk.md", 6, "speakers", "Cem has no address: write Cem <ADDRESS>"),
+        Fault("talk.md", 6, "speakers", '"cem" of Cem is not a valid address: write NAME <ADDRESS>'),
     )
     flat = msgspec.structs.replace(draft, lines={"speakers": 4})
     assert [fault.line for fault in draft_faults(flat, make_event())] == [4]
@@ -640,3 +651,73 @@ def test_the_fault_stands_at_the_line_of_the_file() -> None:
 
 def test_who_changes_another_persons_proposal_acknowledges_nothing_for_them() -> None:
     assert draft_faults(make_draft(), noticed(), acknowledging=False) == ()
+
+
+def window(starts: str, ends: str) -> Window:
+    """A window between two instants, or local times, of ISO 8601."""
+    return Window(starts=datetime.fromisoformat(starts), ends=datetime.fromisoformat(ends))
+
+
+def test_windows_are_kept_in_utc_and_in_order_and_an_empty_draft_keeps_them() -> None:
+    event = make_event(timezone="Europe/Paris")
+    days = (window("2026-12-10T09:00", "2026-12-10T10:00"), window("2026-12-09T09:00", "2026-12-09T10:00"))
+    draft = completed(make_draft(speakers=(msgspec.structs.replace(ANA, windows=days),)), event)
+    codes, (change,) = changed(list(draft.speakers))
+    stored = change.after
+    assert isinstance(stored, Speaker)
+    assert [(each.starts, each.starts.tzinfo) for each in stored.windows] == [
+        (datetime(2026, 12, 9, 8, tzinfo=UTC), UTC),
+        (datetime(2026, 12, 10, 8, tzinfo=UTC), UTC),
+    ]
+    assert changed(list(draft.speakers), stored) == (codes, ())
+    assert changed([ANA], stored) == (codes, ())
+
+
+@pytest.mark.parametrize(
+    ("windows", "message"),
+    [
+        ((window("0001-01-01T00:00+14:00", "0001-01-02T00:00+14:00"),), "is outside the years 1 to 9999"),
+        ((window("2026-12-09T09:00Z", "2026-12-09T09:30"),), "ends before it starts"),
+        ((window("2026-12-09", "2026-12-10"),) * 101, "are 101, at most 100 are allowed"),
+    ],
+)
+def test_windows_that_no_store_keeps_are_faults(windows: tuple[Window, ...], message: str) -> None:
+    event = make_event(timezone="Europe/Paris")
+    ana = msgspec.structs.replace(ANA, windows=windows)
+    fault = draft_faults(completed(make_draft(speakers=(ana,)), event), event)[0]
+    assert (fault.field, message in fault.message, "Ana Ruiz" in fault.message) == ("windows", True, True)
+
+
+def test_a_window_outside_the_event_is_a_fault_unless_it_is_stored() -> None:
+    event = make_event(timezone="Europe/Paris", starts="2026-12-09")
+    ana = msgspec.structs.replace(ANA, windows=(window("2025-12-09", "2025-12-10"),))
+    draft = completed(make_draft(speakers=(ana,)), event)
+    (fault,) = draft_faults(draft, event)
+    assert fault.field == "windows"
+    assert "of Ana Ruiz: Tue 9 December 2025 is not a day of the event, which is on 9 December 2026" in fault.message
+    assert draft_faults(draft, event, before=draft) == ()
+
+
+def test_stored_windows_of_another_event_stay_beside_those_of_a_draft() -> None:
+    elsewhere, here = (window(f"{day}T08:00Z", f"{day}T09:00Z") for day in ("2025-12-09", "2026-12-09"))
+    stored = make_speaker(name=ANA.name, email=ANA.email, windows=(elsewhere, here))
+    later = msgspec.structs.replace(ANA, windows=(window("2026-12-10T08:00Z", "2026-12-10T09:00Z"),))
+    _, (change,) = speaker_changes(
+        [later],
+        {ANA.email: stored},
+        rng=rng(),
+        is_used=never,
+        keeps=lambda each: each == elsewhere,
+    )
+    assert isinstance(change.after, Speaker)
+    assert change.after.windows == (elsewhere, *later.windows)
+
+
+def test_a_window_of_a_file_with_a_time_that_no_clock_shows_is_a_fault() -> None:
+    starts, ends = (datetime(2027, 3, 28, 2, minute) for minute in (15, 45))  # noqa: DTZ001  # local to the event
+    event = make_event(timezone="Europe/Paris")
+    ana = msgspec.structs.replace(ANA, windows=(Window(starts=starts, ends=ends),))
+    (fault,) = draft_faults(completed(make_draft(speakers=(ana,)), event), event)
+    assert fault.field == "windows"
+    assert "02:15 on 2027-03-28 does not exist in Europe/Paris" in fault.message
+    assert 'write "2027-03-28 03:15"' in fault.message

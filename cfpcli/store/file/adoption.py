@@ -1,13 +1,19 @@
 """Conversion to our layout of a store that another program wrote, or one of an older schema."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from hashlib import blake2b
+from typing import Any, TypeVar
 
 import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
 from cfpcli.records.documents import encode
+from cfpcli.records.event import Event
+from cfpcli.records.person import guid_by_code, normalise_email
+from cfpcli.records.programme import PLACED, Release, Slot, first_release, slots_of, with_identified_rooms
+from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import derived_store_id
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes
@@ -19,18 +25,25 @@ from cfpcli.store.file.layout import (
     TABLES,
     Header,
     Retired,
+    Table,
     Tables,
     current_schema,
     lay_out,
     migrate,
     table_of,
 )
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 _TYPES: dict[str, Any] = {table_of(kind): type_ for kind, type_ in RECORD_TYPES.items()} | {RETIRED: Retired}
 
 
-def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
+SCHEMA_WITH_PEOPLE = 4
+"""The first schema in which reviewers and organisers have a record as people, people a guid, and sessions a slot."""
+
+
+def adopt(places: StorePaths, data: bytes) -> tuple[int, bytes]:
     """The schema of a store in any layout, and its bytes in our layout and the current schema.
 
     Raises:
@@ -55,22 +68,26 @@ def adopt(places: Places, data: bytes) -> tuple[int, bytes]:
         raise DataRefusedError(f"{places.typed}: {error}") from error
     if meta.schema < SCHEMA_WITH_ORGANISERS:
         migrated = migrated | {table_of(Kind.ORGANISER): _organisers(places, meta, migrated)}
+    store = meta.id or _derived_id(places, data)
+    if meta.schema < SCHEMA_WITH_PEOPLE:
+        migrated = with_people(migrated, store, meta.tables.get(table_of(Kind.SPEAKER), Table()).next)
+        migrated = with_migrated_slots(migrated)
     refuse_unknown(places, migrated)
     laid_out = lay_out(
         {name: as_documents(places, name, migrated.get(name, {})) for name in TABLES},
-        msgspec.structs.replace(meta, schema=current_schema(), id=meta.id or _derived_id(places, data)),
+        msgspec.structs.replace(meta, schema=current_schema(), id=store),
     )
     return meta.schema, laid_out
 
 
-def _derived_id(places: Places, data: bytes) -> str:
+def _derived_id(places: StorePaths, data: bytes) -> str:
     """The id of a store that has none: its copies get the same id, because the beginning of their history is shared."""
     history = History(places)
     first = next((line for line in history.lines() if line.whole), None)
     return derived_store_id(history.source.read(first.start, first.end) if first else data)
 
 
-def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
+def _organisers(places: StorePaths, meta: Header, tables: Tables) -> dict[str, dict[str, Any]]:
     """The organisers of a store without a table of organisers, by number; none if it has no committee."""
     if not tables.get(table_of(Kind.REVIEWER)):
         return {}
@@ -81,7 +98,7 @@ def _organisers(places: Places, meta: Header, tables: Tables) -> dict[str, dict[
     return {str(organiser.number): msgspec.to_builtins(organiser) for organiser in organisers}
 
 
-def _believed(places: Places, tables: Tables) -> Header:
+def _believed(places: StorePaths, tables: Tables) -> Header:
     """The reliable part of the `_meta` of a file whose layout is lost: everything except its sums."""
     try:
         return msgspec.convert({"tables": {}} | tables.get(META, {}).get("1", {}), Header)
@@ -89,7 +106,7 @@ def _believed(places: Places, tables: Tables) -> Header:
         raise failures.DamageError(places, f"its _meta cannot be read: {error}") from error
 
 
-def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> None:
+def refuse_unknown(places: StorePaths, tables: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse documents in tables that cfp does not know.
 
     Raises:
@@ -103,7 +120,7 @@ def refuse_unknown(places: Places, tables: Mapping[str, Mapping[str, Any]]) -> N
         )
 
 
-def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
+def as_documents(places: StorePaths, table: str, documents: Mapping[str, Mapping[str, Any]]) -> dict[int, bytes]:
     """The documents that another program, or TinyDB, puts into a table, in the store's form, by number.
 
     Raises:
@@ -124,7 +141,7 @@ def as_documents(places: Places, table: str, documents: Mapping[str, Mapping[str
     return laid_out
 
 
-def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any]) -> bytes:
+def _encoded(places: StorePaths, table: str, number: int, document: Mapping[str, Any]) -> bytes:
     # The number of a document in its table takes precedence: a program that inserts through TinyDB knows no other.
     attributes = {**document} if table == RETIRED else {**document, "number": number}
     try:
@@ -133,7 +150,107 @@ def _encoded(places: Places, table: str, number: int, document: Mapping[str, Any
         raise failures.DamageError(places, f"table {table}, document {number} cannot be read: {error}") from error
 
 
-def _number(places: Places, table: str, written: str) -> int:
+def _number(places: StorePaths, table: str, written: str) -> int:
     if not (written.isascii() and written.isdecimal() and int(written)):
         raise failures.DamageError(places, f"table {table}: a document goes by {written!r} instead of a number")
     return int(written)
+
+
+def with_people(tables: Tables, store: str, following: int) -> Tables:
+    """The tables with a person for each reviewer and organiser whose address no person has.
+
+    Codes are drawn from `store`, the id of the store, and the address, so that every copy of a store is migrated to the
+    same people. `following` is the lowest number to assign. A removed person keeps the guid that follows from its code.
+    """
+    speakers = dict(tables.get(table_of(Kind.SPEAKER), {}))
+    addresses = {normalise_email(str(document.get("email", ""))) for document in speakers.values()}
+    used = {str(document.get("code", "")) for name in _CODED for document in tables.get(name, {}).values()}
+    number = max([following, *(int(written) + 1 for written in speakers)])
+    for member in _members(tables):
+        email = normalise_email(str(member.get("email", "")))
+        if not email or email in addresses:
+            continue
+        code = drawn_code(store, email, used)
+        used.add(code)
+        addresses.add(email)
+        texts = {"name": member.get("name") or email, "email": email, "affiliation": member.get("affiliation", "")}
+        speakers[str(number)] = {"code": code, **texts}
+        number += 1
+    retired = {number: _with_guid(document) for number, document in tables.get(RETIRED, {}).items()}
+    return tables | {table_of(Kind.SPEAKER): speakers, RETIRED: retired}
+
+
+def with_migrated_slots(tables: Tables) -> Tables:
+    """The tables with identified rooms and a slot for each proposal that has a room, a day or a start.
+
+    There are no more slots than there were if the tables have some. The confirmed sessions of an event that have a day
+    were public: they are its first release, dated as the last of them was changed. A proposal that cannot be read is
+    left to the check of its table.
+    """
+    tables = tables | {table_of(Kind.EVENT): _identified(tables.get(table_of(Kind.EVENT), {}))}
+    if tables.get(table_of(Kind.SLOT)):
+        return tables
+    documents = sorted(tables.get(table_of(Kind.PROPOSAL), {}).items(), key=lambda item: int(item[0]))
+    events = _read(Event, tables.get(table_of(Kind.EVENT), {}).values())
+    proposals = _read(Proposal, (each for _, each in documents if any(each.get(name) for name in PLACED)))
+    slots: list[Slot] = []
+    releases: list[Release] = []
+    for event in events:
+        own = [proposal for proposal in proposals if proposal.event == event.slug]
+        placed = slots_of(own, event)
+        slots += [msgspec.structs.replace(slot, number=number) for number, slot in enumerate(placed, len(slots) + 1)]
+        release = first_release(event, own, slots)
+        if release:
+            releases.append(msgspec.structs.replace(release, number=len(releases) + 1))
+    return tables | {
+        table_of(kind): {str(record.number): msgspec.to_builtins(record) for record in records}
+        for kind, records in ((Kind.SLOT, slots), (Kind.RELEASE, releases))
+        if records
+    }
+
+
+def _identified(events: Mapping[str, Any]) -> dict[str, Any]:
+    """The documents of events, by number, each with its rooms identified; one that cannot be read as it is."""
+    identified = {**events}
+    for number, document in events.items():
+        for event in _read(Event, [document]):
+            after = with_identified_rooms(event)
+            if after is not event:
+                identified[number] = msgspec.to_builtins(after)
+    return identified
+
+
+def _read(type_: type[_Struct], documents: Iterable[Mapping[str, Any]]) -> list[_Struct]:
+    """The records of these documents that can be read."""
+    records = []
+    for document in documents:
+        with suppress(msgspec.ValidationError):
+            records.append(msgspec.convert({**document}, type_))
+    return records
+
+
+_CODED = (table_of(Kind.PROPOSAL), table_of(Kind.SPEAKER), RETIRED)
+
+
+def _members(tables: Tables) -> Iterator[dict[str, Any]]:
+    """The committee in the order of its numbers, reviewers first because their records have more fields."""
+    for kind in (Kind.REVIEWER, Kind.ORGANISER):
+        documents = tables.get(table_of(kind), {})
+        yield from (documents[number] for number in sorted(documents, key=int))
+
+
+def drawn_code(store: str, email: str, used: Collection[str] = ()) -> str:
+    """The code of the person whom the step makes for a member of the committee; `used` are codes in use."""
+    attempt = 0
+    while True:
+        digest = blake2b(f"{store}/{email}/{attempt}".encode(), digest_size=LENGTH).digest()
+        code = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+        if code not in used:
+            return code
+        attempt += 1
+
+
+def _with_guid(document: dict[str, Any]) -> dict[str, Any]:
+    if document.get("kind") != Kind.SPEAKER or document.get("guid"):
+        return document
+    return {**document, "guid": guid_by_code(str(document.get("code", "")))}

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
-from cfpcli.records.documents import WrittenChange
+from cfpcli.records.change import Change, ChangeSet, Kind, Record
+from cfpcli.records.documents import WrittenChange, decoder
 from cfpcli.store.file.layout import hex_sum, quoted
 from cfpcli.text import json_safe
 
@@ -289,7 +289,7 @@ def _change(raw: _RawChange) -> Change:
 
 
 def _record(kind: Kind, raw: msgspec.Raw) -> Record | None:
-    return None if bytes(raw) == b"null" else msgspec.json.decode(raw, type=RECORD_TYPES[kind])
+    return None if bytes(raw) == b"null" else decoder(kind).decode(bytes(raw))
 
 
 def _storable(text: str) -> str:

@@ -26,7 +26,7 @@ from cfpcli.store.file.documents import (
 )
 from cfpcli.store.file.image import Image, image_of, open_image
 from cfpcli.store.file.layout import META
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.source import Source
 from cfpcli.store.location import PATIENCE
 
@@ -53,7 +53,7 @@ class LineStorage(Storage):
 
     def __init__(self, path: str | Path, *, lock_timeout: float = PATIENCE, steady: bool = False) -> None:
         super().__init__()
-        self.places = Places(Path(path))
+        self.places = StorePaths(Path(path))
         self.notices: tuple[str, ...] = ()
         """The changes that the last write made to the store's files besides their bytes, for the person who wrote."""
         self._lock_timeout = lock_timeout
@@ -171,7 +171,7 @@ class LineStorage(Storage):
             return image_of(self.places, Source(empty_store()))
 
 
-def _lay_over(places: Places, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:
+def _lay_over(places: StorePaths, table: Documents, content: Mapping[str, Mapping[str, Any]]) -> None:
     """Change a table to the content from TinyDB, by document number."""
     present = dict(table.numbered())
     from cfpcli.store.file.adoption import as_documents

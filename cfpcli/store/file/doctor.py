@@ -20,6 +20,7 @@ from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind, Record, Setting, key_of
 from cfpcli.records.documents import decoder
 from cfpcli.records.event import Event
+from cfpcli.records.programme import Notification, Release, Slot
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review
 from cfpcli.store.file.documents import parse_line, unreadable_document, wrong_count
@@ -39,7 +40,7 @@ from cfpcli.store.file.layout import (
     parse_header,
     tables_in,
 )
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.findings import Finding, Rule, Severity
 from cfpcli.store.protocol import Tip
 from cfpcli.text import clean_line
@@ -213,8 +214,23 @@ class _Contents:
                 for code in record.speakers:
                     yield from self._if_missing(Kind.SPEAKER, code)
                 yield from self._unknown_to_event(record)
+            case Slot():
+                yield from self._missing_of_slot(record)
+            case Release():
+                yield from self._if_missing(Kind.EVENT, record.event)
+            case Notification():
+                yield from self._if_missing(Kind.PROPOSAL, record.proposal)
+                yield from self._if_missing(Kind.SPEAKER, record.person)
             case _:
                 return
+
+    def _missing_of_slot(self, slot: Slot) -> Iterator[str]:
+        yield from self._if_missing(Kind.EVENT, slot.event)
+        if slot.proposal:
+            yield from self._if_missing(Kind.PROPOSAL, slot.proposal)
+        event = self._records.get((Kind.EVENT, slot.event))
+        if slot.room and isinstance(event, Event) and event.room_of(slot.room) is None:
+            yield f"room {slot.room} of {event.slug}"
 
     def _if_missing(self, kind: Kind, key: str) -> Iterator[str]:
         if (kind, key) not in self._records:
@@ -228,8 +244,6 @@ class _Contents:
             yield f"track {proposal.track} of {event.slug}"
         if proposal.session_type and not event.session_type(proposal.session_type):
             yield f"session type {proposal.session_type} of {event.slug}"
-        if proposal.room and event.rooms and not event.room(proposal.room):
-            yield f"room {proposal.room} of {event.slug}"
 
     def _finding(self, rule: Rule, line: int, message: str, severity: Severity = Severity.ERROR) -> Finding:
         return Finding(rule=rule, severity=severity, file=self._file, line=line, message=message)
@@ -241,13 +255,13 @@ OTHERS = 0o077
 
 def examine(path: Path) -> tuple[Finding, ...]:
     """All findings on a store, its history and the files beside them; empty if there are none."""
-    places = Places(path)
+    places = StorePaths(path)
     tip, findings = _examine_store(places)
     sound = not any(finding.severity is Severity.ERROR for finding in findings)
     return (*findings, *_examine_history(places, tip), *_examine_files(places, sound=sound))
 
 
-def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
+def _examine_store(places: StorePaths) -> tuple[Tip | None, list[Finding]]:
     """The store's tip in its history, None if unknown, and the errors of the store."""
     name = places.store.name
     try:
@@ -268,7 +282,7 @@ def _examine_store(places: Places) -> tuple[Tip | None, list[Finding]]:
     return image.header.tip, findings
 
 
-def _examine_damaged(places: Places, error: DamageError) -> tuple[Tip | None, list[Finding]]:
+def _examine_damaged(places: StorePaths, error: DamageError) -> tuple[Tip | None, list[Finding]]:
     name = places.store.name
     data = places.store.read_bytes()
     rule = Rule.OUTLINE if data else Rule.STORE_EMPTY
@@ -290,7 +304,7 @@ def _laid_out_anew(name: str, schema: int) -> Finding:
     return Finding(rule=rule, severity=severity, file=name, message=message, safe_to_repair=True)
 
 
-def _examine_history(places: Places, tip: Tip | None) -> Iterator[Finding]:
+def _examine_history(places: StorePaths, tip: Tip | None) -> Iterator[Finding]:
     name = places.history.name
     history = History(places, tip)
     if not history.exists:
@@ -341,7 +355,7 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(" to ".join(map(str, run)) for run in runs)
 
 
-def _examine_files(places: Places, *, sound: bool) -> Iterator[Finding]:
+def _examine_files(places: StorePaths, *, sound: bool) -> Iterator[Finding]:
     if os.path.lexists(places.temporary):
         message = "left behind by a write that was interrupted, or another cfp is writing right now"
         yield Finding(

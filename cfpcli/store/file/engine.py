@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cfpcli.records.change import Record
-from cfpcli.store.file.places import Places, find_nearest
+from cfpcli.store.file.places import StorePaths, find_nearest
 from cfpcli.store.file.store import FileStore
 from cfpcli.store.location import NAME
 
@@ -38,7 +38,7 @@ def create(address: str, lock_timeout: float, *, rehearsal: bool) -> None:
     """Make an empty store in a file, as `Location.create`."""
     from cfpcli.store.file import swap
 
-    swap.create(Places(Path(address)), rehearsal=rehearsal, lock_timeout=lock_timeout)
+    swap.create(StorePaths(Path(address)), rehearsal=rehearsal, lock_timeout=lock_timeout)
 
 
 def packed(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int, str]) -> bytes:

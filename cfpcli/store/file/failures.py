@@ -4,7 +4,7 @@ import os
 import re
 
 from cfpcli.errors import BusyError, CfpError, DataRefusedError, NotFoundError, StoreDamagedError
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.text import shell_word
 
 _BYTE = r"\(byte (\d+)\)"
@@ -13,27 +13,28 @@ _BYTE = r"\(byte (\d+)\)"
 class DamageError(StoreDamagedError):
     """A store that cannot be trusted; `line` counts from 1, 0 means the file as a whole."""
 
-    def __init__(self, places: Places, reason: str, *, line: int = 0) -> None:
+    def __init__(self, places: StorePaths, reason: str, *, line: int = 0) -> None:
         where = f"{places.typed}:{line}" if line else f"{places.typed}"
         super().__init__(f"{where}: the store is damaged: {reason}; nothing was changed", hint=_way_out(places))
         self.reason = reason
         self.line = line
 
 
-def missing(places: Places) -> CfpError:
+def missing(places: StorePaths) -> CfpError:
     """The error for a missing store: damage if one has been there, else not found."""
     if not places.remains:
         return NotFoundError(f"there is no store at {places.typed}", hint="cfp init EVENT  # creates one")
     beside = " and ".join(path.name for path in places.remains)
+    exist = "exists" if len(places.remains) == 1 else "exist"
     return StoreDamagedError(
-        f"{places.typed}: the store is missing, but {beside} exists beside it", hint=_way_out(places)
+        f"{places.typed}: the store is missing, but {beside} {exist} beside it", hint=_way_out(places)
     )
 
 
 class NewerSchemaError(DataRefusedError):
     """The store has a newer schema than `supported`, the newest schema of this version."""
 
-    def __init__(self, places: Places, schema: int, supported: int) -> None:
+    def __init__(self, places: StorePaths, schema: int, supported: int) -> None:
         wrote = f"written by a newer version (schema {schema}, this version knows {supported})"
         super().__init__(f"{places.typed}: the store was {wrote}; nothing was written", hint="upgrade cfpcli")
 
@@ -43,12 +44,12 @@ def not_installed(error: ModuleNotFoundError) -> CfpError:
     return CfpError(f"the store cannot be opened: {error.name} is not installed", hint="install cfpcli again")
 
 
-def busy(places: Places) -> BusyError:
+def busy(places: StorePaths) -> BusyError:
     """The error for a lock that was not obtained in time."""
     return BusyError(f"another cfp is writing to {places.typed}", hint="try again in a moment")
 
 
-def failed(error: OSError, doing: str, places: Places) -> CfpError:
+def failed(error: OSError, doing: str, places: StorePaths) -> CfpError:
     """The one-line error for a refusal of the operating system; `doing` is `read` or `write`."""
     reason = error.strerror or str(error)
     beside = f" ({error.filename})" if error.filename not in (None, os.fspath(places.store)) else ""
@@ -56,7 +57,7 @@ def failed(error: OSError, doing: str, places: Places) -> CfpError:
     return CfpError(f"cannot {doing} {places.typed}: {reason}{beside}{kept}")
 
 
-def unconfirmed(error: OSError, places: Places) -> CfpError:
+def unconfirmed(error: OSError, places: StorePaths) -> CfpError:
     """The one-line error for a change that is in place, but not confirmed by the disk."""
     return CfpError(f"{places.typed} is written, but the disk did not confirm it: {error.strerror or error}")
 
@@ -67,6 +68,6 @@ def line_of(error: Exception, data: bytes) -> int:
     return data.count(b"\n", 0, int(match[1]) if match else len(data)) + 1
 
 
-def _way_out(places: Places) -> str:
+def _way_out(places: StorePaths) -> str:
     copy = f"; the last good copy is {places.backup}" if places.backup.exists() else ""
     return f"cfp doctor --store {shell_word(str(places.typed))}  # shows what is wrong and how to recover{copy}"

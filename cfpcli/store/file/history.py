@@ -19,7 +19,7 @@ from cfpcli.store.collector import without_collector
 from cfpcli.store.file import change_line
 from cfpcli.store.file.chain import Chain, Entry, chain, is_anchor, is_straight
 from cfpcli.store.file.change_line import Head
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.replacement import sync_directory, write_all
 from cfpcli.store.file.source import PIECE, Source, open_source
 from cfpcli.store.protocol import Tip
@@ -28,7 +28,7 @@ _STEP = 1 << 12
 _SEARCHED_AT_ONCE = 1 << 18
 
 
-def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> int:
+def append(places: StorePaths, change_set: ChangeSet, changes: Sequence[WrittenChange], *, follows: str) -> int:
     """Add a change set that already has its revision and id, durably; `follows` as in `Head`.
 
     Returns the size before, in bytes, for `take_back`. A line that a crash cut short is left as it is, and the new one
@@ -39,12 +39,12 @@ def append(places: Places, change_set: ChangeSet, changes: Sequence[WrittenChang
     return _append(places, change_line.encode_line(change_set, changes, follows=follows))
 
 
-def abandon(places: Places, set_id: str) -> None:
+def abandon(places: StorePaths, set_id: str) -> None:
     """Record, durably, that no store ever applied a change set of the history; raises OSError as `append`."""
     _append(places, [change_line.encode_abandoned(set_id)])
 
 
-def take_back(places: Places, length: int) -> None:
+def take_back(places: StorePaths, length: int) -> None:
     """Cut the history to its size before `append`, whose change set the store does not apply; the lock is held.
 
     Raises OSError if the operating system refuses.
@@ -56,7 +56,7 @@ def take_back(places: Places, length: int) -> None:
         os.close(descriptor)
 
 
-def _append(places: Places, pieces: Iterable[bytes]) -> int:
+def _append(places: StorePaths, pieces: Iterable[bytes]) -> int:
     new = not os.path.lexists(places.history)
     descriptor = os.open(places.history, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
@@ -85,7 +85,7 @@ def _append(places: Places, pieces: Iterable[bytes]) -> int:
     return length
 
 
-def _take_over_former(places: Places, revision: int, head: str) -> None:
+def _take_over_former(places: StorePaths, revision: int, head: str) -> None:
     """Rename a history that an older version kept under another name; `head` is the predecessor of the next line.
 
     If the former name is that of another store's history, that store keeps it and this one gets a copy.
@@ -139,7 +139,7 @@ class History:
         CfpError: it cannot be read; a missing one is empty.
     """
 
-    def __init__(self, places: Places, tip: Tip | None = None) -> None:
+    def __init__(self, places: StorePaths, tip: Tip | None = None) -> None:
         self._places = places
         self._chains: dict[Tip, Chain] = {}
         self._straight: dict[Tip, bool] = {}

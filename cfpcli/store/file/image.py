@@ -18,7 +18,7 @@ from cfpcli.store.file.layout import (
     opening,
     parse_header,
 )
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.source import Source, open_source, pieces
 
 _HEADER_AT_MOST = 1 << 14
@@ -35,7 +35,7 @@ class Image:
     the tables. `verify` checks every byte.
     """
 
-    def __init__(self, places: Places, source: Source, header: Header, header_length: int) -> None:
+    def __init__(self, places: StorePaths, source: Source, header: Header, header_length: int) -> None:
         self.places = places
         self.source = source
         self.header = header
@@ -110,7 +110,7 @@ class Image:
         )
 
 
-def open_image(places: Places) -> Image:
+def open_image(places: StorePaths) -> Image:
     """Open a store for reading.
 
     A store of another program's layout, or of an older schema, is laid out anew in memory; the file stays as it is.
@@ -132,7 +132,7 @@ def open_image(places: Places) -> Image:
     return image_of(places, source)
 
 
-def _opened(places: Places) -> Source:
+def _opened(places: StorePaths) -> Source:
     """Open a store's file, retrying if a store has been there: while git replaces it, it is missing and then empty."""
     for _ in range(_LOOKS - 1):
         try:
@@ -145,7 +145,7 @@ def _opened(places: Places) -> Source:
     return open_source(places.store)
 
 
-def image_of(places: Places, source: Source) -> Image:
+def image_of(places: StorePaths, source: Source) -> Image:
     """The image of a store's bytes; raises as `open_image`."""
     beginning = source.read(0, min(source.size, _HEADER_AT_MOST))
     line = beginning[: beginning.find(b"\n") + 1]
@@ -165,7 +165,7 @@ def image_of(places: Places, source: Source) -> Image:
     return image if header.schema == current_schema() else _laid_out_anew(places, source, image)
 
 
-def _laid_out_anew(places: Places, source: Source, older: Image | None) -> Image:
+def _laid_out_anew(places: StorePaths, source: Source, older: Image | None) -> Image:
     from cfpcli.store.file.adoption import adopt
 
     if older:

@@ -18,6 +18,12 @@
     },
     "organisers":{
     },
+    "slots":{
+    },
+    "releases":{
+    },
+    "notifications":{
+    },
     "retired":{
     }}
 
@@ -51,7 +57,11 @@ TABLES: tuple[str, ...] = (*_TABLE_OF.values(), RETIRED)
 KIND_OF = {name: kind for kind, name in _TABLE_OF.items()}
 """The kind of the records in each table, except the table of retired codes."""
 
-_ADDED = {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)} | {_TABLE_OF[Kind.ORGANISER]: 3}
+_ADDED = (
+    {_TABLE_OF[kind]: 2 for kind in (Kind.CALL, Kind.REVIEWER, Kind.ASSIGNMENT)}
+    | {_TABLE_OF[Kind.ORGANISER]: 3}
+    | {_TABLE_OF[kind]: 4 for kind in (Kind.SLOT, Kind.RELEASE, Kind.NOTIFICATION)}
+)
 """The schema that added a table, if it was not the first."""
 
 META = "_meta"
@@ -261,11 +271,14 @@ SCHEMA_WITH_ORGANISERS = 3
 
 
 def _with_more_tables(tables: Tables) -> Tables:
-    """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay."""
+    """Schema 2 adds tables of followed calls, reviewers and assignments, schema 3 one of organisers; records stay.
+
+    Schema 4 adds tables of slots, releases and notifications; its people are made in `adoption`.
+    """
     return tables
 
 
-MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables}
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _with_more_tables, 2: _with_more_tables, 3: _with_more_tables}
 """The step from each older schema to the next.
 
 A step receives every table but `_meta` and returns them all; documents need not be in the order of their attributes.

@@ -9,7 +9,7 @@ import msgspec
 from cfpcli.store.location import NAME
 
 
-class Places(msgspec.Struct, frozen=True, dict=True):
+class StorePaths(msgspec.Struct, frozen=True, dict=True):
     """The files of one store.
 
     `typed` is the path as the person typed it, for messages. All others are beside the file that `typed` leads to, so
@@ -29,7 +29,7 @@ class Places(msgspec.Struct, frozen=True, dict=True):
     def history(self) -> Path:
         """The change sets, oldest first."""
         if self.copy_of:
-            return Places(self.copy_of).history
+            return StorePaths(self.copy_of).history
         stem = self.store.name.removesuffix(".json")
         return self.store.with_name(f"{stem}.{'' if stem != self.store.name else 'store-'}history.jsonl")
 
@@ -81,7 +81,7 @@ class Places(msgspec.Struct, frozen=True, dict=True):
 def find_nearest(folder: Path) -> Path | None:
     """The nearest store from a folder upward, even if only its history or last good copy is left; None without any."""
     for directory in (folder, *folder.parents):
-        here = Places(directory / NAME)
+        here = StorePaths(directory / NAME)
         if os.path.lexists(here.typed) or here.remains:
             return here.typed
     return None

@@ -15,10 +15,11 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, NotFoundError, StoreDamagedError
-from cfpcli.records.change import Kind, Record, key_of
+from cfpcli.records.change import RECORD_TYPES, Kind, Place, Record, key_of
 from cfpcli.records.documents import WrittenChange, decoder, encode
-from cfpcli.records.person import Organiser
+from cfpcli.records.person import Organiser, Speaker
 from cfpcli.store.file import failures
+from cfpcli.store.file.adoption import SCHEMA_WITH_PEOPLE, drawn_code, with_migrated_slots, with_people
 from cfpcli.store.file.chain import Entry, anchored_store, derived_store_id, is_anchor, leading_to
 from cfpcli.store.file.doctor import OTHERS, ScannedDocument, check_documents, examine, scan
 from cfpcli.store.file.failures import NewerSchemaError
@@ -40,7 +41,7 @@ from cfpcli.store.file.layout import (
     marks_rehearsal,
     table_of,
 )
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.replacement import keep_copy
 from cfpcli.store.file.swap import abandon_unfinished, held, keep_older_schema, reported, write_new
 from cfpcli.store.findings import Finding, Recovered, Rule
@@ -55,7 +56,7 @@ def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]
 
     Damage is not repaired: see `accept` and `restore`.
     """
-    places = Places(path)
+    places = StorePaths(path)
     if not os.path.lexists(places.store):
         raise failures.missing(places)
     with held(places, lock_timeout):
@@ -70,7 +71,7 @@ def repair(path: Path, *, lock_timeout: float = PATIENCE) -> tuple[Finding, ...]
     return tuple(mended)
 
 
-def _mend(places: Places, finding: Finding) -> None:
+def _mend(places: StorePaths, finding: Finding) -> None:
     beside = places.store.with_name(finding.file)
     match finding.rule:
         case Rule.LEFTOVER_FILE:
@@ -90,7 +91,7 @@ def accept(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
 
     The file as it was is set aside. A file of another program's layout is refused.
     """
-    places = Places(path)
+    places = StorePaths(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
         try:
@@ -120,13 +121,13 @@ def restore(path: Path, *, lock_timeout: float = PATIENCE) -> Recovered:
     last line of the history that follows from the copy. If there is no good copy, or none that leads there, the history
     is replayed from its beginning. The damaged file is set aside.
     """
-    places = Places(path)
+    places = StorePaths(path)
     with held(places, lock_timeout):
         _refuse_sound(places)
         return _replace(places, *restored(places))
 
 
-def _refuse_sound(places: Places) -> None:
+def _refuse_sound(places: StorePaths) -> None:
     try:
         open_image(places).verify()
     except NewerSchemaError:
@@ -136,7 +137,7 @@ def _refuse_sound(places: Places) -> None:
     raise DataRefusedError(f"{places.typed} is sound", hint="cfp undo  # undoes the last change")
 
 
-def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:
+def _replace(places: StorePaths, data: bytes, tip: Tip, replayed: tuple[int, ...] = (), misfit: str = "") -> Recovered:
     set_aside = ""
     if os.path.lexists(places.store):
         kept = next(path for path in map(places.damaged, count(1)) if not os.path.lexists(path))
@@ -152,7 +153,7 @@ def _replace(places: Places, data: bytes, tip: Tip, replayed: tuple[int, ...] = 
     return Recovered(revision=tip.revision, set_aside=set_aside, later=later, replayed=replayed, misfit=misfit)
 
 
-def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
+def _header_by_history(places: StorePaths, data: bytes, revision: int) -> Header:
     """The header of a store that has lost it: at the end of its history, else at `revision`."""
     history = History(places)
     last = history.last()
@@ -160,16 +161,15 @@ def _header_by_history(places: Places, data: bytes, revision: int) -> Header:
     return Header(schema=current_schema(), revision=revision, id=id_of(history, data), head=head, tables={})
 
 
-Place = tuple[Kind, str]
-"""Kind and key of a record."""
-
-
 class MisfitError(Exception):
     """A change set does not fit the tables: a record differs from its state before that change."""
 
 
 class Replay:
-    """The tables of a store during a replay of change sets; `documents` are those at its beginning."""
+    """The tables of a store during a replay of change sets; `documents` are those at its beginning.
+
+    `is_older` is whether a change set was written before the step to people and slots, which is still to be taken.
+    """
 
     def __init__(self, header: Header, documents: Iterable[ScannedDocument]) -> None:
         self._header = header
@@ -177,6 +177,8 @@ class Replay:
         self._next = {name: header.tables[name].next if name in header.tables else 1 for name in TABLES}
         self._numbers: dict[Place, int] = {}
         self._retired: dict[Place, int] = {}
+        self._migrated: set[Place] = set()
+        self.is_older = False
         for scanned in documents:
             self._tables[scanned.table][scanned.number] = scanned.document
             if scanned.table == RETIRED:
@@ -193,11 +195,15 @@ class Replay:
         Raises:
             MisfitError: a record is not in the state that the set expects, or cannot be read.
         """
+        if self.is_older and any(map(_follows_step, changes)):
+            self.migrate()
         pending: dict[Place, tuple[int, bytes | None]] = {}
         numbers: set[tuple[Kind, int]] = set()
         for change in changes:
             place = change.kind, change.key
             number, document = pending.get(place) or self._present(place)
+            if not _same(change.kind, document, change.before) and self._was_migrated(place, change.before):
+                number, document = self._present(place)
             if not _same(change.kind, document, change.before):
                 raise MisfitError(f"{change.kind} {change.key} is not what it was before that change")
             if change.after is not None:
@@ -207,11 +213,29 @@ class Replay:
                         raise MisfitError(f"the number of {change.kind} {change.key} is not free")
                     numbers.add((change.kind, record.number))
                 number = record.number
-            pending[place] = number, change.after
+            after = _completed(change.kind, change.after)
+            self.is_older |= change.kind in _COMPLETED and after != change.after
+            pending[place] = number, after
         # Admission settles the changed records kind by kind; the numbers of retired codes follow that order.
         order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in pending))}
         for place in sorted(pending, key=lambda place: order[place[0]]):
             self._settle(place, *pending[place])
+
+    def _was_migrated(self, place: Place, document: bytes | None) -> bool:
+        """Add a person, slot or release of a migration, which no line of the history records; False for another one."""
+        if document is None or (place in self._numbers and place not in self._migrated):
+            return False
+        kind, key = place
+        record = _readable(*place, document)
+        is_migrated = kind in {Kind.SLOT, Kind.RELEASE} or (
+            kind is Kind.SPEAKER and drawn_code(self._header.id, getattr(record, "email", "")) == key
+        )
+        if not is_migrated:
+            return False
+        if place in self._numbers:
+            del self._tables[table_of(kind)][self._numbers.pop(place)]
+        self._settle(place, record.number, document)
+        return True
 
     def name_organisers(self, organisers: Iterable[Organiser]) -> None:
         """Replace the organisers by these, as a migration does."""
@@ -222,6 +246,31 @@ class Replay:
         for number, document in self._tables[table].items():
             self._numbers[Kind.ORGANISER, key_of(decoder(Kind.ORGANISER).decode(document))] = number
             self._next[table] = number + 1
+
+    def migrate(self) -> None:
+        """Add a person for each member of the committee, and the slots of proposals, as a migration does."""
+        self.is_older = False
+        tables = {
+            name: {str(number): msgspec.json.decode(document) for number, document in documents.items()}
+            for name, documents in self._tables.items()
+        }
+        speakers = table_of(Kind.SPEAKER)
+        migrated = with_migrated_slots(with_people(tables, self._header.id, self._next[speakers]))
+        self._tables[RETIRED] = {
+            int(number): encode(msgspec.convert(document, Retired)) for number, document in migrated[RETIRED].items()
+        }
+        for written, document in migrated[speakers].items():
+            if int(written) not in self._tables[speakers]:
+                person = msgspec.convert({**document, "number": int(written)}, Speaker)
+                self._settle((Kind.SPEAKER, person.code), person.number, encode(person))
+                self._migrated.add((Kind.SPEAKER, person.code))
+        for kind in (Kind.SLOT, Kind.RELEASE):
+            for document in migrated.get(table_of(kind), {}).values():
+                record = msgspec.convert(document, RECORD_TYPES[kind])
+                place = kind, key_of(record)
+                if place not in self._numbers:
+                    self._settle(place, record.number, encode(record))
+                    self._migrated.add(place)
 
     def reviewers(self) -> frozenset[str]:
         """The addresses of the committee."""
@@ -262,6 +311,7 @@ class Replay:
 
 
 def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
+    document, before = _completed(kind, document), _completed(kind, before)
     if document is None or before is None or document == before:
         return document == before
     # A document from an older version may spell the same record differently.
@@ -270,6 +320,27 @@ def _same(kind: Kind, document: bytes | None, before: bytes | None) -> bool:
         return decode(document) == decode(before)
     except (ValueError, RecursionError):
         return False
+
+
+_COMPLETED = (Kind.SPEAKER, Kind.EVENT)
+
+
+def _completed(kind: Kind, document: bytes | None) -> bytes | None:
+    """The document of a person or an event with the guids and slugs that lines of older versions lack."""
+    if kind not in _COMPLETED or document is None:
+        return document
+    try:
+        return encode(decoder(kind).decode(document))
+    except (ValueError, RecursionError):
+        return document
+
+
+def _follows_step(change: WrittenChange) -> bool:
+    """Whether a change shows that the store had people and slots: older versions wrote no such record."""
+    if change.kind in {Kind.SLOT, Kind.RELEASE, Kind.NOTIFICATION}:
+        return True
+    document = change.before or change.after
+    return change.kind is Kind.SPEAKER and document == _completed(change.kind, document)
 
 
 def _readable(kind: Kind, key: str, document: bytes) -> Record:
@@ -296,11 +367,12 @@ class Restored(NamedTuple):
 
 
 class _Base(NamedTuple):
-    """The beginning of a replay; `unnamed` means that it is older than the table of organisers."""
+    """The beginning of a replay: `unnamed` if it is older than organisers, `is_older` if its changes are than slots."""
 
     header: Header
     image: Image | None
     unnamed: bool
+    is_older: bool = False
 
 
 class _Way(NamedTuple):
@@ -311,20 +383,22 @@ class _Way(NamedTuple):
     named: bool
 
 
-def restored(places: Places) -> Restored:
+def restored(places: StorePaths) -> Restored:
     """Reconstruct a damaged store; raises as `restore`."""
     history = History(places)
     try:
         damaged = places.store.read_bytes()
     except OSError:
         damaged = b""
-    copy, reason = _copy_of(places)
+    copy, reason = _copy_of(places, places.backup)
+    # The copy of before a migration has the people and slots of that step at the point where it was taken.
+    older = [_copy_of(places, places.backup_of_schema(schema))[0] for schema in reversed(range(1, current_schema()))]
     store = id_of(history, damaged, copy.header.id if copy else "")
     rehearsal = marks_rehearsal(damaged)
     none = Header(schema=current_schema(), revision=0, id=store, tables={}, rehearsal=rehearsal)
     empty = _Base(none, None, unnamed=True)
     head = _named_head(damaged)
-    ways = [way for base in (copy, empty) if base for way in _ways(history, base, head)]
+    ways = [way for base in (copy, *older, empty) if base for way in _ways(history, base, head)]
     # A copy alone counts as a way without entries; nothing at all does not.
     ways = [way for way in ways if way.entries or way.base is copy]
     if not ways:
@@ -358,18 +432,20 @@ def _named_head(damaged: bytes) -> str:
     return match[2].decode() if match else ""
 
 
-def _copy_of(places: Places) -> tuple[_Base | None, Exception]:
-    """The last good copy, None if there is none that is sound; and the error if nothing else is left."""
+def _copy_of(places: StorePaths, path: Path) -> tuple[_Base | None, Exception]:
+    """A copy of the store as the base of a replay, None if it is not sound; and the error if nothing else is left."""
     missing = NotFoundError(f"there is no last good copy of {places.typed}")
-    if not places.backup.exists():
+    if not path.exists():
         return None, missing
     try:
-        image = open_image(Places(places.backup, copy_of=places.typed))
+        image = open_image(StorePaths(path, copy_of=places.typed))
         image.verify()
     except StoreDamagedError as error:
         return None, error
-    unnamed = image.laid_out_from is not None and image.laid_out_from < SCHEMA_WITH_ORGANISERS
-    return _Base(image.header, image, unnamed), missing
+    schema = current_schema() if image.laid_out_from is None else image.laid_out_from
+    # Once the store was migrated, there is a copy of before, and all that follows is newer.
+    is_older = schema < SCHEMA_WITH_PEOPLE and not places.backup_of_schema(schema).exists()
+    return _Base(image.header, image, schema < SCHEMA_WITH_ORGANISERS, is_older), missing
 
 
 def _ways(history: History, base: _Base, head: str) -> Iterator[_Way]:
@@ -387,9 +463,10 @@ def _ways(history: History, base: _Base, head: str) -> Iterator[_Way]:
 
 
 def _replayed(history: History, way: _Way) -> Restored:
-    header, image, unnamed = way.base
+    header, image, unnamed, is_older = way.base
     documents = scan("", image.source.read(0, image.source.size)).documents if image else []
     replay = Replay(header, documents)
+    replay.is_older = is_older
     tip = header.tip
     replayed: list[int] = []
     misfit = ""
@@ -408,6 +485,8 @@ def _replayed(history: History, way: _Way) -> Restored:
         replayed.append(entry.revision)
     if unnamed:
         _name_organisers(replay, history, tip)
+    if replay.is_older:
+        replay.migrate()
     return Restored(replay.laid_out(tip), tip, tuple(replayed), misfit)
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from cfpcli.private_files import create_new, replacing, without_others
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.source import PIECE
 
 _NO_DIRECTORY_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
@@ -26,7 +26,7 @@ class Replacement:
     one, and is removed unless it was committed. Every method raises OSError if the operating system refuses.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: StorePaths) -> None:
         self._places = places
         self._descriptor = -1
         self._waiting: list[bytes] = []
@@ -127,7 +127,7 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def keep_copy(places: Places, copy: Path) -> None:
+def keep_copy(places: StorePaths, copy: Path) -> None:
     """Keep the present store under another name too, replacing the file of that name.
 
     It is a hard link if the file system supports them: the file is replaced and never changed, so the link keeps these
@@ -146,7 +146,7 @@ def keep_copy(places: Places, copy: Path) -> None:
             stream.write(places.store.read_bytes())
 
 
-def sync_directory(places: Places) -> None:
+def sync_directory(places: StorePaths) -> None:
     """Make renamed or new files beside the store durable; does nothing if directories cannot be synchronised."""
     descriptor = os.open(places.store.parent, os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -16,7 +16,7 @@ from cfpcli.records.review import Review
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
 from cfpcli.store.file.layout import CODED, RETIRED, key_prefix, retired_prefix, reviews_prefix, table_of
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.protocol import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Store, Tip, Wanted, Where
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class FileStore(Store):
     """
 
     def __init__(self, path: Path, lock_timeout: float) -> None:
-        self._places = Places(path)
+        self._places = StorePaths(path)
         self._lock_timeout = lock_timeout
         self._memory: _Memory | None = None
 

@@ -23,14 +23,14 @@ from cfpcli.store.file.chain import anchor, new_store_id
 from cfpcli.store.file.history import History, abandon
 from cfpcli.store.file.image import Image
 from cfpcli.store.file.layout import Header, closing, current_schema, lay_out, opening, parse_header, table_of
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.replacement import Replacement, UnconfirmedError, keep_copy
 from cfpcli.store.protocol import Tip
 
 _HEADER_AT_MOST = 1 << 14
 
 
-def abandon_unfinished(places: Places, tip: Tip) -> None:
+def abandon_unfinished(places: StorePaths, tip: Tip) -> None:
     """Record in the history which change set a dead write left there, before its new file is removed; the lock is held.
 
     `tip` is the tip of the store, which must be sound: in a damaged one, it is unknown whether it has applied the
@@ -50,7 +50,7 @@ def abandon_unfinished(places: Places, tip: Tip) -> None:
         abandon(places, head)
 
 
-def _unfinished_head(places: Places) -> str:
+def _unfinished_head(places: StorePaths) -> str:
     """The id of the change set in the left-over file; empty if it names none.
 
     A write that died before its header was complete had not yet begun with the history.
@@ -75,7 +75,7 @@ _ASK_AGAIN_AFTER = 0.01
 
 
 @contextmanager
-def held(places: Places, timeout: float) -> Iterator[None]:
+def held(places: StorePaths, timeout: float) -> Iterator[None]:
     """Hold the lock of a store; readers need none.
 
     Raises:
@@ -100,7 +100,7 @@ def held(places: Places, timeout: float) -> Iterator[None]:
             lock.release()
 
 
-def _refuse_planted(places: Places) -> None:
+def _refuse_planted(places: StorePaths) -> None:
     """Refuse a lock that is not a file of its own, because locking may truncate the file it leads to.
 
     Raises:
@@ -177,7 +177,7 @@ def commit(image: Image, written: WrittenSet | None) -> tuple[str, ...]:
     return new.notices
 
 
-def _take_back(places: Places, new: Replacement, length: int | None) -> None:
+def _take_back(places: StorePaths, new: Replacement, length: int | None) -> None:
     if length is None or new.in_place:
         return
     try:
@@ -186,7 +186,7 @@ def _take_back(places: Places, new: Replacement, length: int | None) -> None:
         new.left_behind = True
 
 
-def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
+def write_new(places: StorePaths, data: bytes, *, keep_backup: bool) -> None:
     """Put a whole store in its place; the lock is held.
 
     Raises:
@@ -198,7 +198,7 @@ def write_new(places: Places, data: bytes, *, keep_backup: bool) -> None:
 
 
 @contextmanager
-def reported(places: Places) -> Iterator[None]:
+def reported(places: StorePaths) -> Iterator[None]:
     """Raise refusals of the operating system as errors with a message."""
     try:
         yield
@@ -214,7 +214,7 @@ def keep_older_schema(image: Image) -> None:
         keep_copy(image.places, image.places.backup_of_schema(image.laid_out_from))
 
 
-def create(places: Places, *, rehearsal: bool, lock_timeout: float) -> None:
+def create(places: StorePaths, *, rehearsal: bool, lock_timeout: float) -> None:
     """Make an empty store, with the directories it needs; raises as `Store.create`, and as `held`."""
     from cfpcli.private_files import make_private
 
@@ -243,7 +243,7 @@ def packed(records: Iterable[Record], *, rehearsal: bool, origin: tuple[str, int
     return lay_out(tables, msgspec.structs.replace(header, origin_revision=revision, origin_head=head))
 
 
-def _refuse_existing(places: Places) -> None:
+def _refuse_existing(places: StorePaths) -> None:
     if os.path.lexists(places.store):
         raise DataRefusedError(f"there is a store at {places.typed} already")
     if places.remains:

@@ -25,7 +25,7 @@ def test_only_the_store_knows_its_engine() -> None:
 
 
 def test_an_import_of_an_engine_is_found() -> None:
-    assert engines_in("from cfpcli.store.file.places import Places") == ["cfpcli.store.file.places.Places"]
+    assert engines_in("from cfpcli.store.file.places import StorePaths") == ["cfpcli.store.file.places.StorePaths"]
     assert engines_in("def f():\n    from cfpcli.store import file") == ["cfpcli.store.file"]
     assert engines_in("import cfpcli.store.file.layout") == ["cfpcli.store.file.layout"]
     assert engines_in("from cfpcli.store.protocol import Store") == []

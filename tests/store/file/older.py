@@ -6,31 +6,40 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.store.file.layout import hex_sum, parse_header
+from cfpcli.store.file.layout import closing, hex_sum, opening, parse_header, tables_in
 
 _IDS = re.compile(rb'"id":"[0-9a-f]*","follows":"[^"]*",')
+_GUID = re.compile(rb'"guid":"[0-9a-f-]{36}",')
 _END = re.compile(rb'\],"digest":"[0-9a-f]*","crc32":"[0-9a-f]{8}"\}$')
 
 
 def make_schema_2(path: Path) -> None:
     """Turn a store without organisers, its copy and its history of short lines into what schema 2 laid out."""
     for one in (path, path.with_name("cfp.json.bak")):
-        _lay_out_as_schema_2(one)
+        one.write_bytes(as_schema(one.read_bytes(), 2, with_ids=False))
     history = path.with_name("cfp.history.jsonl")
     history.write_bytes(b"".join(map(without_ids, history.read_bytes().splitlines())))
 
 
-def _lay_out_as_schema_2(path: Path) -> None:
-    line, rest = path.read_bytes().split(b"\n", 1)
+def as_schema(data: bytes, schema: int, *, with_ids: bool = True) -> bytes:
+    """The bytes of a store as an older schema laid them out: without later tables and without guids of people."""
+    line, rest = data.split(b"\n", 1)
     header = parse_header(line + b"\n")
     assert header is not None
-    tables = {name: table for name, table in header.tables.items() if name != "organisers"}
-    older = msgspec.structs.replace(header, schema=2, tables=tables, id="", head="")
-    empty = b'"organisers":{\n},\n'
-    assert rest.count(empty) == 1
-    path.write_bytes(older.line().replace(b'"id":"","head":"",', b"") + rest.replace(empty, b""))
-    summed, first = path.read_bytes().split(b"\n", 1)
-    path.write_bytes(_summed(summed + b"\n") + first)
+    bodies = {name: rest[start:end] for name, start, end in header.spans()}
+    assert not any(bodies[name] for name in bodies.keys() - tables_in(schema))
+    bodies = {name: bodies[name] for name in tables_in(schema)}
+    bodies["speakers"] = _GUID.sub(b"", bodies["speakers"])
+    tables = {
+        name: msgspec.structs.replace(header.tables[name], size=len(body), crc32=hex_sum(zlib.crc32(body)))
+        for name, body in bodies.items()
+    }
+    older = msgspec.structs.replace(header, schema=schema, tables=tables)
+    laid_out = b"".join(opening(name) + body + closing(last=name == "retired") for name, body in bodies.items())
+    if not with_ids:
+        bare = msgspec.structs.replace(older, id="", head="").line().replace(b'"id":"","head":"",', b"")
+        return _summed(bare) + laid_out
+    return older.line() + laid_out
 
 
 def without_ids(line: bytes) -> bytes:

@@ -230,14 +230,21 @@ def test_a_store_is_not_made_over_another(store: Store, path: Path) -> None:
     assert contents(path.parent) == before
 
 
-@pytest.mark.parametrize("remains", ["cfp.history.jsonl", "cfp.json.bak"])
-def test_a_store_is_not_made_where_one_went_missing(store: Store, path: Path, remains: str) -> None:
+@pytest.mark.parametrize(
+    ("kept", "remains"),
+    [
+        ({"cfp.history.jsonl"}, "cfp.history.jsonl exists"),
+        ({"cfp.json.bak"}, "cfp.json.bak exists"),
+        ({"cfp.history.jsonl", "cfp.json.bak"}, "cfp.json.bak and cfp.history.jsonl exist"),
+    ],
+)
+def test_a_store_is_not_made_where_one_went_missing(store: Store, path: Path, kept: set[str], remains: str) -> None:
     path.unlink()
-    for name in {"cfp.history.jsonl", "cfp.json.bak"} - {remains}:
+    for name in {"cfp.history.jsonl", "cfp.json.bak"} - kept:
         (path.parent / name).unlink()
     before = contents(path.parent)
 
-    with pytest.raises(StoreDamagedError, match=f"the store is missing, but {remains} exists beside it") as caught:
+    with pytest.raises(StoreDamagedError, match=f"the store is missing, but {remains} beside it") as caught:
         Store.create(path)
     with pytest.raises(StoreDamagedError, match="the store is missing"):
         Store.open(path)

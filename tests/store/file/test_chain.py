@@ -12,7 +12,7 @@ from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.store import Store
 from cfpcli.store.file.chain import Entry, anchor, chain, leading_to
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.recovery import restore
 from cfpcli.store.findings import Rule, Severity
 from cfpcli.store.protocol import HistoryFilter, Tip
@@ -163,7 +163,7 @@ def worked(store: Store, path: Path) -> Path:
 
 def put_digest(path: Path, number: int, digest: bytes | None) -> None:
     """Put another digest into a line of the history, counted from 1; None turns the one it has about."""
-    history = Places(path).history
+    history = StorePaths(path).history
     lines = history.read_bytes().splitlines(keepends=True)
     line = lines[number - 1]
     found = _DIGEST.search(line)
@@ -186,7 +186,7 @@ def test_a_blanked_digest_is_missed_nowhere(worked: Path) -> None:
     assert [one.revision for one in now.undoable(3)] == [4, 3, 2]
     assert now.stranger_count == 0
     worked.write_bytes(b"")
-    Places(worked).backup.unlink()
+    StorePaths(worked).backup.unlink()
     recovered = restore(worked)
     assert (recovered.replayed, recovered.misfit) == ((1, 2, 3, 4), "")
     assert worked.read_bytes() == before
@@ -199,7 +199,7 @@ def test_a_wrong_digest_is_found_and_ends_the_replay(worked: Path) -> None:
     assert (finding.rule, finding.severity, finding.line) == (Rule.HISTORY_LINE, Severity.WARNING, 3)
     assert finding.message == "change set 3 is not as it was written (its digest is wrong)"
     worked.write_bytes(b"")
-    Places(worked).backup.unlink()
+    StorePaths(worked).backup.unlink()
     recovered = restore(worked)
     assert (recovered.revision, recovered.replayed) == (2, (1, 2))
     assert recovered.misfit.startswith("r3 could not be replayed: ")

@@ -13,7 +13,7 @@ import pytest
 from cfpcli.errors import BusyError, CfpError, Exit
 from cfpcli.records.change import Kind
 from cfpcli.store import Store
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.swap import held
 from tests.factories import change_set, code_of, make_setting
 from tests.store.file.support import FULL_LENGTH, contents, leftovers, run_worker, start_worker
@@ -254,7 +254,7 @@ def test_a_store_that_another_holds_is_busy(store: Store, path: Path) -> None:
     before = contents(path.parent)
     impatient = Store.open(path, lock_timeout=0.05)
 
-    with held(Places(path), 1), pytest.raises(BusyError, match=f"another cfp is writing to {path}") as caught:
+    with held(StorePaths(path), 1), pytest.raises(BusyError, match=f"another cfp is writing to {path}") as caught:
         impatient.apply(change_set(make_setting(name="color")))
 
     assert caught.value.exit_status == Exit.BUSY

@@ -14,12 +14,12 @@ from cfpcli.store.file import source
 from cfpcli.store.file.documents import Documents, LineDocument
 from cfpcli.store.file.image import image_of
 from cfpcli.store.file.layout import Header, Table, current_schema, key_prefix, lay_out, parse_header
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.source import Source
 from tests.factories import code_of
 
 CODES = tuple(code_of(number) for number in range(1, 9))
-PLACES = Places(Path("cfp.json"))
+PLACES = StorePaths(Path("cfp.json"))
 
 
 def laid_out(documents: dict[int, bytes], following: int = 1) -> bytes:

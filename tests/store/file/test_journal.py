@@ -21,7 +21,7 @@ from cfpcli.store.file import change_line
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.history import History
 from cfpcli.store.file.journal import Journal, lineage
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.recovery import repair, restore
 from cfpcli.store.findings import Rule
 from cfpcli.store.protocol import HistoryFilter
@@ -97,7 +97,7 @@ def test_what_came_after_and_speaks_of_a_record(empty: Store, monkeypatch: pytes
     assert [one.revision for one in empty.history_after(2, [code_of(2), code_of(1)])] == [4]
     assert empty.history_after(0, []) == ()
     many = [code_of(number, salt="Q") for number in range(20)]
-    history = History(Places(Path(empty.identity)))
+    history = History(StorePaths(Path(empty.identity)))
     assert [one.revision for one in Journal(history, empty.tip).after(1, many)] == [2, 3, 4]
 
 
@@ -114,9 +114,9 @@ def test_a_gap_is_told_and_not_passed_over(edited: Store) -> None:
 
 def _from_the_end(store: Store, path: Path) -> list[int]:
     """The revisions that reading from the end gives, which must be those that the whole history gives."""
-    history = History(Places(path))
+    history = History(StorePaths(path))
     found = [line.revision for line in history.newest_first(store.tip)]
-    assert found == [*History(Places(path)).applied_lines(store.tip)][::-1]
+    assert found == [*History(StorePaths(path)).applied_lines(store.tip)][::-1]
     return found
 
 
@@ -252,7 +252,7 @@ def test_several_imports_and_what_came_between_them_are_all_found(
     lines = path.with_name("cfp.history.jsonl").read_bytes().splitlines()
 
     assert [line.startswith(change_line.BULK_BEGINNING) for line in lines] == [True, False, True, False]
-    assert [segment.bulk for segment in History(Places(path)).segments] == [False, True, False, True, False]
+    assert [segment.bulk for segment in History(StorePaths(path)).segments] == [False, True, False, True, False]
     for number, told in ((1, [1, 3]), (2, [1, 3, 4]), (4, [2, 3])):
         assert [one.revision for one in empty.history(HistoryFilter(key=code_of(number)))] == told
 

@@ -14,6 +14,7 @@ from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.records.change import Kind, replaced
 from cfpcli.records.documents import encode
 from cfpcli.records.event import FollowedCall
+from cfpcli.records.person import guid_by_code
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.doctor import examine
@@ -32,6 +33,7 @@ from cfpcli.store.file.layout import (
 from cfpcli.store.file.recovery import accept
 from cfpcli.store.protocol import HistoryFilter
 from tests.factories import change_set, code_of, make_proposal, make_review, make_setting
+from tests.store.file.older import as_schema
 from tests.store.file.support import contents, leftovers
 
 
@@ -41,6 +43,7 @@ def test_an_empty_store_has_every_table_in_its_order(empty: Store, path: Path) -
     records = [
         *("settings", "events", "speakers", "proposals", "reviews", "calls"),
         *("reviewers", "assignments", "organisers"),
+        *("slots", "releases", "notifications"),
     ]
     assert list(tables) == ["_meta", *records, "retired"]
     assert tables["_meta"]["1"]["revision"] == empty.revision == 0
@@ -161,9 +164,9 @@ def test_the_file_that_changes_lead_to_is_the_file_laid_out_at_once(store: Store
     assert path.read_bytes() == rebuilt
 
 
-NOW = 3
+NOW = 4
 """The current schema; the steps of these tests lead beyond it."""
-LATER = ("calls", "reviewers", "assignments", "organisers")
+LATER = ("calls", "reviewers", "assignments", "organisers", "slots", "releases", "notifications")
 """The tables that schema 1 does not have."""
 CALL = FollowedCall(
     slug="boatconf-2027",
@@ -194,26 +197,8 @@ def older(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
 def first(request: pytest.FixtureRequest, path: Path) -> Path:
     """The file of a store as schema 1 laid it out: without the tables that came later."""
     request.getfixturevalue(request.param)
-    path.write_bytes(as_schema_1(path.read_bytes()))
+    path.write_bytes(as_schema(path.read_bytes(), 1))
     return path
-
-
-def as_schema_1(data: bytes) -> bytes:
-    """A store without anything in the later tables, as the first schema laid it out."""
-    line, rest = data.split(b"\n", 1)
-    header = parse_header(line + b"\n")
-    assert header is not None
-    tables = {name: table for name, table in header.tables.items() if name not in LATER}
-    for name in LATER:
-        rest = _without(rest, name)
-    older = msgspec.structs.replace(header, schema=1, tables=tables)
-    return older.line() + rest
-
-
-def _without(data: bytes, table: str) -> bytes:
-    empty = b'"%s":{\n},\n' % table.encode()
-    assert data.count(empty) == 1
-    return data.replace(empty, b"")
 
 
 def test_what_a_store_of_the_first_schema_holds_is_read_as_it_is(first: Path) -> None:
@@ -240,8 +225,10 @@ def test_the_first_call_brings_a_store_of_the_first_schema_to_the_current_one(fi
     assert first.with_name("cfp.json.v1.bak").read_bytes() == before
     tables = json.loads(first.read_bytes())
     assert list(tables) == ["_meta", *TABLES]
-    assert tables["_meta"]["1"]["schema"] == 3
+    assert tables["_meta"]["1"]["schema"] == 4
     assert tables["calls"]["1"]["slug"] == "boatconf-2027"
+    for person in tables["speakers"].values():
+        assert person.pop("guid") == guid_by_code(person["code"])
     assert {name: tables[name] for name in tables if name not in {"_meta", *LATER}} == {
         name: documents_before[name] for name in documents_before if name != "_meta"
     }
@@ -254,7 +241,7 @@ def test_lines_of_a_damaged_store_of_the_first_schema_can_be_accepted(first: Pat
     accept(first)
 
     assert Store.open(first).count(Kind.PROPOSAL) > 0
-    assert json.loads(first.read_bytes())["_meta"]["1"]["schema"] == 3
+    assert json.loads(first.read_bytes())["_meta"]["1"]["schema"] == 4
 
 
 def test_a_store_with_calls_is_newer_than_a_program_of_the_first_schema(
@@ -291,8 +278,8 @@ def test_a_reviewer_is_found_by_address_and_an_assignment_by_proposal_and_review
     assert examine(Path(store.identity)) == ()
 
 
-def test_schema_3_is_current() -> None:
-    assert current_schema() == 3
+def test_schema_4_is_current() -> None:
+    assert current_schema() == 4
 
 
 def test_reading_an_older_store_migrates_it_in_memory(older: Store, path: Path) -> None:
@@ -310,16 +297,16 @@ def test_the_first_write_migrates_it_and_keeps_the_older_store(older: Store, pat
 
     older.apply(change_set(make_setting(name="color")))
 
-    assert path.with_name("cfp.json.v3.bak").read_bytes() == before
+    assert path.with_name("cfp.json.v4.bak").read_bytes() == before
     tables = json.loads(path.read_bytes())
-    assert tables["_meta"]["1"]["schema"] == 4
+    assert tables["_meta"]["1"]["schema"] == 5
     assert tables["_meta"]["1"]["revision"] == 2
     assert all(document["title"] == document["title"].upper() for document in tables["proposals"].values())
     again = Store.open(path)
     again.apply(change_set(make_setting(name="zone")))
     assert again.setting("color") == "osxp-2026"
-    assert path.with_name("cfp.json.v3.bak").read_bytes() == before
-    assert leftovers(path.parent) == {"cfp.json.v3.bak"}
+    assert path.with_name("cfp.json.v4.bak").read_bytes() == before
+    assert leftovers(path.parent) == {"cfp.json.v4.bak"}
 
 
 def test_a_damaged_older_store_is_not_migrated(older: Store, path: Path) -> None:
@@ -349,16 +336,16 @@ def test_steps_follow_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
     def adding(name: str) -> Callable[[Tables], Tables]:
         return lambda tables: tables | {name: {}}
 
-    for step in (1, 2, 3):
+    for step in (1, 2, 3, 4):
         monkeypatch.setitem(MIGRATIONS, step, adding(f"step{step}"))
 
-    assert list(migrate({}, 2)) == ["step2", "step3"]
-    assert list(migrate({}, 1)) == ["step1", "step2", "step3"]
+    assert list(migrate({}, 2)) == ["step2", "step3", "step4"]
+    assert list(migrate({}, 1)) == ["step1", "step2", "step3", "step4"]
 
 
 def test_a_schema_from_which_no_way_leads_is_refused(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(MIGRATIONS, NOW + 1, shout)
 
-    with pytest.raises(DataRefusedError, match="no way leads from schema 3 to schema 5"):
+    with pytest.raises(DataRefusedError, match="no way leads from schema 4 to schema 6"):
         Store.open(path)
     assert store.get(Kind.PROPOSAL, code_of(1)) is not None

@@ -16,7 +16,7 @@ from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.documents import key_bytes, key_of_bytes, parse_line
 from cfpcli.store.file.image import open_image
 from cfpcli.store.file.layout import document_line, key_prefix
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.findings import Rule
 from cfpcli.store.protocol import HistoryFilter
 from tests.factories import NOW, change_set
@@ -85,10 +85,10 @@ def test_a_change_set_and_its_inverse_leave_the_tables_as_they_were(data: st.Dat
         tables = documents(path)
 
         done = store.apply(change_set(*data.draw(changes(store))))
-        open_image(Places(path)).verify()
+        open_image(StorePaths(path)).verify()
         store.apply(done.inverse(at=NOW, by="Bo Ström", command="cfp undo"))
 
-        image = open_image(Places(path))
+        image = open_image(StorePaths(path))
         image.verify()
         assert documents(path) == tables
         assert [list(table) for table in documents(path).values()] == [list(table) for table in tables.values()]

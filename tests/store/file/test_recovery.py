@@ -50,12 +50,12 @@ def test_what_is_safe_is_mended(store: Store, path: Path) -> None:
 
 def test_an_older_schema_is_migrated_with_a_copy(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
-    monkeypatch.setitem(MIGRATIONS, 3, lambda tables: tables)
+    monkeypatch.setitem(MIGRATIONS, 4, lambda tables: tables)
 
     assert [finding.rule for finding in repair(path)] == [Rule.OLDER_SCHEMA]
 
     assert examine(path) == ()
-    assert path.with_name("cfp.json.v3.bak").read_bytes() == before
+    assert path.with_name("cfp.json.v4.bak").read_bytes() == before
     assert store.revision == 1
 
 

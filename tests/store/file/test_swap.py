@@ -13,7 +13,7 @@ from cfpcli.records.change import ChangeSet
 from cfpcli.store import Store
 from cfpcli.store.file import history, image
 from cfpcli.store.file.doctor import examine
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.file.recovery import repair, restore
 from cfpcli.store.file.replacement import Replacement
 from cfpcli.store.findings import Rule
@@ -32,7 +32,7 @@ def dead(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patched.setattr(Replacement, "commit", Replacement.settle)
         patched.setattr(Replacement, "__exit__", lambda *_: None)
         add(path, "dead")
-    assert Places(path).temporary.exists()
+    assert StorePaths(path).temporary.exists()
     assert Store.open(path).revision == store.revision + 1
     return path
 
@@ -84,7 +84,7 @@ def test_it_is_not_restored(dead: Path) -> None:
 def test_a_damaged_store_keeps_the_file_until_it_is_restored(dead: Path) -> None:
     dead.write_bytes(dead.read_bytes()[:-10])
     repair(dead)
-    assert Places(dead).temporary.exists()
+    assert StorePaths(dead).temporary.exists()
 
     restore(dead)
 
@@ -96,7 +96,7 @@ def test_an_acknowledged_change_of_another_line_stays_a_stranger(store: Store, p
     older = path.read_bytes()
     add(path, "other")
     path.write_bytes(older)
-    Places(path).temporary.write_bytes(older)
+    StorePaths(path).temporary.write_bytes(older)
     add(path, "own")
 
     assert Store.open(path).stranger_count == 1
@@ -104,9 +104,9 @@ def test_an_acknowledged_change_of_another_line_stays_a_stranger(store: Store, p
     assert store.revision == 1
 
 
-@pytest.mark.parametrize("left", [b"", b'{"_meta":{"1":{"schema":3,"rev', b"\0" * 200, "link", "folder"])
+@pytest.mark.parametrize("left", [b"", b'{"_meta":{"1":{"schema":4,"rev', b"\0" * 200, "link", "folder"])
 def test_a_left_file_that_names_nothing_abandons_nothing(store: Store, path: Path, left: bytes | str) -> None:
-    temporary = Places(path).temporary
+    temporary = StorePaths(path).temporary
     if isinstance(left, bytes):
         temporary.write_bytes(left)
     elif left == "link":
@@ -120,14 +120,14 @@ def test_a_left_file_that_names_nothing_abandons_nothing(store: Store, path: Pat
     add(path, "own")
 
     assert examine(path) == ()
-    assert b"abandons" not in Places(path).history.read_bytes()
+    assert b"abandons" not in StorePaths(path).history.read_bytes()
     assert store.revision == 1
 
 
 def test_a_write_that_fails_takes_its_change_set_out_of_the_history(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = Places(path).history.read_bytes()
+    before = StorePaths(path).history.read_bytes()
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -137,7 +137,7 @@ def test_a_write_that_fails_takes_its_change_set_out_of_the_history(
         with pytest.raises(CfpError, match="the store is as it was"):
             add(path, "own")
 
-    assert Places(path).history.read_bytes() == before
+    assert StorePaths(path).history.read_bytes() == before
     assert examine(path) == ()
     assert store.revision == 1
 

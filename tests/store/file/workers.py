@@ -20,7 +20,7 @@ from cfpcli.store import Store
 from cfpcli.store.file.database import LineStorage, RecordDatabase
 from cfpcli.store.file.doctor import examine
 from cfpcli.store.file.image import open_image
-from cfpcli.store.file.places import Places
+from cfpcli.store.file.places import StorePaths
 from cfpcli.store.findings import Rule, Severity
 from tests.factories import NOW, change_set, code_of, make_proposal, make_setting
 from tests.store.file.support import leftovers
@@ -48,7 +48,7 @@ def take_turn(store: Store, turn: int) -> None:
 
 def turn_of(path: Path) -> int:
     """The turn that a store has reached, 0 before the first; fails where the store is not exactly that."""
-    image = open_image(Places(path))
+    image = open_image(StorePaths(path))
     image.verify()
     store = Store.open(path)
     value = store.setting("event")

@@ -1,0 +1,28 @@
+"""The records to which changes of the programme refer, so that a line about a slot names its session."""
+
+from collections.abc import Sequence
+
+from cfpcli.records.change import Change, Kind
+from cfpcli.records.documents import heads
+from cfpcli.records.event import Event
+from cfpcli.records.programme import NO_REFERENTS, Referents, Slot
+from cfpcli.records.proposal import Proposal
+from cfpcli.store.protocol import Store
+
+_NAMING = {Kind.EVENT, Kind.PROPOSAL, Kind.SLOT}
+
+
+def referents_of(store: Store, changes: Sequence[Change]) -> Referents:
+    """The events and titles to which the changed slots refer, as they are after the changes."""
+    kinds = [change.kind for change in heads(changes)]
+    if Kind.SLOT not in kinds:
+        return NO_REFERENTS
+    naming = (changes[at] for at, kind in enumerate(kinds) if kind in _NAMING)
+    new = [change.after or change.before for change in naming]
+    codes = {record.proposal for record in new if isinstance(record, Slot) and record.proposal}
+    events = {event.slug: event for event in store.events()}
+    titles = {code: proposal.title for code, proposal in store.get_many(Kind.PROPOSAL, codes).items()}
+    return Referents(
+        events | {record.slug: record for record in new if isinstance(record, Event)},
+        titles | {record.code: record.title for record in new if isinstance(record, Proposal)},
+    )
