@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Change
+from cfpcli.records.programme import NO_REFERENTS, Referents
 from cfpcli.result import Message, Result, Row
 from cfpcli.ui.values import Screen
 
@@ -31,11 +32,11 @@ def plain(result: Result[Row], screen: Screen) -> Iterator[str]:
     yield from text(result, screen)
 
 
-def changes(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
+def changes(changes: Sequence[Change], screen: Screen, referents: Referents = NO_REFERENTS) -> Iterator[str]:
     """The changes written, or under `--dry-run` not written: a line for each record, with differences of long texts."""
     from cfpcli.ui.differences import change_lines
 
-    yield from change_lines(changes, screen)
+    yield from change_lines(changes, screen, referents)
 
 
 def message(message: Message, screen: Screen) -> str:

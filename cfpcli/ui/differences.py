@@ -8,12 +8,20 @@ import msgspec
 
 from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.change import QUIET_FIELDS, RECORD_TYPES, Change, Difference, Record, Setting, differences, identity
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.change import (
+    QUIET_FIELDS,
+    RECORD_TYPES,
+    Change,
+    Difference,
+    Record,
+    content_of,
+    differences,
+    identity,
+)
 from cfpcli.records.facts import fields_where
-from cfpcli.records.person import Organiser, Speaker
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.review import Assignment, Review, Reviewer
+from cfpcli.records.programme import NO_REFERENTS, Referents, Slot
+from cfpcli.records.review import Review
+from cfpcli.records.times_in_words import line_about
 from cfpcli.text import clean, clean_line
 from cfpcli.ui.page import Look, painted
 from cfpcli.ui.values import Screen
@@ -22,12 +30,17 @@ LONG_TEXTS = frozenset(name for kind in RECORD_TYPES.values() for name in fields
 """Fields of Markdown, which are compared line by line."""
 
 
-def change_lines(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
-    """One line for each record, with short differences on it and long texts as unified differences under it."""
+def change_lines(changes: Sequence[Change], screen: Screen, referents: Referents = NO_REFERENTS) -> Iterator[str]:
+    """One line for each record, with short differences on it and long texts as unified differences under it.
+
+    A slot is named by its session, with its place in the time of its event, if the `referents` have them.
+    """
     for change in changes:
         before, after = change.before, change.after
         name = f"{change.kind} {clean_line(change.key)}"
-        if before and after:
+        if placing := line_about(change, referents):
+            yield f"{painted(placing[0], _LOOKS[placing[0]], screen)}{placing[1:]}\n"
+        elif before and after:
             yield from _replaced(name, before, after, screen)
         elif after:
             yield f"{painted('+', Look.GOOD, screen)} {name} {_called(after)}\n"
@@ -35,27 +48,28 @@ def change_lines(changes: Sequence[Change], screen: Screen) -> Iterator[str]:
             yield f"{painted('-', Look.BAD, screen)} {name} {_called(before)}\n"
 
 
+_LOOKS = {"+": Look.GOOD, "-": Look.BAD, "~": Look.WARN}
+
+
+def _changed(difference: Difference) -> str:
+    path, was, now = difference
+    return f"{clean_line(path)}: {_shown(was)} → {_shown(now)}"
+
+
 def _called(record: Record) -> str:
-    match record:
-        case Proposal():
-            return f'"{clean_line(record.title)}"'
-        case Speaker() | Event() | FollowedCall():
-            return f'"{clean_line(record.name)}"'
-        case Review():
-            return _shown(record.scores) if record.scores else str(record.state)
-        case Setting():
-            return f"= {clean_line(record.value)}"
-        case Reviewer() | Organiser():
-            return f'"{clean_line(record.name or record.email)}"'
-        case Assignment():
-            return clean_line(record.source)
+    if isinstance(record, Review) and record.scores:
+        return _shown(record.scores)
+    if isinstance(record, Slot):
+        when = _shown(record.start) if record.start else record.day
+        return " ".join(filter(None, (content_of(record), clean_line(record.room), when)))
+    return content_of(record)
 
 
 def _replaced(name: str, before: Record, after: Record, screen: Screen) -> Iterator[str]:
     every = list(differences(before, after))
     telling = [difference for difference in every if difference[0] not in QUIET_FIELDS] or every
     short = [difference for difference in telling if not _is_long(difference)]
-    summary = ", ".join(f"{clean_line(path)}: {_shown(was)} → {_shown(now)}" for path, was, now in short)
+    summary = ", ".join(map(_changed, short))
     yield f"{painted('~', Look.WARN, screen)} {name}  {summary}".rstrip() + "\n"
     for path, was, now in telling:
         if _is_long((path, was, now)):

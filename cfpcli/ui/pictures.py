@@ -29,6 +29,7 @@ PICTURES: dict[str, Picture] = {
     "proposal": Picture("overview.pages:proposal_page", prose=True, is_text=True),
     "event": Picture("call.pages:event_page", prose=True, is_text=True),
     "whoami": Picture("people.pages:whoami_page"),
+    "person": Picture("people.pages:person_page", prose=True, is_text=True),
     "profile": Picture("people.pages:profile_page", prose=True, is_text=True),
     "receipt": Picture("proposals.pages:receipt_page", is_text=True),
     "ranking": Picture("decisions.pages.rank:ranking_page"),
@@ -53,6 +54,11 @@ PICTURES: dict[str, Picture] = {
     "findings": Picture("proposals.pages:findings_page", is_text=True),
     "doctor": Picture("history.pages:doctor_page"),
     "reviewers": Picture("review.pages:reviewers_page"),
+    "schedule": Picture("programme.pages.schedule:schedule_page"),
+    "conflicts": Picture("programme.pages.schedule:conflicts_page"),
+    "differences": Picture("programme.pages.schedule:differences_page"),
+    "mail": Picture("mail.pages:mail_page"),
+    "letters": Picture("mail.pages:letters_page", is_text=True),
     "assignments": Picture("review.pages:assignments_page"),
 }
 """Every picture by its name in results."""

@@ -21,7 +21,7 @@ def text(result: Result[Any], screen: Screen) -> Iterator[str]:
     if result.picture == CHANGES:
         from cfpcli.ui.differences import change_lines
 
-        yield from change_lines(result.changes, msgspec.structs.replace(screen, color=False))
+        yield from change_lines(result.changes, msgspec.structs.replace(screen, color=False), result.referents)
         return
     if not result.items or result.picture == SILENT:
         return

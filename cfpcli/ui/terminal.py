@@ -392,7 +392,8 @@ def _record(schema: str, item: Row, fields: Sequence[str], screen: Screen) -> st
 def drawing(result: Result[Any], screen: Screen, *, keep_all: bool) -> Iterator[str]:
     """The drawing of a result; nothing if it has no items."""
     if result.picture == CHANGES:
-        for line in change_lines(result.changes, msgspec.structs.replace(screen, color=False)):
+        plain = msgspec.structs.replace(screen, color=False)
+        for line in change_lines(result.changes, plain, result.referents):
             yield textwrap.fill(line, screen.width, subsequent_indent="    ", drop_whitespace=False).rstrip() + "\n"
         return
     if not result.items or result.picture == SILENT:

@@ -11,9 +11,10 @@ from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.protocol import Store
+from cfpcli.store.referents import referents_of
 from cfpcli.workspace.admission import Judges, admit
 from cfpcli.workspace.finder import open_store
-from cfpcli.workspace.identity import actor_of, origin_of
+from cfpcli.workspace.identity import actor_of, as_stored, origin_of
 from cfpcli.workspace.rows import Written
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_changes, whole
@@ -53,7 +54,7 @@ def commit(
         decisions.append((store, result))
         if not result.changes:
             return None
-        change_set = _change_set(env, result, by, undoes)
+        change_set = _change_set(env, whole(store), result, by, undoes)
         _admit(store, change_set, env, door, judges, result)
         return change_set
 
@@ -68,8 +69,9 @@ def commit(
     return msgspec.structs.replace(result, changes=changes, messages=messages, revision=applied.revision)
 
 
-def _change_set(env: Env, result: Result[Any], by: Person, undoes: tuple[int, ...]) -> ChangeSet:
+def _change_set(env: Env, store: Store, result: Result[Any], by: Person, undoes: tuple[int, ...]) -> ChangeSet:
     acting, _ = origin_of(env)
+    acting = as_stored(store, acting) if acting else None
     return ChangeSet(
         at=env.now,
         by=str(by),
@@ -99,7 +101,7 @@ def _tried(
     # As for writing, so that the preview is the same as the write for people whom the acting person does not see.
     result = decide(store if seen is None else seen.locked)
     if result.changes:
-        change_set = _change_set(env, result, by, ())
+        change_set = _change_set(env, whole(store), result, by, ())
         _admit(store, change_set, env, door, judges, result)
     # A message about a change is not true before it is made; warnings are, and so is "no change".
     messages = (
@@ -107,7 +109,10 @@ def _tried(
         if result.changes
         else result.messages
     )
-    return msgspec.structs.replace(result, dry_run=True, messages=messages, changes=seen_changes(store, result.changes))
+    changes = seen_changes(store, result.changes)
+    return msgspec.structs.replace(
+        result, dry_run=True, messages=messages, changes=changes, referents=referents_of(store, changes)
+    )
 
 
 def anew(env: Env) -> Env:

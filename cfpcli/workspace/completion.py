@@ -70,10 +70,14 @@ def _query(store: Store, _: Env, incomplete: str) -> Candidates:
     return candidates
 
 
+_ALSO_EXPORTED = ("programme", "deadlines")
+"""Formats of other contents that `cfp export` writes too."""
+
+
 def _export_words(store: Store, env: Env, incomplete: str) -> Candidates:
     from cfpcli.exchange.formats import FORMATS, WRITTEN
 
-    able = {name: FORMATS[name].help for name in WRITTEN}
+    able = {name: entry.help for name, entry in FORMATS.items() if name in WRITTEN or entry.carries in _ALSO_EXPORTED}
     names = [(name, meaning) for name, meaning in able.items() if name.startswith(incomplete)]
     return names + _query(store, env, incomplete)
 
@@ -104,6 +108,7 @@ query = _from_store(_query)
 export_words = _from_store(_export_words)
 events = _from_store(_events)
 tracks = _from_store(_of_event("tracks"))
+rooms = _from_store(_of_event("rooms"))
 reviewers = _from_store(_reviewers)
 session_types = _from_store(_of_event("session_types"))
 

@@ -28,6 +28,7 @@ class Workspace:
     def __init__(self, env: Env, judges: "Judges | None" = None) -> None:
         self.env = env
         self.judges = judges or {}
+        self._people: dict[tuple[Store, Person], Person] = {}
 
     @property
     def options(self) -> Options:
@@ -116,12 +117,15 @@ class Workspace:
     def identified_person(self) -> "tuple[Person | None, str]":
         """The acting person if they are known without asking, and the source; None if nobody is named.
 
+        In a store the person goes by their first address, whichever of theirs is named.
+
         Raises:
             UsageError: the person named has no address.
         """
         from cfpcli.workspace.identity import origin_of
 
-        return origin_of(self.env)
+        person, origin = origin_of(self.env)
+        return (self._as_stored(person) if person else None), origin
 
     def acting(self, named: str = "", flag: str = "--by") -> "Person":
         """The person this command acts for: `named` by `flag`, else the acting person, asked for at a terminal.
@@ -132,7 +136,27 @@ class Workspace:
         """
         from cfpcli.workspace.identity import acting
 
-        return acting(self.env, named, flag)
+        return self._as_stored(acting(self.env, named, flag))
+
+    def _as_stored(self, person: "Person") -> "Person":
+        """The person under their first address in the store; as named if there is no store that could be read."""
+        from contextlib import suppress
+
+        from cfpcli.errors import CfpError
+
+        with suppress(CfpError):  # the command that needs the store reports what is wrong with it
+            if self.has_store:
+                from cfpcli.workspace.identity import as_stored
+
+                store = everything = self.store
+                if not store.is_whole:
+                    from cfpcli.workspace.visibility import whole
+
+                    everything = whole(store)
+                if (store, person) not in self._people:
+                    self._people = {**self._people, (store, person): as_stored(everything, person)}
+                return self._people[store, person]
+        return person
 
     def commit(
         self,

@@ -14,25 +14,26 @@ import msgspec
 from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
 from cfpcli.records.event import Event, FollowedCall
 from cfpcli.records.person import Organiser, Speaker
+from cfpcli.records.programme import Notification, Slot
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Assignment, Review, Reviewer
 from cfpcli.store.findings import Finding, Recovered
 from cfpcli.store.protocol import EVERYTHING, WHOLE_HISTORY, HistoryFilter, Store, Tip, Wanted, Where
-from cfpcli.workspace.rules.blind_view import NEEDED, past_view
-from cfpcli.workspace.sight import Places, Sight
+from cfpcli.workspace.rules.blind_view import NEEDED, past_view, unplaced_view
+from cfpcli.workspace.sight import Sight, VisibleRecords
 
 SOMEBODY = "not shown"
 """The text in place of an author or a command line in the history, if the author could be a speaker."""
 
 
-def of_record(store: Store, places: Places, which: HistoryFilter) -> tuple[ChangeSet, ...]:
+def of_record(store: Store, places: VisibleRecords, which: HistoryFilter) -> tuple[ChangeSet, ...]:
     """The history of one record; none if the record itself is hidden."""
     if which.kind is Kind.PROPOSAL and which.key in places.hidden:
         return ()
     return store.history(HistoryFilter(key=which.key, kind=which.kind))
 
 
-def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
+def seen_change_set(change_set: ChangeSet, places: VisibleRecords) -> ChangeSet | None:
     """A change set as far as the person may see it; None if nothing of it is left.
 
     In a store with a blind call, the author and the words of a change set are shown only for the person's own.
@@ -45,7 +46,7 @@ def seen_change_set(change_set: ChangeSet, places: Places) -> ChangeSet | None:
     return msgspec.structs.replace(change_set, changes=changes, by=SOMEBODY, actor="", command=SOMEBODY)
 
 
-def seen_change(change: Change, places: Places) -> Change | None:
+def seen_change(change: Change, places: VisibleRecords) -> Change | None:
     """A change as far as the person may see it; None if they may not."""
     record = change.after or change.before
     seen: Change | None = change
@@ -55,7 +56,7 @@ def seen_change(change: Change, places: Places) -> Change | None:
         case Review():
             seen = change if places.shows_review(record) else None
         case Speaker():
-            seen = change if record.code in places.people else None
+            seen = _visible(change, places.speaker) if record.code in places.people else None
         case Assignment():
             seen = change if places.sight.knows_committee and record.proposal not in places.hidden else None
         case Event():
@@ -65,10 +66,27 @@ def seen_change(change: Change, places: Places) -> Change | None:
             seen = _visible(change, places.sight.reviewer) if knows else None
         case Organiser():
             seen = change if places.sight.knows_committee else None
+        case Slot():
+            seen = change if record.event not in places.sight.reviewing else _own_answer(change, places)
+        case Notification():
+            seen = change if record.event not in places.sight.reviewing else None
     return seen
 
 
-def _proposal(change: Change, record: Proposal, places: Places) -> Change | None:
+def _own_answer(change: Change, places: VisibleRecords) -> Change | None:
+    """The answer of the speakers of a slot, of whom the person is one, to its published place; None for another change.
+
+    The place that the slot has in the plan is for the organisers, also if it moved before the answer or since.
+    """
+    before, after = change.before, change.after
+    if not isinstance(before, Slot) or not isinstance(after, Slot) or before.proposal not in places.own:
+        return None
+    if msgspec.structs.replace(before, answer=after.answer, reason=after.reason) != after:
+        return None
+    return _visible(change, places.published.in_place)
+
+
+def _proposal(change: Change, record: Proposal, places: VisibleRecords) -> Change | None:
     """The visible changes of a proposal: nothing about its origin, and only from the revision the person has read."""
     if record.code in places.hidden:
         return None
@@ -76,7 +94,7 @@ def _proposal(change: Change, record: Proposal, places: Places) -> Change | None
     if event is None:
         return change
     if not places.is_masked(record.code, record.event):
-        return _visible(change, places.own_proposal) if record.code in places.own else change
+        return _visible(change, places.own_proposal if record.code in places.own else unplaced_view)
     read = places.read.get(record.code) if places.has_reviewed(record.code) else None
     before, after = change.before, change.after
     if not isinstance(before, Proposal) or not isinstance(after, Proposal) or read is None or before.revision < read:
@@ -97,6 +115,8 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     Kind.SPEAKER: ("code", "email"),
     Kind.EVENT: ("slug",),
     Kind.REVIEWER: ("email",),
+    Kind.SLOT: ("guid", "event", "proposal"),
+    Kind.NOTIFICATION: ("event",),
 }
 
 
@@ -122,9 +142,9 @@ class ReviewerStore(Store):
         return ReviewerStore(self.whole, self.sight)
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> VisibleRecords:
         """The records that the reviewer may know, looked up on first use."""
-        return Places.of(self.whole, self.sight)
+        return VisibleRecords.of(self.whole, self.sight)
 
     def is_masked(self, proposal: Proposal) -> bool:
         """Whether the speakers of a proposal are hidden from the reviewer."""
@@ -349,7 +369,7 @@ class ReviewerStore(Store):
         self.__dict__.pop("places", None)
         return self.whole.apply(change_set)
 
-    def _seen(self, kind: Kind, record: Any) -> Any:  # noqa: ANN401  # a record or a row of one
+    def _seen(self, kind: Kind, record: Any) -> Any:  # noqa: ANN401, PLR0911  # a record or a row of one, by kind
         """The record as the person may see it; None if they may not."""
         match kind:
             case Kind.PROPOSAL:
@@ -363,4 +383,27 @@ class ReviewerStore(Store):
                 return self.sight.event(record)
             case Kind.REVIEWER:
                 return self.sight.reviewer(record)
+            case Kind.SLOT:
+                return self._seen_slot(record)
+            case Kind.NOTIFICATION:
+                # It names who speaks, and what they were notified of.
+                return record if record.event not in self.sight.reviewing else None
         return cast("Record", record)
+
+    def _seen_slot(self, slot: Any) -> Any:  # noqa: ANN401  # a slot or a row of one
+        """A published slot of the person's own, at its published place; None for any other of a call they do not run.
+
+        A plan discloses decisions before they are published; the published programme is in the releases.
+        """
+        if slot.event not in self.sight.reviewing:
+            return slot
+        published = self.places.published
+        if slot.guid not in published or slot.proposal not in self.places.own:
+            return None
+        # A record to be written must be compared with the record as stored.
+        return slot if self._writing else published.in_place(slot)
+
+    @property
+    def published(self) -> tuple[Slot, ...]:
+        """The slots of the last release of each event whose plan the person does not see."""
+        return self.places.published.slots

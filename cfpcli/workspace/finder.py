@@ -171,8 +171,15 @@ def speakers_of(store: Store, proposal: Proposal) -> tuple[Speaker, ...]:
 
 
 def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]:
-    """The speakers with these normalised addresses that are in the store, by address."""
+    """The people with these normalised addresses that are in the store, by the address that is asked for."""
     wanted = {email for email in emails if email}
-    codes = [row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in wanted]
+    rows = store.rows(Kind.SPEAKER, ("code", "email", "other_emails")) if wanted else []
+    codes = [row.code for row in rows if row.email in wanted or not wanted.isdisjoint(row.other_emails)]
     speakers = store.get_many(Kind.SPEAKER, codes).values()
-    return {speaker.email: speaker for speaker in speakers if isinstance(speaker, Speaker)}
+    return {
+        email: speaker
+        for speaker in speakers
+        if isinstance(speaker, Speaker)
+        for email in speaker.emails
+        if email in wanted
+    }

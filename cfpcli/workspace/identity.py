@@ -1,13 +1,14 @@
 """The acting person: from flags, the environment, the profile or git, and the role in which they act."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, UsageError, WouldAskError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person, is_email, normalise_email, parse_person
+from cfpcli.records.person import Person, is_email, normalise_email, parse_person, people_by_address
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.roles import Actor, Committee, Role, RoleHeld, role_of
 
@@ -124,11 +125,64 @@ AS = "CFP_AS"
 """The variable with which a person asks to be seen with fewer rights than they have."""
 
 
+def first_addresses(store: Store) -> dict[str, str]:
+    """The first address of a person by each of the others, for every person of a whole store who has several.
+
+    Every record that names a person by address has the first one. This is the one place where an address is resolved:
+    every address on a command line, in a file or in git's settings is looked up here before it is compared with a
+    record.
+    """
+    rows = store.rows(Kind.SPEAKER, ("email", "other_emails")) if store.count(Kind.SPEAKER) else ()
+    several = (row for row in rows if row.email and row.other_emails)
+    return {address: row.email for address, row in people_by_address(several).items() if address != row.email}
+
+
+class FirstAddresses(Mapping[str, str]):
+    """As `first_addresses`, read once it is needed: most commands of a committee's members never ask."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return first_addresses(self._store)
+
+    def __getitem__(self, address: str) -> str:
+        return self._addresses[address]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._addresses)
+
+    def __len__(self) -> int:
+        return len(self._addresses)
+
+
+def first_address(store: Store, address: str) -> str:
+    """The first address of the person who has this normalised address; the address itself if nobody has it."""
+    # The committee is listed under first addresses, and its lists are short.
+    if not address or any(store.get(kind, address) for kind in (Kind.ORGANISER, Kind.REVIEWER) if store.count(kind)):
+        return address
+    return first_addresses(store).get(address, address)
+
+
+def addresses_of(store: Store, address: str) -> frozenset[str]:
+    """Every address of the person whose first address this is."""
+    others = (other for other, first in first_addresses(store).items() if first == address)
+    return frozenset((address, *others)) if address else frozenset()
+
+
+def as_stored(store: Store, person: Person) -> Person:
+    """The person under their first address in a whole store."""
+    first = first_address(store, person.email)
+    return person if first == person.email else Person(person.name, first)
+
+
 def registered(store: Store) -> Committee:
     """The committee of a whole store."""
     if not (store.count(Kind.ORGANISER) or store.count(Kind.REVIEWER)):
         return Committee()
     return Committee(
+        first_addresses=FirstAddresses(store),
         organisers=frozenset(row.email for row in store.rows(Kind.ORGANISER, ("email",))),
         reviewers=frozenset(row.email for row in store.rows(Kind.REVIEWER, ("email",))),
     )
@@ -142,6 +196,7 @@ def actor_of(env: Env, store: Store) -> Actor:
     """
     committee, lowered = registered(store), _lowered(env.variables)
     person, _ = origin_of(env) if committee or lowered else (None, "")
+    person = as_stored(store, person) if person else None
     actor = Actor(person=person, committee=committee, lowered=lowered)
     if lowered is not None:
         _refuse_raised(actor, lowered, store)

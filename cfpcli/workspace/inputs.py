@@ -1,7 +1,8 @@
 """Text input of a command: from a file, from stdin as `-`, or from a flag; limited in size."""
 
 import stat
-from collections.abc import Iterator
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator
 from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +19,7 @@ MOST_OF_A_DOCUMENT = MIB
 MOST_OF_A_TABLE = 10 * MIB
 """Maximum bytes of any other text: a list of reviewers, bids, codes, review forms."""
 
-MOST_OF_AN_EXPORT = 1024 * MIB
+MOST_OF_AN_EXPORT = 256 * MIB
 """Maximum bytes of an export, a mailbox or a store: 30,000 proposals have about 100 MiB."""
 
 _PIECE = MIB // 4
@@ -49,6 +50,7 @@ def read_pieces(name: str, env: Env, *, most: int) -> Iterator[bytes]:
     path = path_option(name, env)
     try:
         _refuse_device(path, name)
+        refuse_larger(path, name, most)
         with path.open("rb") as stream:
             yield from _limited(stream, name, most)
     except OSError as error:
@@ -71,13 +73,44 @@ def _refuse_device(path: Path, name: str) -> None:
         raise DataRefusedError(f"{clean_line(name)} is neither a file nor a pipe", hint="name a file, or - for stdin")
 
 
+def refuse_larger(path: Path, name: str, most: int) -> None:
+    """Refuse a file by its size before any of it is read; the size of a pipe is not known yet.
+
+    Raises:
+        DataRefusedError: it has more than `most` bytes.
+        OSError: it cannot be examined.
+    """
+    facts = path.stat()
+    if stat.S_ISREG(facts.st_mode) and facts.st_size > most:
+        raise _too_large(name, most)
+
+
+def _too_large(name: str, most: int) -> DataRefusedError:
+    return DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, the limit for input")
+
+
+def without_nul(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """The pieces of a text in UTF-8, none of which has a NUL byte; text in UTF-16 has its own refusal.
+
+    Raises:
+        DataRefusedError: a piece has one.
+    """
+    is_utf16 = None
+    for piece in pieces:
+        if is_utf16 is None:
+            is_utf16 = piece.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        if b"\0" in piece and not is_utf16:
+            raise DataRefusedError(f"{clean_line(name)} contains NUL bytes, so it is not a text", hint=SAVE_AS_UTF8)
+        yield piece
+
+
 def _limited(stream: BinaryIO | BufferedIOBase | _Encoded, name: str, most: int) -> Iterator[bytes]:
     # In pieces: a buffered stream allocates memory for all the bytes requested, even if there are few.
     size = 0
     while piece := stream.read(min(_PIECE, most + 1 - size)):
         size += len(piece)
         if size > most:
-            raise DataRefusedError(f"{clean_line(name)} is larger than {most // MIB} MiB, the limit for input")
+            raise _too_large(name, most)
         yield piece
 
 

@@ -79,7 +79,7 @@ def profile_of(env: Env) -> Profile | None:
 
 
 def own_profile(env: Env, person: Person | None) -> Profile | None:
-    """The profile if it is that of this person; None if it is somebody else's or there is none."""
+    """The profile if it is that of this person, by the address that they are named with; else None."""
     profile = profile_of(env)
     return profile if profile and person and profile.email in {"", person.email} else None
 

@@ -10,7 +10,7 @@ class Written(Row, frozen=True, kw_only=True):
     """A proposal that a command changed."""
 
     schema: ClassVar = "written"
-    answers: ClassVar = "cfp edit, cfp confirm, cfp withdraw"
+    answers: ClassVar = "cfp edit, cfp confirm, cfp decline, cfp withdraw"
 
     code: str
     state: State

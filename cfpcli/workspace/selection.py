@@ -10,6 +10,7 @@ import msgspec
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.fields import Related, Relation
+from cfpcli.records.programme import PLACED
 from cfpcli.store.protocol import Store, Where
 from cfpcli.workspace.context import Workspace
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from cfpcli.query.parser import Query, Vocabulary
     from cfpcli.query.syntax import Term
 
-SPEAKER_ATTRIBUTES = ("code", "name", "email", "affiliation")
+SPEAKER_ATTRIBUTES = ("code", "name", "email", "other_emails", "affiliation")
 REVIEW_ATTRIBUTES = ("proposal", "reviewer", "state", "scores")
 _FEW = 4
 """Maximum part of a table (1/N) for which looking up each record is faster than decoding them all."""
@@ -85,6 +86,11 @@ def select(
     rows = store.rows(Kind.PROPOSAL, tuple(sorted(needed)))
     if event is not None and len(store.events()) > 1:
         rows = [row for row in rows if row.event == event.slug]
+    if needed & PLACED:
+        from cfpcli.workspace.places import places_of
+
+        places, names = places_of(store), needed & PLACED
+        rows = [places.placed(row, names) for row in rows] if places.events else rows
     before = related(store, rows, query.related)
     rows = [row for row in rows if query.matches(row, before)]
     return rows, related(store, rows, {*relations, *query.related})

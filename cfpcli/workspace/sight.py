@@ -1,6 +1,7 @@
 """The person who looks at a store, and the records that they may know."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -8,11 +9,13 @@ import msgspec
 from cfpcli.errors import CfpError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, OthersReviews
-from cfpcli.records.person import parse_person
+from cfpcli.records.facts import fields_where
+from cfpcli.records.person import Speaker, parse_person
+from cfpcli.records.programme import Slot, newest
 from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view
-from cfpcli.workspace.rules.conflicts import ConflictKind, People, conflicts
+from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view, unplaced_view
+from cfpcli.workspace.rules.conflicts import PERSON_FIELDS, ConflictKind, People, conflicts
 from cfpcli.workspace.rules.roles import Role
 
 
@@ -20,13 +23,15 @@ class Sight(NamedTuple):
     """A reviewer by normalised address (empty: nobody in particular), and the events they see as a reviewer does.
 
     `reviewing` holds those events by slug, `blind` the slugs of those whose speakers are hidden from them, `roles`
-    their role in each. A speaker or a stranger sees the same as a reviewer of a blind call, and no reviews.
+    their role in each; `first_addresses` has everybody's first address by each of their others. A speaker or a stranger
+    sees the same as a reviewer of a blind call, and no reviews.
     """
 
     email: str
     reviewing: Mapping[str, Event]
     blind: frozenset[str]
     roles: Mapping[str, Role] = {}
+    first_addresses: Mapping[str, str] = {}
 
     def role(self, slug: str) -> Role:
         """The role in an event; in one that is fully visible, an organiser's."""
@@ -46,7 +51,8 @@ class Sight(NamedTuple):
     def is_me(self, by: str) -> bool:
         """Whether `by`, a person as recorded in the history, is this reviewer."""
         try:
-            return bool(self.email) and parse_person(by).email == self.email
+            email = parse_person(by).email
+            return bool(self.email) and self.email in {email, self.first_addresses.get(email)}
         except CfpError:
             return False
 
@@ -61,14 +67,57 @@ class Sight(NamedTuple):
         return msgspec.structs.replace(reviewer, conflicts=())
 
 
-class Places(NamedTuple):
+_PRIVATE = fields_where(Speaker, lambda fact: fact.private)
+_BLANK = {field.name: field.default for field in msgspec.structs.fields(Speaker) if field.name in _PRIVATE}
+
+
+_OF_PLACE: dict[str, Any] = {"room": "", "day": "", "start": None, "minutes": None, "locked": False}
+"""The fields of a slot that the plan may change after a release, as they are without a place."""
+
+
+class PublishedSlots:
+    """The slots of the last release of each event whose plan a person does not see, read on first use.
+
+    `slugs` are those of the events.
+    """
+
+    def __init__(self, store: Store, slugs: Collection[str]) -> None:
+        self._store = store
+        self._slugs = slugs
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The slots of these releases."""
+        releases = self._store.rows(Kind.RELEASE, ("event", "number", "slots"))
+        last = (newest(each for each in releases if each.event == slug) for slug in self._slugs)
+        return tuple(slot for release in last if release for slot in release.slots)
+
+    @cached_property
+    def _by_guid(self) -> Mapping[str, Slot]:
+        return {slot.guid: slot for slot in self.slots}
+
+    def __contains__(self, guid: str) -> bool:
+        """Whether the slot with this guid is in one of these releases."""
+        return guid in self._by_guid
+
+    def in_place(self, slot: Any) -> Any:  # noqa: ANN401  # a slot or a row of one
+        """A slot at its published place; without any place if it is not in the last release."""
+        published = self._by_guid.get(slot.guid)
+        names = [name for name in slot.__struct_fields__ if name in _OF_PLACE]
+        values = {name: getattr(published, name) if published else _OF_PLACE[name] for name in names}
+        return msgspec.structs.replace(slot, **values)
+
+
+class VisibleRecords(NamedTuple):
     """The records that a person may know, proposal by proposal.
 
     `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
     that they read, `redacted` the fields with a redacted copy; `own` are the proposals of which they are a speaker,
     `hidden` those from which they recused or with which they declared a conflict; `people` are the codes of speakers
-    they may know, `beside` their co-speakers in calls with hidden speakers, of whom they know the address alone, each
-    with the code that is shown in place of the real one, and `me` their own codes.
+    they may know, `confidants` those whose private fields they see: their own and those of the speakers of calls that
+    they run; `beside` are their co-speakers in calls with hidden speakers, of whom they know the address alone, each
+    with the code that is shown in place of the real one, and `me` their own codes; `published` are the slots of calls
+    that others run.
     """
 
     sight: Sight
@@ -78,13 +127,15 @@ class Places(NamedTuple):
     own: frozenset[str]
     hidden: frozenset[str]
     people: frozenset[str]
+    confidants: frozenset[str]
     beside: Mapping[str, str]
     me: frozenset[str]
     redacted: Mapping[str, frozenset[str]]
+    published: PublishedSlots
 
     @classmethod
     def of(cls, store: Store, sight: Sight) -> Self:
-        """The places of this person, gathered from a whole store."""
+        """The records that this person may know, gathered from a whole store."""
         proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions"))
         reviews = store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "proposal_revision")) if sight.email else ()
         mine = {row.proposal: row for row in reviews if row.reviewer == sight.email}
@@ -106,9 +157,11 @@ class Places(NamedTuple):
             speaking,
             hidden,
             people,
+            me | {code for row in proposals if row.event not in sight.reviewing for code in row.speakers},
             _other_codes(store, {code for row in proposals if row.code in speaking for code in row.speakers} - people),
             me,
             {row.code: frozenset(row.redactions) for row in proposals if row.redactions},
+            PublishedSlots(store, sight.reviewing),
         )
 
     def proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
@@ -117,8 +170,9 @@ class Places(NamedTuple):
         if code in self.hidden:
             return None
         if not self.is_masked(code, proposal.event):
-            is_own = proposal.event in self.sight.reviewing and code in self.own
-            return self.own_proposal(proposal) if is_own else proposal
+            if proposal.event not in self.sight.reviewing:
+                return proposal
+            return self.own_proposal(proposal) if code in self.own else unplaced_view(proposal)
         return reviewer_view(proposal, self.sight.reviewing[proposal.event])
 
     def code_of(self, shown: str) -> str:
@@ -135,19 +189,31 @@ class Places(NamedTuple):
     def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
         """A speaker as the person may see them; None if they may not.
 
-        For a co-speaker in a call whose speakers are hidden, only the address is shown: naming an address must not
-        disclose whom the store has under it.
+        For a co-speaker in a call whose speakers are hidden, only the address is shown, or without one the name:
+        naming an address must not disclose whom the store has under it.
         """
         if speaker.code in self.people or speaker.code not in self.beside:
-            return speaker if speaker.code in self.people else None
+            return self._in_confidence(speaker) if speaker.code in self.people else None
         kept = {"code", "number", "email"}
-        blank: dict[str, Any] = {name: "" for name in speaker.__struct_fields__ if name not in kept}
+        blank: dict[str, Any] = {
+            field.name: "" if field.default is msgspec.NODEFAULT else field.default
+            for field in msgspec.structs.fields(speaker)
+            if field.name not in kept
+        }
         blank["code"] = self.beside[speaker.code]
         if "number" in speaker.__struct_fields__:
             blank["number"] = 0
         if "name" in blank:
-            blank["name"] = getattr(speaker, "email", "") or "a co-speaker"
+            # Without an address the name is the speakers' own, and discloses nobody else.
+            blank["name"] = getattr(speaker, "email", "") or speaker.name
         return msgspec.structs.replace(speaker, **blank)
+
+    def _in_confidence(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
+        """A speaker whom the person may know, without private fields of people whose calls others run."""
+        if speaker.code in self.confidants:
+            return speaker
+        blank = {name: _BLANK[name] for name in _BLANK if name in speaker.__struct_fields__}
+        return msgspec.structs.replace(speaker, **blank) if blank else speaker
 
     def is_masked(self, code: str, event: str) -> bool:
         """Whether the speakers of a proposal of this event are hidden from the person."""
@@ -175,17 +241,20 @@ class Places(NamedTuple):
         return when is OthersReviews.ALWAYS or (when is OthersReviews.AFTER and self.has_reviewed(review.proposal))
 
 
-def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
-    """A code made of each speaker's address: the real code would disclose whether the store knew that person before."""
+def shown_code(speaker: Any) -> str:  # noqa: ANN401  # a speaker or a row of one
+    """A code made of a speaker's address: the real code would disclose whether the store knew that person before."""
     from hashlib import blake2b
 
     from cfpcli.records.proposal import ALPHABET, LENGTH
 
-    aliases = {}
-    for code, speaker in store.get_many(Kind.SPEAKER, codes).items() if codes else ():
-        digest = blake2b((getattr(speaker, "email", "") or code).encode(), digest_size=LENGTH).digest()
-        aliases[code] = "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
-    return aliases
+    digest = blake2b((getattr(speaker, "email", "") or speaker.code).encode(), digest_size=LENGTH).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)
+
+
+def _other_codes(store: Store, codes: Collection[str]) -> dict[str, str]:
+    """The code that is shown for each of these speakers."""
+    people = store.get_many(Kind.SPEAKER, codes) if codes else {}
+    return {code: shown_code(speaker) for code, speaker in people.items()}
 
 
 def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
@@ -193,7 +262,7 @@ def _declared(store: Store, sight: Sight, proposals: list[Any]) -> set[str]:
     reviewer = store.get(Kind.REVIEWER, sight.email) if sight.email else None
     if not isinstance(reviewer, Reviewer) or not reviewer.conflicts:
         return set()
-    people = store.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
+    people = store.rows(Kind.SPEAKER, PERSON_FIELDS)
     records = People(speakers={row.code: row for row in people})
     return {
         row.code

@@ -4,24 +4,24 @@ A view, not access control: anybody who has the store's file can read it with an
 reliably, give them a file without names: `cfp export store --blind`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.records.change import Change, ChangeSet, Kind
+from cfpcli.records.change import Change, ChangeSet, Kind, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS
 from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.filtered_store import ReviewerStore, seen_change, view_of
-from cfpcli.workspace.identity import actor_of
+from cfpcli.workspace.identity import FirstAddresses, actor_of, first_address
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, REVIEW_FIELDS, SHOWN_FIELDS
 from cfpcli.workspace.rules.own_people import EVERYBODY, NOBODY, OwnPeople, own_people
 from cfpcli.workspace.rules.roles import ADD_REVIEWERS, Actor, Role, own_submissions_only
-from cfpcli.workspace.sight import Places, Sight
+from cfpcli.workspace.sight import Sight, VisibleRecords, shown_code
 
 _HINT = "cfp whoami  # shows your role, and why; an organiser registers people"
 
@@ -44,7 +44,7 @@ def seen_by(env: Env, store: Store) -> Store:
 
 def _sight_of(actor: Actor, reviewing: dict[str, Event], roles: dict[str, Role]) -> Sight:
     hidden = (slug for slug, role in roles.items() if reviewing[slug].review.blind or not role.is_recognised)
-    return Sight(actor.email, reviewing, frozenset(hidden), roles)
+    return Sight(actor.email, reviewing, frozenset(hidden), roles, actor.committee.first_addresses)
 
 
 def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = False) -> ReviewerStore:
@@ -52,7 +52,8 @@ def as_reviewer(store: Store, person: Person | None = None, *, blind: bool = Fal
     inner = whole(store)
     reviewing = {event.slug: event for event in inner.events()}
     hidden = frozenset(slug for slug, event in reviewing.items() if blind or event.review.blind)
-    sight = Sight(person.email if person else "", reviewing, hidden)
+    first = first_address(inner, person.email) if person else ""
+    sight = Sight(first, reviewing, hidden, first_addresses=FirstAddresses(inner))
     if person is None and (seen := view_of(store)):
         outside = {slug: role for slug, role in seen.sight.roles.items() if not role.is_recognised}
         sight = sight._replace(email=seen.sight.email, roles=outside)
@@ -271,7 +272,49 @@ def seen_changes(store: Store, changes: Sequence[Change]) -> Sequence[Change]:
     view = view_of(store)
     if view is None:
         return changes
-    return tuple(seen for change in changes if (seen := _seen(change, view.places)) is not None)
+    addressed = _addressed(view.places, changes)
+    codes = {**_new_co_speakers(view, changes), **addressed}
+    seen = (part for change in changes if (part := _seen(change, view.places, codes)) is not None)
+    return (*seen, *_with_addressed(view, changes, addressed))
+
+
+def _new_co_speakers(view: ReviewerStore, changes: Sequence[Change]) -> Mapping[str, str]:
+    """The code that is shown for each person whom the changes make a speaker of the acting person's proposals.
+
+    It follows from the address, so that it does not disclose whether the store knew the person before.
+    """
+    places = view.places
+    codes: set[str] = set()
+    for change in changes:
+        if isinstance(change.after, Proposal) and change.after.event in places.sight.reviewing:
+            before = change.before.speakers if isinstance(change.before, Proposal) else ()
+            codes |= {*change.after.speakers} - {*before} - places.people
+    people = view.whole.get_many(Kind.SPEAKER, codes) if codes else {}
+    people |= {change.key: change.after for change in changes if isinstance(change.after, Speaker)}
+    return {code: shown_code(person) for code, person in people.items() if code in codes}
+
+
+def _addressed(places: VisibleRecords, changes: Sequence[Change]) -> Mapping[str, str]:
+    """The code that is shown for each co-speaker who has no address either before the changes or after them."""
+    return {
+        change.key: shown_code(change.after)
+        for change in changes
+        if isinstance(change.before, Speaker) and isinstance(change.after, Speaker) and change.key in places.beside
+        if bool(change.before.emails) is not bool(change.after.emails)
+    }
+
+
+def _with_addressed(view: ReviewerStore, changes: Sequence[Change], codes: Mapping[str, str]) -> Iterator[Change]:
+    """The change of the acting person's other proposals, as they see it, when a co-speaker gets an address.
+
+    The store then has the same person with an address, or another one who had it. Both look like another speaker here,
+    so that neither discloses whom the store has.
+    """
+    places = view.places
+    written = {change.key for change in changes if change.kind is Kind.PROPOSAL}
+    for proposal in view.whole.get_many(Kind.PROPOSAL, places.own - written).values() if codes else ():
+        if not codes.keys().isdisjoint(proposal.speakers) and proposal.event in places.sight.reviewing:
+            yield replaced(_as_speaker(proposal, places, {}), _as_speaker(proposal, places, codes))
 
 
 def seen_set(store: Store, change_set: ChangeSet) -> ChangeSet:
@@ -279,7 +322,7 @@ def seen_set(store: Store, change_set: ChangeSet) -> ChangeSet:
     return msgspec.structs.replace(change_set, changes=seen_changes(store, change_set.changes))
 
 
-def _seen(change: Change, places: Places) -> Change | None:
+def _seen(change: Change, places: VisibleRecords, codes: Mapping[str, str]) -> Change | None:
     record = change.after or change.before
     if isinstance(record, Speaker):
         # A co-speaker's record would disclose whether, and as whom, that person is already in the store.
@@ -288,19 +331,15 @@ def _seen(change: Change, places: Places) -> Change | None:
     if isinstance(record, Proposal) and record.event in places.sight.reviewing:
         if change.before is not None and change.key not in places.own:
             return seen_change(change, places)
-        # Of their own proposal they know the co-speakers it had, and see whom a change removes. Whether the store knows
-        # a person who is new to the proposal stays hidden.
-        visible = {*places.me, *(change.before.speakers if isinstance(change.before, Proposal) else ())}
-        before, after = (
-            _as_speaker(record, places, visible) if isinstance(record, Proposal) else None
-            for record in (change.before, change.after)
-        )
+        # Of their own proposal they know the co-speakers it had, and see whom a change adds or removes.
+        before = _as_speaker(change.before, places, {}) if isinstance(change.before, Proposal) else None
+        after = _as_speaker(change.after, places, codes) if isinstance(change.after, Proposal) else None
         return msgspec.structs.replace(change, before=before, after=after)
     return seen_change(change, places)
 
 
-def _as_speaker(proposal: Proposal, places: Places, visible: Collection[str]) -> Proposal:
-    speakers = tuple(code for code in proposal.speakers if code in visible)
+def _as_speaker(proposal: Proposal, places: VisibleRecords, codes: Mapping[str, str]) -> Proposal:
+    speakers = tuple(codes.get(code, code) for code in proposal.speakers)
     seen: Proposal = places.own_proposal(msgspec.structs.replace(proposal, speakers=speakers))
     return seen
 

@@ -308,7 +308,7 @@ def session_page() -> Result[Any]:
     return answer(
         "proposal",
         picture="proposal",
-        items=[built(proposal)],
+        items=[built(proposal) | {"ends": datetime(2026, 1, 31, 9, 55, tzinfo=UTC)}],
         extra={
             "event": built(FOSDEM),
             "speakers": [],

@@ -59,12 +59,12 @@ class ScriptedPrompter:
         self._said.append("\f")
 
     def text(self, label: str, default: str = "", validate: Validate | None = None, hint: str | Count = "") -> str:
-        """Answer a line; one that is not valid is followed by the next answer, as a person would."""
-        del default
+        """Answer a line, None keeps the default; one that is not valid is followed by the next answer."""
         if callable(hint):
             hint("")
         while True:
-            answer = str(self._next(label))
+            typed = self._next(label)
+            answer = default if typed is None else str(typed)
             fault = validate(answer) if validate else ""
             if not fault:
                 return answer

@@ -1,13 +1,14 @@
 """Changes as `--dry-run` and undo show them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
 
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, Record, Setting, created, replaced
-from cfpcli.records.event import Extension, Track
+from cfpcli.records.event import Extension, Room, Track
+from cfpcli.records.programme import Referents, Slot, SlotAnswer
 from cfpcli.records.proposal import Resource, State
 from cfpcli.ui import changes
 from tests.ui import samples
@@ -114,3 +115,44 @@ def test_an_extension_is_told_in_words() -> None:
     assert "closes 14 June 2026" in line
     assert "reason more time" in line
     assert "Deadline(" not in line
+
+
+START = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
+PLACE = Slot(
+    guid="5e9f2a00-0000-4000-8000-000000000001",
+    event=EVENT.slug,
+    proposal=PROPOSAL.code,
+    room="h-1",
+    day="2026-12-09",
+    start=START,
+)
+BREAK = Slot(guid="5e9f2a00-0000-4000-8000-000000000002", event=EVENT.slug, title="Lunch", start=START)
+HALLS = NEW(EVENT, rooms=(Room(name="H.1", slug="h-1"),))
+NAMED = Referents({EVENT.slug: HALLS}, {PROPOSAL.code: PROPOSAL.title})
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (
+            replaced(PLACE, NEW(PLACE, start=START + timedelta(hours=1, days=1), room="")),
+            ('~ slot K7QX3D "SBOMs for small teams": Wednesday 9 December 10:00, H.1 → Thursday 10 December 11:00'),
+        ),
+        (created(BREAK), '+ slot "Lunch": Wednesday 9 December 10:00'),
+        (created(PLACE).inverse(), '- slot K7QX3D "SBOMs for small teams": Wednesday 9 December 10:00, H.1'),
+        (
+            replaced(PLACE, NEW(PLACE, minutes=30, answer=SlotAnswer.DECLINED, reason="I teach")),
+            (
+                '~ slot K7QX3D "SBOMs for small teams": Wednesday 9 December 10:00, H.1, 30 min, '
+                "answer: none → declined, reason: nothing → I teach"
+            ),
+        ),
+    ],
+)
+def test_a_slot_is_named_by_its_session_in_the_time_of_its_event(change: Change, line: str) -> None:
+    assert "".join(changes([change], samples.screen(), NAMED)).splitlines() == [line]
+
+
+def test_a_slot_of_an_unknown_event_is_compared_field_by_field() -> None:
+    (line,) = shown(replaced(PLACE, NEW(PLACE, room="h-2")))
+    assert line == f"~ slot {PLACE.guid}  room: h-1 → h-2"

@@ -119,3 +119,32 @@ def test_a_table_of_more_than_ten_megabytes_is_refused_by_name(call: World) -> N
     outcome = call.run("reviewers import -", stdin="a" * ((10 << 20) + 1))
     assert outcome.status == 4
     assert "stdin is larger than 10 MiB" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "line"),
+    [
+        ("a.csv", b"code,title\n", "import a.csv --dry-run"),
+        ("a.json", b'{"schedule":{', "import a.json --dry-run"),
+        ("a.jsonl", b"{", "import a.jsonl --dry-run"),
+        ("b.mbox", b"From x@y Mon Nov 30 00:00:00 2026\n", "import packet b.mbox --dry-run"),
+        ("b.mbox", b"From x@y Mon Nov 30 00:00:00 2026\n", "mail sent b.mbox --dry-run"),
+    ],
+)
+def test_an_export_or_a_mailbox_that_is_too_large_is_refused_by_its_size(
+    call: World, name: str, head: bytes, line: str
+) -> None:
+    with (call.folder / name).open("wb") as stream:
+        stream.write(head)
+        stream.truncate(500 << 20)
+    outcome = call.run(line)
+    assert outcome.status == 4
+    assert f"{name} is larger than 256 MiB" in outcome.err
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl"])
+def test_an_export_with_nul_bytes_is_refused_at_the_first_of_them(call: World, name: str) -> None:
+    (call.folder / name).write_bytes(b"code,title\n" + bytes(1000))
+    outcome = call.run("import", name, "--dry-run")
+    assert outcome.status == 4
+    assert f"{name} contains NUL bytes" in outcome.err

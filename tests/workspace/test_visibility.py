@@ -11,6 +11,8 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import Limits, OthersReviews, ReviewSettings, Track
 from cfpcli.records.person import Person
+from cfpcli.records.programme import Notification
+from cfpcli.records.proposal import State
 from cfpcli.records.review import DeclaredConflict, Reviewer
 from cfpcli.store import Store
 from cfpcli.store.file.store import FileStore
@@ -19,7 +21,7 @@ from cfpcli.workspace import visibility as viewer_module
 from cfpcli.workspace.finder import open_store
 from cfpcli.workspace.visibility import is_blind, organisers_of, organisers_only, own_only, seat_of, whole
 from tests.committee import committee
-from tests.factories import SAM, change_set, make_event, make_speaker
+from tests.factories import NOW, SAM, change_set, make_event, make_speaker
 from tests.world import World
 
 KIM = "Kim Adeyemi <kim@example.org>"
@@ -307,3 +309,17 @@ def test_a_reviewer_s_log_reads_the_end_of_the_history_alone(tmp_path: Path, mon
     assert world.ok("log --json --limit 2").items == whole[:2]
     assert asked
     assert None not in asked
+
+
+def test_notifications_are_for_people_who_run_the_call(tmp_path: Path) -> None:
+    world = call(tmp_path, blind=False)
+    notice = Notification(event="demo", person="SPKR3A", proposal="SA7QX3", state=State.ACCEPTED, at=NOW)
+    change(world, created(notice))
+    mine = open_store(world.env())
+    assert mine.rows(Kind.NOTIFICATION, ("person",)) == []
+    assert (mine.get(Kind.NOTIFICATION, notice.key), list(mine.documents(Kind.NOTIFICATION))) == (None, [])
+    assert mine.keys_starting(Kind.NOTIFICATION, "S") == ()
+    assert not any("notification" in line for row in world.ok("log --json").items for line in row["changes"])
+    world.variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
+    assert open_store(world.env()).get(Kind.NOTIFICATION, notice.key) == replace(notice, number=1)
+    assert any("notification" in line for row in world.ok("log --json").items for line in row["changes"])

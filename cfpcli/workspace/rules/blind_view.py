@@ -1,6 +1,6 @@
 """The view of a proposal for a reviewer of a blind call: one allow-list, for every screen, list, search and file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, QuestionKind
 from cfpcli.records.facts import Blind, facts_of, fields_where
 from cfpcli.records.fields import FIELDS
+from cfpcli.records.programme import PLACED
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, reading, text_of
 from cfpcli.records.types import Relation
@@ -91,11 +92,18 @@ COMMITTEE_ONLY = fields_where(Proposal, lambda fact: fact.confidential)
 
 
 def own_view(proposal: Row) -> Row:
-    """The proposal, or a row of one, as its own speakers see it: without unpublished decisions."""
+    """The proposal, or a row of one, as its own speakers see it: without unpublished decisions and places."""
+    return _without(proposal, (*COMMITTEE_ONLY, *PLACED))
+
+
+def unplaced_view(proposal: Row) -> Row:
+    """The proposal, or a row of one, without its own room, day and start, which no release has."""
+    return _without(proposal, PLACED)
+
+
+def _without(proposal: Row, names: Iterable[str]) -> Row:
     fields = {field.name: field for field in msgspec.structs.fields(type(proposal))}
-    return msgspec.structs.replace(
-        proposal, **{name: _nothing(fields[name]) for name in COMMITTEE_ONLY if name in fields}
-    )
+    return msgspec.structs.replace(proposal, **{name: _nothing(fields[name]) for name in names if name in fields})
 
 
 def past_view(proposal: Proposal, event: Event, redacted: Collection[str]) -> Proposal:

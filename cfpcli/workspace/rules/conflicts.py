@@ -52,17 +52,23 @@ class Conflict(NamedTuple):
     reason: str
 
 
+PERSON_FIELDS = ("code", "name", "email", "other_emails", "affiliation")
+"""The fields of a person that conflicts of interest depend on."""
+
+
 class People(msgspec.Struct, frozen=True, kw_only=True):
     """The speakers of a store, their joint proposals and recusals, as conflicts of interest need them.
 
-    Records may be rows of a store: of a speaker `code name email affiliation` are read, of a proposal `code speakers`.
+    Records may be rows of a store: of a speaker `PERSON_FIELDS` are read, of a proposal `code speakers`.
     `speakers` are keyed by code; `shared` holds, by address and co-speaker's code, the codes of their joint proposals;
-    `recused` holds, by address and proposal's code, the reason of a recusal.
+    `recused` holds, by address and proposal's code, the reason of a recusal; `others` the further addresses of people
+    who have several. Addresses are first ones.
     """
 
     speakers: Mapping[str, Speaker]
     shared: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     recused: Mapping[str, Mapping[str, str]] = {}
+    others: Mapping[str, tuple[str, ...]] = {}
 
 
 def gather_people(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal], reviews: Iterable[Review]) -> People:
@@ -80,7 +86,12 @@ def gather_people(speakers: Mapping[str, Speaker], proposals: Iterable[Proposal]
     for review in reviews:
         if review.state is ReviewState.RECUSED:
             recused.setdefault(review.reviewer, {})[review.proposal] = review.reason
-    return People(speakers=speakers, shared=shared, recused=recused)
+    return People(speakers=speakers, shared=shared, recused=recused, others=further_addresses(speakers.values()))
+
+
+def further_addresses(speakers: Iterable[Speaker]) -> dict[str, tuple[str, ...]]:
+    """The other addresses of each person who has some, by the first one."""
+    return {normalise_email(speaker.email): speaker.other_emails for speaker in speakers if speaker.other_emails}
 
 
 def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[Conflict, ...]:
@@ -111,10 +122,9 @@ def conflicts(reviewer: Reviewer, proposal: Proposal, people: People) -> tuple[C
             reasons.append(
                 Conflict(ConflictKind.AFFILIATION, f"{_name(speaker)} is also from {clean_line(speaker.affiliation)}")
             )
-        if _same_domain(reviewer.email, speaker.email):
-            reasons.append(
-                Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} also has an address at {_domain(speaker.email)}")
-            )
+        shared = _shared_domain((reviewer.email, *people.others.get(reviewer.email, ())), _addresses(speaker))
+        if shared:
+            reasons.append(Conflict(ConflictKind.DOMAIN, f"{_name(speaker)} also has an address at {shared}"))
     return tuple(reasons)
 
 
@@ -145,11 +155,12 @@ def _that_hold(reviewer: Reviewer, proposal: Proposal, speakers: Iterable[Speake
         if conflict.requested:
             continue
         if "@" in conflict.against:
-            holds = any(normalise_email(speaker.email) == conflict.against for speaker in speakers)
+            holds = any(conflict.against in _addresses(speaker) for speaker in speakers)
         elif is_code(conflict.against):
             holds = proposal.code == conflict.against
         else:
-            holds = any(_is_within(_domain(speaker.email), conflict.against) for speaker in speakers)
+            domains = (_domain(address) for speaker in speakers for address in _addresses(speaker))
+            holds = any(_is_within(domain, conflict.against) for domain in domains)
         if holds:
             yield conflict
 
@@ -170,6 +181,17 @@ def _same_affiliation(first: str, second: str) -> bool:
 
 def _domain(email: str) -> str:
     return email.rpartition("@")[2].strip().lower()
+
+
+def _addresses(speaker: Speaker) -> tuple[str, ...]:
+    """Every address of a speaker, who may be a row without properties."""
+    return (normalise_email(speaker.email), *speaker.other_emails)
+
+
+def _shared_domain(mine: Iterable[str], theirs: Iterable[str]) -> str:
+    """The domain of the first of their addresses that is also mine; empty if there is none."""
+    pairs = ((own, other) for other in theirs for own in mine)
+    return next((_domain(other) for own, other in pairs if _same_domain(own, other)), "")
 
 
 def _same_domain(first: str, second: str) -> bool:

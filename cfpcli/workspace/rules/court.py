@@ -10,14 +10,16 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from cfpcli.records.change import Change, ChangeSet, Kind, Place
+from cfpcli.records.change import KEY_FIELDS, Change, ChangeSet, Kind, Place, Record
 from cfpcli.records.documents import heads, places_after, records_after
 from cfpcli.records.event import Event, Limits
 from cfpcli.records.lengths import ceiling_faults
-from cfpcli.records.person import Speaker, codes_by_address, normalise_email
-from cfpcli.records.proposal import LIVE, Proposal, State
+from cfpcli.records.person import Speaker, codes_by_address, normalise_email, sharers_by_address
+from cfpcli.records.programme import Slot
+from cfpcli.records.proposal import LIVE, Proposal
 from cfpcli.records.review import Review
-from cfpcli.workspace.rules.conflicts import People, gather_people
+from cfpcli.workspace.rules.compared_parts import ComparedProposal, KnownPerson
+from cfpcli.workspace.rules.conflicts import PERSON_FIELDS, People, gather_people
 from cfpcli.workspace.rules.own_people import OwnPeople, own_people
 from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
 
@@ -66,21 +68,18 @@ class Refusal(NamedTuple):
     fault: str = ""
 
 
-class _Talk(msgspec.Struct, frozen=True, gc=False):
-    """The part of a proposal that is compared with other proposals."""
-
-    code: str
-    event: str
-    state: State
-    speakers: tuple[str, ...] = ()
-    guid: str = ""
+_BY_ADDRESS = (Kind.REVIEWER, Kind.ORGANISER, Kind.REVIEW, Kind.ASSIGNMENT)
+"""The kinds whose records name a person by the first address."""
 
 
-class _Contact(msgspec.Struct, frozen=True, gc=False):
-    """The part of a speaker by which the acting person is recognised."""
+def _address_of(record: Any) -> str:  # noqa: ANN401  # a record of one of these kinds
+    return str(record.reviewer if hasattr(record, "reviewer") else record.email)
 
-    code: str
-    email: str = ""
+
+def _without_person(record: Any) -> Any:  # noqa: ANN401  # a record of one of these kinds
+    """A record without the address and the name of its person, and without its number."""
+    blank = {"email", "reviewer", "name"} & {*record.__struct_fields__}
+    return msgspec.structs.replace(record, **dict.fromkeys(blank, ""), number=0)
 
 
 class Snapshot(Protocol):
@@ -137,20 +136,28 @@ class Court:
         return events
 
     @cached_property
-    def _talks(self) -> tuple[_Talk, ...]:
+    def _talks(self) -> tuple[ComparedProposal, ...]:
         """The proposals that the set writes and does not remove."""
-        return tuple(records_after(self.changes, Kind.PROPOSAL, _Talk))
+        return tuple(records_after(self.changes, Kind.PROPOSAL, ComparedProposal))
 
     @cached_property
     def _stored_proposals(self) -> Mapping[str, Proposal]:
-        """The proposals that the set does not write, but reviews or assigns."""
+        """The proposals that the set does not write, but reviews, assigns, places, publishes or notifies people of."""
         codes = dict.fromkeys(
             key.partition("/")[0] for kind in (Kind.REVIEW, Kind.ASSIGNMENT) for key in self.written(kind)
         )
+        codes |= dict.fromkeys(key.rpartition("/")[2] for key in self.written(Kind.NOTIFICATION))
+        codes |= dict.fromkeys(slot.proposal for slot in self._slots if slot.proposal)
         written = self.written(Kind.PROPOSAL)
         wanted = [code for code in codes if not written.get(code)]
         stored: Mapping[str, Proposal] = self.snapshot.get_many(Kind.PROPOSAL, wanted) if wanted else {}
         return stored
+
+    @cached_property
+    def _slots(self) -> tuple[Slot, ...]:
+        """The slots that the set writes, also those of its releases."""
+        released = (slot for release in records_after(self.changes, Kind.RELEASE) for slot in release.slots)
+        return (*records_after(self.changes, Kind.SLOT), *released)
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -167,7 +174,7 @@ class Court:
         wanted = {code for code in codes if not written.get(code)}
         stored = self.snapshot.get_many(Kind.SPEAKER, wanted).items() if wanted else ()
         emails = {code: normalise_email(speaker.email) for code, speaker in stored}
-        for speaker in records_after(self.changes, Kind.SPEAKER, _Contact):
+        for speaker in records_after(self.changes, Kind.SPEAKER, KnownPerson):
             emails[speaker.code] = normalise_email(speaker.email)
         return emails
 
@@ -193,21 +200,21 @@ class Court:
         """A speaker whom the set writes as the whole store has them, also if hidden from the acting person."""
         return self._stored_speakers.get(code)
 
+    def stored_with_address(self, email: str) -> Speaker | None:
+        """The speaker whom the whole store has under an address that the set writes."""
+        return self._stored_speakers.get(self._codes_by_address.get(normalise_email(email), ""))
+
+    @cached_property
+    def _codes_by_address(self) -> dict[str, str]:
+        return codes_by_address(self.snapshot.rows(Kind.SPEAKER, KnownPerson.__struct_fields__))
+
     @cached_property
     def _stored_speakers(self) -> Mapping[str, Speaker]:
-        """The stored speakers whom the set writes, by code."""
-        stored: Mapping[str, Speaker] = self.snapshot.get_many(Kind.SPEAKER, self.written(Kind.SPEAKER))
+        """The stored speakers whose codes or addresses the set writes, by code."""
+        emails = codes_by_address(records_after(self.changes, Kind.SPEAKER, KnownPerson))
+        same = {code for email in emails if (code := self._codes_by_address.get(email))}
+        stored: Mapping[str, Speaker] = self.snapshot.get_many(Kind.SPEAKER, {*self.written(Kind.SPEAKER), *same})
         return stored
-
-    def others_with_address(self, speaker: Speaker) -> frozenset[str]:
-        """The codes of other speakers with this speaker's address, after the change; hidden ones included."""
-        return frozenset(self._codes_by_address.get(normalise_email(speaker.email), ())) - {speaker.code}
-
-    @cached_property
-    def _codes_by_address(self) -> dict[str, set[str]]:
-        written = self.written(Kind.SPEAKER)
-        stored = (row for row in self.snapshot.rows(Kind.SPEAKER, ("code", "email")) if row.code not in written)
-        return codes_by_address(chain(stored, records_after(self.changes, Kind.SPEAKER, _Contact)))
 
     def stored_event(self, code: str) -> str:
         """The slug of the event of a stored proposal, also if hidden from the acting person; empty if there is none."""
@@ -228,15 +235,137 @@ class Court:
     @cached_property
     def people(self) -> People:
         """The people of the store, for conflicts of interest: their proposals and co-speakers."""
-        speakers = {
-            speaker.code: speaker
-            for speaker in self.snapshot.rows(Kind.SPEAKER, ("code", "name", "email", "affiliation"))
-        }
+        speakers = {speaker.code: speaker for speaker in self.snapshot.rows(Kind.SPEAKER, PERSON_FIELDS)}
         for speaker in records_after(self.changes, Kind.SPEAKER):
             speakers[speaker.code] = msgspec.structs.replace(speaker, biography="")
         proposals = {proposal.code: proposal for proposal in self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))}
         proposals |= {proposal.code: proposal for proposal in self._talks}
         return gather_people(speakers, proposals.values(), ())
+
+    def holders(self, address: str) -> frozenset[str]:
+        """The codes of the people who have an address, after the change."""
+        return frozenset(self._holders.get(normalise_email(address), ()))
+
+    @cached_property
+    def _holders(self) -> dict[str, set[str]]:
+        return sharers_by_address(self._people_after())
+
+    def people_of_code(self, code: str) -> frozenset[str]:
+        """The codes of the people whom a code means, as their own or as that of a merged person, after the change."""
+        return frozenset(self._people_by_code.get(code, ()))
+
+    @cached_property
+    def _people_by_code(self) -> dict[str, set[str]]:
+        people: dict[str, set[str]] = {}
+        for person in self._people_after():
+            for code in (person.code, *person.aliases):
+                people.setdefault(code, set()).add(person.code)
+        return people
+
+    def _people_after(self) -> Iterator[Any]:
+        written = self.written(Kind.SPEAKER)
+        stored = self.snapshot.rows(Kind.SPEAKER, KnownPerson.__struct_fields__)
+        yield from (row for row in stored if row.code not in written)
+        yield from records_after(self.changes, Kind.SPEAKER, KnownPerson)
+
+    def is_key(self, address: str) -> bool:
+        """Whether the change leaves a reviewer, an organiser, a review or an assignment under an address."""
+        kinds = (Kind.REVIEWER, Kind.ORGANISER, Kind.REVIEW, Kind.ASSIGNMENT)
+        return any(address in self._members(kind) for kind in kinds)
+
+    def was_key(self, address: str) -> bool:
+        """Whether a reviewer, an organiser, a review or an assignment was under an address before the change."""
+        return any(
+            getattr(row, KEY_FIELDS[kind][-1]) == address
+            for kind in (Kind.REVIEWER, Kind.ORGANISER, Kind.REVIEW, Kind.ASSIGNMENT)
+            for row in self._keys(kind)
+        )
+
+    @cached_property
+    def addresses_of_joined(self) -> frozenset[str]:
+        """The addresses of the people whom the set removes while another of its people has their codes as aliases."""
+        codes = {code for person, _ in self._written_people for code in person.aliases}
+        places = (
+            place
+            for place, head in enumerate(heads(self.changes))
+            if head.kind is Kind.SPEAKER and head.after is None and head.key in codes
+        )
+        gone = (self.changes[place].before for place in places)
+        return frozenset(address for person in gone if isinstance(person, Speaker) for address in person.emails)
+
+    def _members(self, kind: Kind) -> set[str]:
+        """The addresses under which records of a kind are kept, after the change."""
+        written = self.written(kind)
+        keys = {"/".join(getattr(row, name) for name in KEY_FIELDS[kind]) for row in self._keys(kind)}
+        left = (keys - written.keys()) | {key for key, stays in written.items() if stays}
+        return {key.rpartition("/")[2] for key in left}
+
+    def _keys(self, kind: Kind) -> list[Any]:
+        return self.snapshot.rows(kind, KEY_FIELDS[kind])
+
+    def is_moved(self, change: Change) -> bool:
+        """Whether a change only puts a record of a person under another address or name of the same person."""
+        record = change.after or change.before
+        if record is None or change.kind not in _BY_ADDRESS or not self._groups:
+            return False
+        if change.before is not None and change.after is not None:
+            is_theirs = any(_address_of(record) in addresses for addresses in self._groups)
+            return is_theirs and bool(_without_person(change.before) == _without_person(change.after))
+        partners = self._partners.get((change.kind, getattr(record, "proposal", ""), change.after is None), ())
+        return any(
+            _without_person(partner) == _without_person(record)
+            and self._is_same_person(_address_of(record), _address_of(partner))
+            for partner in partners
+        )
+
+    def is_mine(self, address: str) -> bool:
+        """Whether an address is the acting person's before or after the change."""
+        mine = self.actor.email
+        return bool(mine) and (address == mine or self._is_same_person(mine, address))
+
+    def _is_same_person(self, first: str, second: str) -> bool:
+        """Whether two addresses are those of one person whom the set writes."""
+        return any({first, second} <= addresses for addresses in self._groups)
+
+    @cached_property
+    def _groups(self) -> tuple[frozenset[str], ...]:
+        """The addresses, before and after, of each person that the set changes, or creates with several or as actor."""
+        groups = (
+            frozenset((*person.emails, *(before.emails if before else ()))) for person, before in self._written_people
+        )
+        pairs, me = zip(groups, self._written_people, strict=True), self.actor.email
+        return tuple(group for group, (_, before) in pairs if before is not None or len(group) > 1 or me in group)
+
+    @cached_property
+    def _partners(self) -> dict[tuple[Kind, str, bool], list[Record]]:
+        """The records that the set creates (True) and removes, by kind and proposal; empty if it removes none."""
+        ends = [
+            (place, head.after is not None)
+            for place, head in enumerate(heads(self.changes))
+            if head.kind in _BY_ADDRESS and (head.before is None) is not (head.after is None)
+        ]
+        partners: dict[tuple[Kind, str, bool], list[Record]] = {}
+        for place, is_new in ends if not all(is_new for _, is_new in ends) else ():
+            change = self.changes[place]
+            record = change.after or change.before
+            if record is not None:
+                partners.setdefault((change.kind, getattr(record, "proposal", ""), is_new), []).append(record)
+        return partners
+
+    @cached_property
+    def _written_people(self) -> tuple[tuple[Speaker, Speaker | None], ...]:
+        """The people whom the set changes, or creates with several addresses or as its actor, each as it was before."""
+        signs = (b'"other_emails"', *([self.actor.email.encode()] if self.actor.email else ()))
+        people: list[tuple[Speaker, Speaker | None]] = []
+        for place, head in enumerate(heads(self.changes)):
+            if head.kind is not Kind.SPEAKER or head.after is None:
+                continue
+            if isinstance(head.after, bytes) and head.before is None and not any(map(head.after.__contains__, signs)):
+                continue  # an import may create a hundred thousand people, and these are known by one address
+            change = self.changes[place]
+            if isinstance(change.after, Speaker):
+                people.append((change.after, change.before if isinstance(change.before, Speaker) else None))
+        return tuple(people)
 
     def has_guid(self, guid: str, code: str) -> bool:
         """Whether a proposal other than that of this code has a guid, after the change."""
@@ -294,6 +423,13 @@ class Court:
     def is_actor(self, code: str) -> bool:
         """Whether the speaker of this code is the acting person."""
         return bool(self.actor.email) and self._addresses.get(code) == self.actor.email
+
+    def speaks_beside(self, code: str) -> bool:
+        """Whether the acting person speaks in every stored proposal of a speaker, of which there is one at least."""
+        mine = self._codes_by_address.get(self.actor.email, "") if self.actor.email else ""
+        rows = self.snapshot.rows(Kind.PROPOSAL, ("code", "speakers"))
+        speakers = [row.speakers for row in rows if code in row.speakers]
+        return bool(mine) and bool(speakers) and all(mine in codes for codes in speakers)
 
     def speaks(self, proposal: Proposal) -> bool:
         """Whether the acting person is one of a proposal's speakers."""

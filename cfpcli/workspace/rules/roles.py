@@ -5,7 +5,7 @@ that is on none of its lists has the least rights: an unknown identity must neve
 This prevents accidents; anybody who can open the file can read all of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -41,10 +41,18 @@ _RANKS = list(Role)
 
 
 class Committee(msgspec.Struct, frozen=True):
-    """The registered people of a store, by normalised address; empty until somebody is registered."""
+    """The registered people of a store, by first address; empty until somebody is registered.
+
+    `first_addresses` has the first address of each person of the store by each of their other addresses.
+    """
 
     organisers: frozenset[str] = frozenset()
     reviewers: frozenset[str] = frozenset()
+    first_addresses: Mapping[str, str] = {}
+
+    def first_address(self, address: str) -> str:
+        """The first address of the person who has an address."""
+        return self.first_addresses.get(address, address)
 
     def __bool__(self) -> bool:
         """Whether there is a committee at all."""
@@ -66,7 +74,7 @@ def role_of(
     speakers: Collection[str] = (),
     lowered: Role | None = None,
 ) -> RoleHeld:
-    """The role of the acting person in an event, or without one in the store as a whole.
+    """The role of the acting person, by their first address, in an event, or without one in the store as a whole.
 
     `speakers` are the normalised addresses of the event's speakers. `lowered` is the role as which the person asked to
     be seen; one above the role they have changes nothing, because it serves to see less, never more.
@@ -84,7 +92,7 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
         return RoleHeld(Role.STRANGER, "the acting person is not set")
     # A name alone proves nothing: only a person whose address the committee has chairs a track by name.
     listed = person.email in committee.organisers | committee.reviewers
-    track = _chaired(person, event, by_name=listed) if event else ""
+    track = _chaired(person, event, committee, by_name=listed) if event else ""
     unknown = "the address belongs neither to the committee nor to a speaker"
     ways = (
         (person.email in committee.organisers, Role.ORGANISER, "registered as an organiser"),
@@ -95,15 +103,16 @@ def _held(person: Person | None, event: Event | None, committee: Committee, spea
     return next((RoleHeld(role, reason) for holds, role, reason in ways if holds), RoleHeld(Role.STRANGER, unknown))
 
 
-def _chaired(person: Person, event: Event, *, by_name: bool) -> str:
-    """The slug of the first track that the person chairs, by address or also by name; empty if there is none."""
+def _chaired(person: Person, event: Event, committee: Committee, *, by_name: bool) -> str:
+    """The slug of the first track that the person chairs, by an address or also by name; empty if there is none."""
     for track in event.tracks:
         for chair in track.chairs:
             try:
                 named = parse_person(chair)
             except CfpError:
                 continue
-            if named.email == person.email if named.email else by_name and fold(named.name) == fold(person.name):
+            by_address = bool(named.email) and committee.first_address(named.email) == person.email
+            if by_address or (not named.email and by_name and fold(named.name) == fold(person.name)):
                 return track.slug
     return ""
 
