@@ -151,7 +151,8 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
             "Extensions",
             *facts(*((close.slug, _own_close(close)) for close in members.own_closes if close.of == "email")),
         ),
-        *section("Rooms", *_rooms(event.rooms)),
+        *section("Rooms", *_rooms(event.rooms), tight=True),
+        *section("Programme", *_programme(event)),
         *section("Review", *_review(event.review)),
     )
 
@@ -200,6 +201,7 @@ def _call_section(members: EventMembers, event: Event) -> tuple[Section, ...]:
             (moved if index == 0 else "", f"from {_former(extension, event)}")
             for index, extension in enumerate(extensions)
         ),
+        ("Availability", "speakers are asked when they can be there" if event.call.ask_availability else ""),
         ("Proposals", counted_states(members.counts)),
     )
     return section("Call for papers", *block)
@@ -269,15 +271,31 @@ def _question(question: Question) -> Block:
     return Stack((Paragraph(head), Stack(tuple(under), 2)))
 
 
-def _rooms(rooms: tuple[Room, ...]) -> tuple[Facts, ...]:
-    rows = tuple(
-        (
-            Span(room.name, Look.STRONG),
-            joined([line(number_of(room.capacity, "seat") if room.capacity else ""), line(room.stream_url)]),
-        )
-        for room in rooms
+def _programme(event: Event) -> tuple[Facts, ...]:
+    """How the programme is made and published, as far as the event sets it."""
+    plain = Event(slug="", name="", timezone="")
+    return facts(
+        ("Site", event.site_url),
+        ("Acronym", event.acronym),
+        ("Hours", event.hours),
+        ("Days end", event.day_change if event.day_change != plain.day_change else ""),
+        ("Times", f"every {event.timeslot} minutes" if event.timeslot != plain.timeslot else ""),
     )
-    return (Facts(rows),) if rows else ()
+
+
+def _rooms(rooms: tuple[Room, ...]) -> tuple[Block, ...]:
+    return tuple(_room(room) for room in rooms)
+
+
+def _room(room: Room) -> Block:
+    is_named = room.slug and room.slug != room.name
+    seats = number_of(room.capacity, "seat") if room.capacity else ""
+    head = joined(
+        [line(Span(room.name, Look.STRONG)), line(Span(room.slug if is_named else "", Look.MUTED)), line(seats)]
+    )
+    features = ", ".join(room.features)
+    under = [Paragraph(line(text)) for text in (features, room.stream_url, room.chat_url) if text]
+    return Stack((Paragraph(head), Stack(tuple(under), 2)))
 
 
 def _review(review: ReviewSettings) -> tuple[Facts, ...]:

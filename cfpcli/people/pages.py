@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cfpcli.people.rows import Acting, ShownProfile
+from cfpcli.people.rows import Acting, ShownPerson, ShownProfile
 from cfpcli.result import Result
 from cfpcli.text import number_of, words
 from cfpcli.ui.page import Look, Page, Section, Span, facts, line, prose_section
@@ -35,4 +35,34 @@ def profile_page(result: Result[ShownProfile], screen: Screen) -> Page:
             count = words(values[name])
             texts += prose_section(f"{heading} ({number_of(count, 'word')})", values[name])
         blocks = (*blocks, *facts(*short), *texts)
+    return blocks
+
+
+def person_page(result: Result[ShownPerson], screen: Screen) -> Page:
+    """The facts that are known of a person, their roles and proposals, then the biography."""
+    del screen
+    blocks: Page = ()
+    for row in result.items:
+        person = row.person
+        blocks = (
+            *blocks,
+            *facts(
+                ("Name", line(Span(person.name, Look.STRONG))),
+                ("Code", person.code),
+                ("Address", person.email),
+                ("Other addresses", ", ".join(person.other_emails)),
+                ("Requested addresses", ", ".join(person.requested_emails)),
+                ("Roles", ", ".join(row.roles)),
+                ("Proposals", ", ".join(row.proposals)),
+                ("Reviews", ", ".join(row.reviews)),
+                ("Pronouns", person.pronouns),
+                ("Affiliation", person.affiliation),
+                ("Home page", person.url),
+                ("Availability", person.availability),
+                ("Windows", ", ".join(row.local_windows)),
+                ("Former codes", ", ".join(person.aliases)),
+                ("GUID", person.guid),
+            ),
+            *prose_section("Biography", person.biography),
+        )
     return blocks

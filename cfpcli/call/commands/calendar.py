@@ -18,6 +18,7 @@ from cfpcli.records.change import ChangeSet, Kind
 from cfpcli.records.event import Event, ListState
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
+from cfpcli.text import number_of
 
 NAME = "Calls for proposals"
 
@@ -43,7 +44,7 @@ def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, 
         documents_are_public=True,
         documents=deadline_calendar(written, name=NAME),
         documents_are_safe=True,
-        written=lambda: (len(written) - cancelled, "deadline"),
+        written=lambda: number_of(len(written) - cancelled, "deadline"),
         messages=(Message(_cancelled_text(cancelled)),) if cancelled else (),
     )
 

@@ -10,6 +10,7 @@ from cfpcli.call.rows import DeadlineRow, DeadlinesMembers
 from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import contradicts_format
 
 ICS = "ics"
 
@@ -82,7 +83,7 @@ def _wants_calendar(work: Workspace, *, ics: bool, watch: bool) -> bool:
         _refuse_watching(work, ics=ics)
         return False
     if ics and format_name not in {"", ICS}:
-        raise UsageError(f"--ics and --format {format_name} contradict each other")
+        raise contradicts_format("--ics", format_name)
     wanted = ics or format_name == ICS or (not format_name and output.casefold().endswith(".ics"))
     if output and not wanted:
         raise UsageError(

@@ -14,13 +14,16 @@ from cfpcli.dates.grammar import read_close
 from cfpcli.errors import InterruptedByUserError, WouldAskError, changed_meanwhile
 from cfpcli.records.change import replaced
 from cfpcli.records.event import Event
+from cfpcli.records.person import normalise_email
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.identity import first_address
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.visibility import whole
 
 
 def extend_event(
@@ -46,7 +49,8 @@ def extend_event(
 ) -> Result[ShownEvent]:
     """Move the close of a call. An earlier close, or reopening a closed call, needs --yes."""
     event = work.required_event
-    scope = scope_of(event, track=track, session_type=session_type, email=person)
+    email = first_address(whole(work.store), normalise_email(person))
+    scope = scope_of(event, track=track, session_type=session_type, email=email)
     reading = read_close(when, zone=event.timezone, now=work.now)
     seen = moved_close(event, scope, reading.deadline, now=work.now, reason=reason.strip())
     started = after_the_start(event, reading.deadline)

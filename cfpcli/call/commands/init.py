@@ -1,8 +1,9 @@
 """`cfp init`: create an event from a shipped call or a person's own file, or update it from a changed file."""
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 import typer
@@ -10,25 +11,36 @@ import typer
 from cfpcli import shipped
 from cfpcli.call.files.event_file import EventFile, load_event
 from cfpcli.call.rows import Initialised
-from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
+from cfpcli.call.rules.event_update import (
+    closes_to_agree,
+    moved_proposals,
+    parse_moves,
+    programme_to_agree,
+    updated_event,
+)
 from cfpcli.call.rules.openness import Standing, standing
-from cfpcli.call.rules.published_programme import session_changes
+from cfpcli.call.rules.published_programme import ambiguous_moves, session_changes, slot_changes
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
+from cfpcli.records.programme import Slot, first_release, identified_rooms, newest
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.times_in_words import place_in_words, place_options, session_name
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
 from cfpcli.store.protocol import Store, Where
-from cfpcli.text import did_you_mean
+from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 
 TEMPLATE = "blank.toml"
+
+_SLOTS = 3
+"""The most slots of a session for which a command is proposed."""
 
 
 def init(
@@ -59,7 +71,9 @@ def init(
     me = work.acting(by)
     target = _target(work)
     if not target.exists and work.options.dry_run:
-        changes = (created(file.event), *_sessions(file, file.event, (), (), lambda _code: False, work))
+        event = _with_rooms(file.event)
+        changes = (created(event), *_sessions(file, event, (), (), lambda _code: False, work))
+        changes += _programme(changes, event, (), work.now, is_new=True)
         return msgspec.structs.replace(_result(file, None, changes, target, work.now), dry_run=True, messages=())
     if not target.exists:
         target.create(rehearsal=work.env.rehearsal is not None)
@@ -95,21 +109,56 @@ def _text_of(call: str, work: Workspace) -> tuple[str, str]:
     )
 
 
-def _to_agree(store: Store, file: EventFile, work: Workspace) -> tuple[str, ...]:
+class _ToAgree(NamedTuple):
+    """The changes of a file that need consent, each as a sentence: those of closes, and those of placed sessions."""
+
+    closes: tuple[str, ...] = ()
+    programme: tuple[str, ...] = ()
+
+
+def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
     before = store.get(Kind.EVENT, file.event.slug)
-    return closes_to_agree(before, file.event, now=work.now) if isinstance(before, Event) else ()
+    if not isinstance(before, Event):
+        return _ToAgree()
+    releases = store.rows(Kind.RELEASE, ("event", "number", "slots"))
+    last = newest(release for release in releases if release.event == before.slug)
+    plan = [slot for slot in _slots(store) if slot.event == before.slug]
+    after = updated_event(before, file.event, now=work.now)
+    changes = _stored_sessions(store, file, after, work) if file.sessions and plan else ()
+    moved = {
+        change.key: change.after
+        for change in slot_changes(changes, after, slots=plan)
+        if isinstance(change.after, Slot) and change.before is not None
+    }
+    return _ToAgree(
+        closes_to_agree(before, file.event, now=work.now),
+        programme_to_agree(before, after, plan, last.slots if last else (), moved),
+    )
 
 
-def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ...]:
-    """The approved moves of closes. The person is asked: a file may be older than the last `cfp event extend`.
+def _stored_sessions(store: Store, file: EventFile, event: Event, work: Workspace) -> tuple[Change, ...]:
+    """The changes of stored proposals by the sessions of a file; new ones get other codes when they are written."""
+    proposals, people = _proposals(store, event), _people(store)
+    # Its own chance, so that a question does not change the codes that are drawn afterwards.
+    chance = random.Random(0)  # noqa: S311  # these codes are never used
+    changes = session_changes(
+        file.sessions, event, proposals=proposals, speakers=people, is_used=store.is_used, rng=chance, now=work.now
+    )
+    return tuple(change for change in changes if change.before is not None)
+
+
+def _agreed(changes: _ToAgree, name: str, work: Workspace) -> _ToAgree:
+    """The approved changes. The person is asked: a file may be older than the last `cfp event extend`, or wrong.
 
     Raises:
         WouldAskError: a question is needed and nobody can answer.
         InterruptedByUserError: the person declined.
     """
-    if not moved or work.options.yes or work.options.dry_run:
-        return moved
-    question = f"{name} moves a close: {'; '.join(moved)}"
+    if not any(changes) or work.options.yes or work.options.dry_run:
+        return changes
+    kinds = {"moves a close": changes.closes, "changes the programme": changes.programme}
+    parts = [f"{kind}: {'; '.join(texts)}" for kind, texts in kinds.items() if texts]
+    question = f"{name} {'; it '.join(parts)}"
     if not work.can_ask:
         raise WouldAskError(question, hint="add --yes, or change the file; --dry-run shows every change")
     from cfpcli.ui.prompts import prompter_for
@@ -117,33 +166,64 @@ def _agreed(moved: tuple[str, ...], name: str, work: Workspace) -> tuple[str, ..
 
     prompter = prompter_for(work.env)
     prompter.say("\n".join(wrap(question, min(prompter.columns, MEASURE))))
-    if not prompter.confirm("Move it anyway?"):
+    if not prompter.confirm("Apply it anyway?" if changes.programme else "Move it anyway?"):
         raise InterruptedByUserError("nothing was changed")
-    return moved
+    return changes
 
 
 def _decide(
-    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, target: Location, agreed: tuple[str, ...]
+    store: Store, file: EventFile, moves: dict[str, str], work: Workspace, target: Location, agreed: _ToAgree
 ) -> Result[Initialised]:
     if _to_agree(store, file, work) != agreed:
         raise ConflictError("somebody else changed the event meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
-    sent = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=file.event.slug))]
-    proposals = [record for record in store.get_many(Kind.PROPOSAL, sent).values() if isinstance(record, Proposal)]
+    proposals = _proposals(store, file.event)
     changes: tuple[Change, ...] = ()
     if isinstance(before, Event):
-        after = updated_event(before, file.event, now=work.now)
-        changes = (replaced(before, after),) if after != before else ()
-        moved = moved_proposals(after, proposals, moves, now=work.now)
+        event = updated_event(before, file.event, now=work.now)
+        changes = (replaced(before, event),) if event != before else ()
+        moved = moved_proposals(event, proposals, moves, now=work.now)
         changes += tuple(replaced(old, new) for old, new in moved)
         renewed = {old.code: new for old, new in moved}
         proposals = [renewed.get(record.code, record) for record in proposals]
     else:
-        changes = (created(file.event),)
-    speakers = store.get_many(Kind.SPEAKER, [row.code for row in store.rows(Kind.SPEAKER, ("code",))]).values()
-    people = [record for record in speakers if isinstance(record, Speaker)] if file.sessions else []
-    changes += _sessions(file, file.event, proposals, people, store.is_used, work)
-    return _result(file, before if isinstance(before, Event) else None, _merged(changes), target, work.now)
+        event = _with_rooms(file.event)
+        changes = (created(event),)
+    changes += _sessions(file, event, proposals, _people(store) if file.sessions else (), store.is_used, work)
+    warnings = tuple(Message(text, Level.WARNING) for text in agreed.programme if work.options.yes)
+    if file.sessions:
+        slots = _slots(store)
+        warnings += _ambiguous(changes, event, slots)
+        changes += _programme(_merged(changes), event, slots, work.now, is_new=before is None)
+    result = _result(file, before if isinstance(before, Event) else None, _merged(changes), target, work.now)
+    return msgspec.structs.replace(result, messages=(*warnings, *result.messages))
+
+
+def _ambiguous(changes: tuple[Change, ...], event: Event, slots: Sequence[Slot]) -> tuple[Message, ...]:
+    """A warning for each session with several slots that the file would move, and the commands that move them."""
+    messages: list[Message] = []
+    for proposal, place, present in ambiguous_moves(_merged(changes), event, slots=slots):
+        name, number = session_name(proposal.code, proposal.title), number_of(len(present), "time")
+        text = f"{name} is in the programme {number}, so the file does not move it to {place_in_words(place, event)}"
+        messages.append(Message(text, Level.WARNING))
+        where = place_options(place, event)
+        messages += [Message(f"cfp schedule move {slot.guid[:8]} {where}", Level.NEXT) for slot in present[:_SLOTS]]
+    return tuple(messages)
+
+
+def _proposals(store: Store, event: Event) -> list[Proposal]:
+    codes = [row.code for row in store.rows(Kind.PROPOSAL, ("code",), Where(event=event.slug))]
+    return [record for record in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(record, Proposal)]
+
+
+def _people(store: Store) -> list[Speaker]:
+    codes = [row.code for row in store.rows(Kind.SPEAKER, ("code",))]
+    return [record for record in store.get_many(Kind.SPEAKER, codes).values() if isinstance(record, Speaker)]
+
+
+def _with_rooms(event: Event) -> Event:
+    """A new event, each of its rooms with a slug, a guid and a number."""
+    return msgspec.structs.replace(event, rooms=identified_rooms(event.slug, event.rooms))
 
 
 def _sessions(
@@ -157,6 +237,29 @@ def _sessions(
     return session_changes(
         file.sessions, event, proposals=proposals, speakers=speakers, is_used=is_used, rng=work.env.chance, now=work.now
     )
+
+
+def _slots(store: Store) -> tuple[Slot, ...]:
+    keys = [row.guid for row in store.rows(Kind.SLOT, ("guid",))]
+    return tuple(slot for slot in store.get_many(Kind.SLOT, keys).values() if isinstance(slot, Slot))
+
+
+def _programme(
+    changes: tuple[Change, ...],
+    event: Event,
+    slots: Sequence[Slot],
+    now: datetime,
+    *,
+    is_new: bool,
+) -> tuple[Change, ...]:
+    """The slots of the file's sessions and, if the event is new, their release: a later file publishes nothing."""
+    last = max((slot.number for slot in slots), default=0)
+    placed = slot_changes(changes, event, slots=slots, last=last)
+    new = [change.after for change in (*changes, *placed)]
+    proposals = (record for record in new if isinstance(record, Proposal))
+    own = (record for record in new if isinstance(record, Slot))
+    release = first_release(event, proposals, own, published=now) if is_new else None
+    return (*placed, *([created(release)] if release else []))
 
 
 def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ The dates of a call in an event file are read like those of the command line, bu
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import msgspec
 
@@ -101,6 +101,9 @@ _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessio
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
 _ERROR_PLACE = re.compile(r"\s*\(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
 _LONGEST_SCALE = 100
+_LATEST_CHANGE = time(12)
+_PLAIN_TIMESLOT = Event(slug="", name="", timezone="").timeslot
+_LONGEST_TIMESLOT = 4 * 60
 
 
 class EventFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +181,11 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
         ends=ends,
         languages=table.languages("languages"),
         url=table.url("url"),
+        acronym=table.line("acronym"),
+        site_url=table.url("site_url"),
+        day_change=_day_change(table),
+        hours=_hours(table),
+        timeslot=table.integer("timeslot", minimum=1, maximum=_LONGEST_TIMESLOT) or _PLAIN_TIMESLOT,
         summary=table.long_text("summary"),
         audience=table.texts("audience"),
         reasons=table.texts("reasons"),
@@ -203,6 +211,41 @@ def _zone(table: Table) -> str:
     return "UTC"
 
 
+def _day_change(table: Table) -> str:
+    """The local time, as `HH:MM`, at which a day of the programme ends; TOML has times of its own."""
+    plain = Event(slug="", name="", timezone="").day_change
+    value = table.values.get("day_change", plain)
+    text = value.isoformat("minutes") if isinstance(value, time) else value
+    if isinstance(text, str) and _CLOCK.fullmatch(text) and time.fromisoformat(text) <= _LATEST_CHANGE:
+        return text
+    table.fault("day_change", 'must be a time from "00:00" to "12:00"')
+    return plain
+
+
+def _hours(table: Table) -> str:
+    """The opening hours of each day as `HH:MM-HH:MM`; they may end after midnight, before the day of the programme."""
+    text = table.line("hours").replace("\N{EN DASH}", "-").replace(" ", "")
+    if match := _HOURS.fullmatch(text):
+        change = _minutes(_day_change(table))
+        opens, closes = ((_minutes(clock) - change) % _DAY for clock in match.groups())
+        if opens < (closes or _DAY):
+            return text
+    if text:
+        table.fault("hours", 'must be two times of one day of the programme, such as "09:00-18:00" or "10:00-02:00"')
+    return ""
+
+
+def _minutes(clock: str) -> int:
+    """The minutes from midnight of `HH:MM`."""
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+_DAY = 24 * 60
+_HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])")
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+
+
 def _worded(error: DataRefusedError) -> str:
     return f"{error.message}; {error.hint}" if error.hint else error.message
 
@@ -224,6 +267,7 @@ def _call(table: Table, dates: EventDates) -> Call:
         grace=Call().grace if grace is None else grace,
         limits=Limits(**numbers),
         notices=_notices(table),
+        ask_availability=table.boolean("ask_availability", default=False),
     )
 
 
@@ -314,16 +358,23 @@ def _questions(table: Table) -> tuple[Question, ...]:
 
 
 def _rooms(table: Table) -> tuple[Room, ...]:
+    """The rooms as the file has them; slugs, guids and numbers that it leaves out are still empty."""
     tables = list(table.tables("rooms", Room.__struct_fields__))
     rooms = tuple(
         Room(
+            slug=each.slug("slug") if "slug" in each.values else "",
+            guid=each.uuid("guid"),
+            number=each.integer("number", minimum=1) or 0,
             name=each.line("name", required=True),
             capacity=each.integer("capacity", minimum=1),
+            features=each.texts("features"),
             stream_url=each.url("stream_url"),
+            chat_url=each.url("chat_url"),
         )
         for each in tables
     )
-    _once(tables, "name", (room.name for room in rooms))
+    for key in ("slug", "name", "guid", "number"):
+        _once(tables, key, (str(getattr(room, key) or "") for room in rooms))
     return rooms
 
 

@@ -10,23 +10,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.text import clean, clean_line, well_formed
+from cfpcli.exchange.calendar import calendar_bytes, calendar_head, is_url, paragraphs, property_line
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Event
 
 PRODUCT = "-//cfpcli//cfp deadlines//EN"
-
-REFRESHED = timedelta(hours=12)
-"""The interval after which a subscribed calendar may read the file again."""
 
 REMINDERS = (timedelta(days=-7), timedelta(days=-1))
 
 LENGTH = timedelta(minutes=1)
 """The length of an event: some calendars refuse an event without one, and a whole day would hide the hour."""
-
-_LINE_END = b"\r\n"
-_END = b"END:VCALENDAR" + _LINE_END
 
 
 class DeadlineEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,28 +47,7 @@ def deadline_calendar(entries: Iterable[DeadlineEntry], *, name: str) -> Iterato
     The event is the last minute in time, with reminders a week and a day ahead. The bytes contain no control
     characters except the line ends, and do not depend on when they are written.
     """
-    yield _head(name).to_ical(sorted=False).removesuffix(_END)
-    for entry in entries:
-        yield _event(entry).to_ical(sorted=False)
-    yield _END
-
-
-def _head(name: str) -> "Calendar":
-    from icalendar import Calendar, vText
-
-    title = vText(_line(name))
-    calendar = Calendar()
-    calendar.add("VERSION", "2.0")
-    calendar.add("PRODID", PRODUCT)
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", "PUBLISH")
-    # The first property is the standard's, the second the one that Google and Apple read; likewise the next two pairs.
-    calendar.add("NAME", title)
-    calendar.add("X-WR-CALNAME", title)
-    calendar.add("X-WR-TIMEZONE", "UTC")
-    calendar.add("REFRESH-INTERVAL", REFRESHED, parameters={"VALUE": "DURATION"})
-    calendar.add("X-PUBLISHED-TTL", f"PT{REFRESHED // timedelta(hours=1)}H")
-    return calendar
+    return calendar_bytes(calendar_head(name, PRODUCT), map(_event, entries))
 
 
 def _event(entry: DeadlineEntry) -> "Event":
@@ -82,9 +55,9 @@ def _event(entry: DeadlineEntry) -> "Event":
 
     ends = entry.at.astimezone(UTC)
     changed = entry.changed.astimezone(UTC)
-    summary = _line(entry.summary)
+    summary = property_line(entry.summary)
     event = Event()
-    event.add("UID", _line(entry.uid))
+    event.add("UID", property_line(entry.uid))
     event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", changed)
     event.add("LAST-MODIFIED", changed)
@@ -92,8 +65,8 @@ def _event(entry: DeadlineEntry) -> "Event":
     event.add("DTEND", ends)
     event.add("SUMMARY", summary)
     if entry.description:
-        event.add("DESCRIPTION", clean(well_formed(entry.description)).replace("\t", " "))
-    if _is_url(entry.url):
+        event.add("DESCRIPTION", paragraphs(entry.description))
+    if is_url(entry.url):
         event.add("URL", entry.url)
     event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
@@ -104,13 +77,3 @@ def _event(entry: DeadlineEntry) -> "Event":
         alarm.add("DESCRIPTION", summary)
         event.add_component(alarm)
     return event
-
-
-def _line(text: str) -> str:
-    return clean_line(well_formed(text))
-
-
-def _is_url(text: str) -> bool:
-    """Whether a text is a web address that any calendar accepts; other texts go to the description."""
-    web = text.startswith(("https://", "http://"))
-    return web and text.isascii() and text.isprintable() and not set(text) & set(' "<>\\^`{|}')

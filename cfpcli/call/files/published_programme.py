@@ -1,7 +1,6 @@
 """The published programme in an event file: sessions with their speakers; texts declared as HTML become Markdown."""
 
 import re
-import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from cfpcli.exchange.html import declared_html
 from cfpcli.exchange.toml_table import Table, must_be_unique
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.programme import day_at
 from cfpcli.records.proposal import ALPHABET, LENGTH, DraftSpeaker, Resource, State
 from cfpcli.records.session import Session
 from cfpcli.text import did_you_mean
@@ -49,7 +49,7 @@ class _Choices(NamedTuple):
 
 def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths: dict[str, str]) -> Session:
     day, start = table.day("day"), _start(table, zone)
-    held = start.astimezone(zone).date().isoformat() if start else day
+    held = day_at(start, event) if start else day
     if day and held != day:
         table.fault("day", f"{day} is not the day of the start, {held}")
     if held and not (event.starts or held) <= held <= (event.ends or event.starts or held):
@@ -58,7 +58,7 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
     return Session(
         title=table.line("title", required=True),
         code=_code(table, paths),
-        guid=_guid(table, paths),
+        guid=_unique(table, "guid", guid, paths) if (guid := table.uuid("guid")) else "",
         state=table.word("state", State, State.CONFIRMED),
         track=_listed_name(table, "track", choices.tracks),
         session_type=_listed_name(table, "session_type", choices.session_types),
@@ -68,7 +68,7 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
         duration=table.integer("duration", minimum=1, maximum=7 * 24 * 60),
         day="" if start else day,
         start=start,
-        room=_listed_name(table, "room", choices.rooms),
+        room=_room_name(table, event, choices.rooms),
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
@@ -118,6 +118,12 @@ def _listed_name(table: Table, key: str, names: Mapping[str, None]) -> str:
     return text
 
 
+def _room_name(table: Table, event: Event, names: Mapping[str, None]) -> str:
+    """The name of the room that `room` names by its slug or its name."""
+    room = event.room(table.text("room"))
+    return room.name if room else _listed_name(table, "room", names)
+
+
 def _start(table: Table, zone: tzinfo) -> datetime | None:
     value = table.values.get("start")
     if value is None:
@@ -139,15 +145,6 @@ def _code(table: Table, paths: dict[str, str]) -> str:
     if code and (len(code) != LENGTH or any(char not in ALPHABET for char in code)):
         table.fault("code", f'"{code}" is not a valid code, must be {LENGTH} characters of {ALPHABET}')
     return _unique(table, "code", code, paths)
-
-
-def _guid(table: Table, paths: dict[str, str]) -> str:
-    text = table.text("guid")
-    try:
-        return _unique(table, "guid", str(uuid.UUID(text)), paths) if text else ""
-    except ValueError:
-        table.fault("guid", f'"{text}" is not a valid UUID')
-        return ""
 
 
 def _unique(table: Table, key: str, value: str, paths: dict[str, str]) -> str:

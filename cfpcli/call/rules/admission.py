@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cfpcli.records.change import Change
-from cfpcli.workspace.rules.court import Court, Refusal, organisers_only
+from cfpcli.records.change import Change, Kind
+from cfpcli.records.event import Event
+from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused
 from cfpcli.workspace.rules.roles import Role
 
 FLAG = "flag:"
@@ -15,6 +16,24 @@ def judge_event(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to an event: organisers create and change it."""
     if not court.role(change.key).runs_the_call:
         yield organisers_only(change, f"the event {change.key} can be changed only by an organiser")
+    elif court.door is Door.INVERSE and (rooms := _rooms_in_use(court, change)):
+        named = ", ".join(f'"{room}"' for room in rooms)
+        hint = "cfp schedule show  # lists the sessions; move or remove them first"
+        yield refused(change, Ground.RULE, f"sessions of {change.key} are in {named}, which it would lose", hint)
+
+
+def _rooms_in_use(court: Court, change: Change) -> list[str]:
+    """The names of the rooms that an event loses by a change although slots that the set leaves alone are in them."""
+    if not isinstance(change.before, Event):
+        return []
+    kept = {room.slug for room in change.after.rooms} if isinstance(change.after, Event) else set()
+    lost = {room.slug: room.name for room in change.before.rooms if room.slug not in kept}
+    if not lost:
+        return []
+    written = court.written(Kind.SLOT)
+    slots = court.snapshot.rows(Kind.SLOT, ("guid", "event", "room"))
+    used = {slot.room for slot in slots if slot.event == change.key and slot.guid not in written}
+    return [name for slug, name in lost.items() if slug in used]
 
 
 def judge_setting(court: Court, change: Change) -> Iterator[Refusal]:

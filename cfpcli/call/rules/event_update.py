@@ -1,18 +1,21 @@
 """Updating an event from a changed event file: the differences, and where orphaned proposals move."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
 from cfpcli.call.rules.openness import own_closes
-from cfpcli.dates.english import local
+from cfpcli.dates.english import day_range, local, time_of_day
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.records.event import Event, Extension
+from cfpcli.records.programme import Slot, dates_of, identified_rooms
 from cfpcli.records.proposal import Proposal
-from cfpcli.text import did_you_mean
+from cfpcli.records.times_in_words import place_in_words, slot_day
+from cfpcli.text import clean_line, did_you_mean, number_of
 
 
 def parse_moves(texts: Iterable[str]) -> dict[str, str]:
@@ -36,6 +39,8 @@ def parse_moves(texts: Iterable[str]) -> dict[str, str]:
 def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
     """The event `after`, with the number, extensions and personal extensions of `before`, which it replaces.
 
+    Rooms keep their slugs, guids and numbers.
+
     A replaced close of the call, of a track or of a session type is added to the extensions. The same instant in
     another spelling does not count as a replacement, nor does the first date of a close that was to be announced.
     """
@@ -49,7 +54,8 @@ def updated_event(before: Event, after: Event, *, now: datetime) -> Event:
         extensions=(*before.call.extensions, *replaced),
         personal_extensions=before.call.personal_extensions,
     )
-    return msgspec.structs.replace(after, number=before.number, call=call)
+    rooms = identified_rooms(after.slug, after.rooms, before.rooms)
+    return msgspec.structs.replace(after, number=before.number, call=call, rooms=rooms)
 
 
 def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str, ...]:
@@ -73,6 +79,73 @@ def closes_to_agree(before: Event, after: Event, *, now: datetime) -> tuple[str,
         elif former.at <= now < closes.at:
             questions.append(f"{whose} would open again until {until}; it has been closed since {held}")
     return tuple(questions)
+
+
+def programme_to_agree(
+    before: Event,
+    after: Event,
+    plan: Sequence[Slot],
+    published: Sequence[Slot],
+    moved: Mapping[str, Slot] | None = None,
+) -> tuple[str, ...]:
+    """The changes of rooms, days and the zone that concern placed sessions, each as a sentence that needs consent.
+
+    `plan` and `published` are the slots of the plan and of the last release, `moved` those that the file moves as they
+    will be, by guid. `after` has the slugs of rooms that were only renamed.
+    """
+    moved = moved or {}
+    questions = []
+    for room in before.rooms:
+        renewed = after.room_of(room.slug)
+        if renewed is not None and renewed.name == room.name:
+            continue
+        sessions = _sessions_in_words(*(sum(slot.room == room.slug for slot in slots) for slots in (plan, published)))
+        change = f'renamed "{clean_line(renewed.name)}"' if renewed else "removed"
+        questions += [f'the room "{clean_line(room.name)}" would be {change}, with {sessions}'] if sessions else []
+    timed = [[slot.start for slot in slots if slot.start] for slots in (plan, published)]
+    sessions = _sessions_in_words(*map(len, timed))
+    if before.timezone != after.timezone and sessions:
+        first = min(chain(*timed))
+        was, now = (time_of_day(first, event.timezone) for event in (before, after))
+        questions.append(
+            f"the time zone would change from {before.timezone} to {after.timezone}, and {sessions} with it: "
+            f"{was} would become {now}"
+        )
+    questions += _days_to_agree(before, after, [moved.get(slot.guid, slot) for slot in plan], published)
+    for slot in plan:
+        upcoming = moved.get(slot.guid, slot)
+        if slot.start and not upcoming.start:
+            where, then = (place_in_words(each, event) for each, event in ((slot, before), (upcoming, after)))
+            questions.append(f"{slot.proposal} would lose its time: {where} → {then}")
+    return tuple(questions)
+
+
+def _days_to_agree(before: Event, after: Event, plan: Sequence[Slot], published: Sequence[Slot]) -> Iterator[str]:
+    """The changes of the event's days after which sessions are on other days, or on days that it no longer has."""
+    former, days = (frozenset(dates_of(event)) for event in (before, after))
+    lost = [
+        sum(slot_day(slot, before) in former and slot_day(slot, after) not in days for slot in slots)
+        for slots in (plan, published)
+    ]
+    sessions = _sessions_in_words(*lost)
+    if former != days and days and sessions:
+        was, now = (day_range(event.starts, event.ends) for event in (before, after))
+        yield f"the days would change from {was} to {now}, without the days of {sessions}"
+    shifted = [sum(slot_day(slot, before) != slot_day(slot, after) for slot in slots) for slots in (plan, published)]
+    sessions = _sessions_in_words(*shifted)
+    if before.day_change != after.day_change and sessions:
+        yield (
+            f"a day would end at {after.day_change} instead of {before.day_change}, which moves {sessions} to "
+            "another day"
+        )
+
+
+def _sessions_in_words(planned: int, published: int) -> str:
+    parts = (
+        f"{number_of(planned, 'session')} of the plan" if planned else "",
+        f"{number_of(published, 'session')} of the last release" if published else "",
+    )
+    return " and ".join(filter(None, parts))
 
 
 _Close = tuple[str, str, Deadline | None, Deadline | None]

@@ -11,6 +11,7 @@ from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
+from cfpcli.records.programme import Slot, slot_of, slots_of
 from cfpcli.records.proposal import REOPENED_FROM, Proposal, new_code, new_guid
 from cfpcli.records.session import Session
 from cfpcli.records.submission import identity, speaker_changes
@@ -66,6 +67,81 @@ def session_changes(
         elif (after := _renewed(before, values, now)) is not before:
             changes.append(replaced(before, after))
     return (*people.changes(), *changes)
+
+
+def slot_changes(
+    changes: Iterable[Change], event: Event, *, slots: Iterable[Slot], last: int = 0
+) -> tuple[Change, ...]:
+    """The changes of the plan that follow from changes of proposals by an event file.
+
+    A session that the file moves is moved in the plan, and a new one gets a slot. A session that the file leaves where
+    it was stays where the organisers have placed it since, or without a slot if they have removed it; so does one with
+    several slots, because the file does not name the one that it means.
+
+    `slots` are those of the store, of which `last` is the largest number.
+    """
+    stored = _by_proposal(slots)
+    moves = (_moved(*each, stored.get(each[1].code, ()), event) for each in _written(changes))
+    return tuple(_numbered((change for change in moves if change), last))
+
+
+def ambiguous_moves(
+    changes: Iterable[Change], event: Event, *, slots: Iterable[Slot]
+) -> tuple[tuple[Proposal, Slot, tuple[Slot, ...]], ...]:
+    """The sessions with several slots that an event file moves: with their new place, and the slots that they have."""
+    stored = _by_proposal(slots)
+    return tuple(
+        (after, slot_of(after, event), present)
+        for before, after in _written(changes)
+        if before and len(present := stored.get(after.code, ())) > 1 and slot_of(before, event) != slot_of(after, event)
+    )
+
+
+def _by_proposal(slots: Iterable[Slot]) -> dict[str, tuple[Slot, ...]]:
+    stored: dict[str, tuple[Slot, ...]] = {}
+    for slot in slots:
+        if slot.proposal:
+            stored[slot.proposal] = (*stored.get(slot.proposal, ()), slot)
+    return stored
+
+
+def _written(changes: Iterable[Change]) -> Iterator[tuple[Proposal | None, Proposal]]:
+    """The proposals before and after the changes, each once."""
+    last = {change.key: change for change in changes if isinstance(change.after, Proposal)}
+    for change in last.values():
+        if isinstance(change.after, Proposal):
+            yield change.before if isinstance(change.before, Proposal) else None, change.after
+
+
+def _numbered(changes: Iterable[Change], last: int) -> Iterator[Change]:
+    """The changes with a number for each new slot: a release in the same change set has them with it."""
+    for change in changes:
+        if change.before is None and isinstance(change.after, Slot):
+            last += 1
+            yield msgspec.structs.replace(change, after=msgspec.structs.replace(change.after, number=last))
+        else:
+            yield change
+
+
+def _moved(before: Proposal | None, after: Proposal, present: Sequence[Slot], event: Event) -> Change | None:
+    """The change of the slot of a session that the file moves; None if it stays.
+
+    A room or a time that the file leaves as it was stays as it was placed since.
+    """
+    if len(present) > 1 or not slots_of([after], event):
+        return None
+    slot, former = slot_of(after, event), slot_of(before, event) if before else None
+    if slot == former:
+        return None
+    if not present:
+        return created(slot)
+    if former is None:
+        return None
+    room = slot.room if slot.room != former.room else present[0].room
+    is_elsewhen = (slot.day, slot.start) != (former.day, former.start)
+    day, start = (slot.day, slot.start) if is_elsewhen else (present[0].day, present[0].start)
+    moved = msgspec.structs.replace(present[0], room=room, day=day, start=start)
+    return replaced(present[0], moved) if moved != present[0] else None
 
 
 def _renewed(before: Proposal, values: dict[str, Any], now: datetime) -> Proposal:
@@ -150,7 +226,7 @@ class _People:
             self._enter(speaker)
 
     def _enter(self, speaker: Speaker) -> None:
-        for word in {identity(speaker), fold(speaker.name)}:
+        for word in {identity(speaker), *speaker.other_emails, fold(speaker.name)}:
             codes = self._codes.setdefault(word, [])
             if speaker.code not in codes:
                 codes.append(speaker.code)
@@ -166,7 +242,7 @@ class _People:
         speakers = [self._latest[code] for code in self._codes.get(word, ())]
         for likely in (
             [speaker for speaker in speakers if speaker.code in codes],
-            [speaker for speaker in speakers if identity(speaker) == word],
+            [speaker for speaker in speakers if word in {identity(speaker), *speaker.other_emails}],
             speakers if len(speakers) == 1 else [],
         ):
             if likely:

@@ -1,24 +1,38 @@
 """`cfp organisers`: the people who run the calls of a store."""
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Any, NamedTuple, Self
 
 import typer
 
-from cfpcli.errors import CfpError, NotFoundError, UsageError
+from cfpcli.errors import CfpError, DataRefusedError, NotFoundError, UsageError
+from cfpcli.people.commands.people import people_of
 from cfpcli.people.rows import OrganiserRow
 from cfpcli.records.change import Change, Kind, created
-from cfpcli.records.person import Organiser, Person, is_email, normalise_email, parse_person
+from cfpcli.records.person import (
+    Organiser,
+    Person,
+    is_email,
+    kept_name,
+    normalise_email,
+    parse_person,
+    people_by_address,
+)
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, did_you_mean, well_formed
+from cfpcli.text import clean_line, did_you_mean, fold, well_formed
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.filtered_store import view_of
+from cfpcli.workspace.identity import as_stored, first_address
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import whole
 
 PERSON = typer.Argument(metavar="PERSON", help='"NAME <ADDRESS>".')
 ADDRESS = typer.Argument(metavar="ADDRESS", help="The organiser's address.")
+
+
+_REGISTERS = "an organiser registers that person"
 
 
 def add_organiser(
@@ -34,14 +48,78 @@ def add_organiser(
 
     def decide(store: Store) -> Result[OrganiserRow]:
         inner = whole(store)
-        if inner.get(Kind.ORGANISER, named.email) is not None:
-            return _result([], Message(f"No change: {named} is already an organiser."))
-        changes = [created(Organiser(email=named.email, name=named.name, since=work.now))]
-        changes += registrar(work, inner, besides=named.email)
+        person, note = registered_as(store, named, "organisers add")
+        if inner.get(Kind.ORGANISER, person.email) is not None:
+            return _result([], Message(f"No change: {person} is already an organiser."))
+        changes = [created(Organiser(email=person.email, name=person.name, since=work.now))]
+        changes += registrar(work, inner, besides=person.email)
         others = [Message(f"You are also registered as an organiser: {change.after}.") for change in changes[1:]]
-        return _result(changes, Message(f"Added the organiser {named}."), *others, following="cfp organisers list")
+        done = Message(f"Added the organiser {person}.")
+        return _result(changes, done, *note, *others, following="cfp organisers list")
 
     return work.commit(decide, by=me)
+
+
+class Registry(NamedTuple):
+    """The people whom the acting person may register in a role: `people` by address, `members` of the committee.
+
+    `visible` are the codes of those whom the acting person may know, None for everybody.
+    """
+
+    people: Mapping[str, Any]
+    members: Collection[str]
+    visible: Collection[str] | None
+
+    @classmethod
+    def of(cls, store: Store) -> Self:
+        """The people of a store."""
+        inner, seen = whole(store), view_of(store)
+        kinds = (Kind.REVIEWER, Kind.ORGANISER)
+        return cls(
+            people_by_address(inner.rows(Kind.SPEAKER, ("code", "name", "email", "other_emails"))),
+            {row.email for kind in kinds for row in inner.rows(kind, ("email",))},
+            None if seen is None else people_of(seen),
+        )
+
+    def record(self, address: str) -> Any:  # noqa: ANN401  # a row of a person
+        """The person of an address; None if there is no record of one.
+
+        Raises:
+            DataRefusedError: the acting person runs some calls only, and may not know whether there is a record.
+        """
+        record = self.people.get(address)
+        knows = self.visible is None or address in self.members or (record and record.code in self.visible)
+        if not knows:
+            # The same answer for a person of another call and for nobody, because a further address would be replaced.
+            raise DataRefusedError(
+                f"{address} is neither on the committee nor a speaker of your calls", hint=f"{_REGISTERS} as a reviewer"
+            )
+        return record
+
+
+def registered_as(store: Store, named: Person, command: str) -> tuple[Person, tuple[Message, ...]]:
+    """The person to register in a role, under the first address and the name of their record, and a note on the name.
+
+    A further address of somebody with another name may be a mistake of that record: the role would go to a person whom
+    nobody has named. `command` is the words behind `cfp`.
+
+    Raises:
+        DataRefusedError: the address is a further one of a person of another name, or the acting person may not
+            register that person.
+    """
+    record = Registry.of(store).record(named.email)
+    if record is None:
+        return named, ()
+    stored = Person(record.name, record.email)
+    if not named.name or fold(record.name) == fold(named.name):
+        return stored, ()
+    if record.email != named.email:
+        raise DataRefusedError(
+            f"{named.email} is a further address of {stored} ({record.code})",
+            hint=f'cfp {command} "{stored}"  # registers that person\n'
+            f"cfp people edit {record.code} --remove-email {named.email}  # if it is somebody else",
+        )
+    return stored, (Message(kept_name(stored, named.name), Level.WARNING),)
 
 
 def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
@@ -49,10 +127,11 @@ def owner_registers(work: Workspace, person: str) -> Result[OrganiserRow]:
     named = _named(person)
 
     def decide(store: Store) -> Result[OrganiserRow]:
-        if whole(store).get(Kind.ORGANISER, named.email) is not None:
-            return _result([], Message(f"No change: {named} is already an organiser."))
-        change = created(Organiser(email=named.email, name=named.name, since=work.now))
-        return _result([change], Message(f"Added the organiser {named}."), following="cfp whoami")
+        person = as_stored(whole(store), named)
+        if whole(store).get(Kind.ORGANISER, person.email) is not None:
+            return _result([], Message(f"No change: {person} is already an organiser."))
+        change = created(Organiser(email=person.email, name=person.name, since=work.now))
+        return _result([change], Message(f"Added the organiser {person}."), following="cfp whoami")
 
     return work.commit(decide, by=work.identified_person[0] or named, door=Door.OWNER)
 
@@ -70,9 +149,9 @@ def remove_organiser(
     work: Workspace, address: Annotated[str, ADDRESS], *, by: Annotated[str, BY] = ""
 ) -> Result[OrganiserRow]:
     """Remove an organiser. The last organiser cannot be removed."""
-    typed = normalise_email(address)
 
     def decide(store: Store) -> Result[OrganiserRow]:
+        typed = first_address(whole(store), normalise_email(address))
         organisers = {organiser.email: organiser for organiser in _organisers(whole(store))}
         if typed not in organisers:
             hint = did_you_mean(typed, organisers) if organisers else 'cfp organisers add "NAME <ADDRESS>"'

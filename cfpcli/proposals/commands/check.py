@@ -384,7 +384,8 @@ def _others(subjects: Sequence[Subject], store: Store) -> list[Compared]:
     """The other live proposals of the same people, without those that have the title of a checked file."""
     emails = {speaker.email for subject in subjects for speaker in subject.draft.speakers if speaker.email}
     checked_codes = {subject.code for subject in subjects}
-    people = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
+    rows_of_people = store.rows(Kind.SPEAKER, ("code", "email", "other_emails"))
+    people = {row.code for row in rows_of_people if not emails.isdisjoint((row.email, *row.other_emails))}
     titles = {fold(subject.draft.title) for subject in subjects if subject.file}
     fields = ("code", "event", "state", "speakers", "title")
     codes = [

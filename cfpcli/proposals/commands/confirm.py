@@ -11,10 +11,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import DataRefusedError, WouldAskError
-from cfpcli.records.change import replaced
+from cfpcli.errors import DataRefusedError, InterruptedByUserError, WouldAskError, changed_meanwhile
+from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.person import Person, Speaker, normalise_email
-from cfpcli.records.proposal import SEATED, State, move
+from cfpcli.records.programme import Slot, SlotAnswer, newest
+from cfpcli.records.proposal import SEATED, Proposal, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
@@ -23,6 +24,7 @@ from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
 from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
+from cfpcli.workspace.refusals import refusals_by_others
 from cfpcli.workspace.rows import Written
 
 
@@ -90,17 +92,69 @@ def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Messa
     return (Message(f"{me} is not one of its speakers; the log shows who {done} it.", Level.WARNING),)
 
 
+def answer_changes(store: Store, proposal: Proposal, answer: SlotAnswer, reason: str = "") -> tuple[Change, ...]:
+    """The changes that answer the slots of a proposal in the last release; none if they have this answer already."""
+    guids = _published_guids(store, proposal)
+    slots = (slot for slot in store.get_many(Kind.SLOT, guids).values() if isinstance(slot, Slot))
+    pairs = ((slot, msgspec.structs.replace(slot, answer=answer, reason=reason)) for slot in slots)
+    return tuple(replaced(before, after) for before, after in pairs if before != after)
+
+
+def _published_guids(store: Store, proposal: Proposal) -> list[str]:
+    rows = store.rows(Kind.RELEASE, ("event", "number", "slots"))
+    last = newest(row for row in rows if row.event == proposal.event)
+    return [slot.guid for slot in last.slots if slot.proposal == proposal.code] if last else []
+
+
+def _refusals(store: Store, code: str, me: Person) -> tuple[Message, ...]:
+    """A warning about each other person who declined the published place, which a confirmation would accept."""
+    proposal = own_proposal(store, code)
+    guids = _published_guids(store, proposal) if proposal.state in SEATED else []
+    return tuple(Message(f"{refusal}.", Level.WARNING) for refusal in refusals_by_others(store, guids, me.email))
+
+
+def _agree(work: Workspace, code: str, refusals: tuple[Message, ...]) -> None:
+    """Ask whether a place is confirmed that somebody else declined.
+
+    Raises:
+        WouldAskError: nobody can be asked.
+        InterruptedByUserError: the person does not confirm it.
+    """
+    if not refusals or work.options.yes or work.options.dry_run:
+        return
+    words = " ".join(message.text for message in refusals)
+    if not work.can_ask:
+        raise WouldAskError(f"would replace a refusal. {words}", hint=f"cfp confirm {code} --yes  # replaces it")
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    prompter.say(words)
+    if not prompter.confirm("Confirm the place all the same?", default=False):
+        raise InterruptedByUserError("nothing was confirmed")
+
+
 def confirm(
     work: Workspace,
     code: Annotated[str, CODE],
     *,
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
-    """Confirm that you will speak, once accepted. An organiser can confirm for a speaker."""
+    """Confirm that you will speak, once accepted, and the published time. An organiser can confirm for a speaker.
+
+    If somebody else declined the time, their reason is shown, and confirming it needs a yes.
+    """
     me = work.acting(by)
+    refusals = _refusals(work.store, code, me)
+    _agree(work, code, refusals)
 
     def decide(store: Store) -> Result[Written]:
         before = own_proposal(store, code)
+        if _refusals(store, code, me) != refusals:
+            raise changed_meanwhile("the answer of its speakers", f"cfp confirm {before.code}")
+        answers = answer_changes(store, before, SlotAnswer.CONFIRMED)
+        if before.state is State.CONFIRMED and answers:
+            done = Message(f'Confirmed the published time of {before.code} "{before.title}".')
+            return written(answers, [before], done, *refusals, *acted_for(me, speakers_of(store, before), "confirmed"))
         if before.state is State.CONFIRMED:
             return written((), [before], Message(already_confirmed(before.code)))
         if before.state is not State.ACCEPTED:
@@ -115,9 +169,10 @@ def confirm(
             updated=work.now,
         )
         return written(
-            (replaced(before, after),),
+            (replaced(before, after), *answers),
             [after],
             Message(f'Confirmed {after.code} "{after.title}".'),
+            *refusals,
             *acted_for(me, speakers_of(store, after), "confirmed"),
             Message(f"cfp show {after.code}", Level.NEXT),
         )

@@ -4,7 +4,7 @@ Also the draft that `cfp submit` starts from, in which flags replace values of t
 """
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,26 @@ import msgspec
 from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.countdown import left
 from cfpcli.dates.english import local
+from cfpcli.dates.zones import zone_named
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
+from cfpcli.people.rules.windows import windows_in_words
 from cfpcli.proposals.commands.private_headings import headings_of
 from cfpcli.proposals.files.draft_folder import redirected
 from cfpcli.proposals.files.proofs import write_receipt
 from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import Intake, RelatedRecords
-from cfpcli.records.change import Kind
+from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person, Speaker
+from cfpcli.records.person import Person, Speaker, kept_name
 from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal
-from cfpcli.records.submission import completed, draft_faults
+from cfpcli.records.submission import completed, draft_faults, identity
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_by_email, speakers_of
+from cfpcli.workspace.identity import first_addresses
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
@@ -58,15 +62,28 @@ def related_records(store: Store, draft: Draft, event: Event, work: Workspace) -
     proposals = [
         proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
     ]
-    return RelatedRecords(speakers, proposals, store.is_used, address, runs_the_call, own, from_speakers=False)
+    named = dict.fromkeys(code for proposal in proposals for code in proposal.speakers)
+    people = store.get_many(Kind.SPEAKER, named).items() if named else ()
+    return RelatedRecords(
+        speakers,
+        proposals,
+        store.is_used,
+        address,
+        runs_the_call,
+        own,
+        from_speakers=False,
+        addressless={code: identity(speaker) for code, speaker in people if not speaker.email},
+    )
 
 
 def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
-    """The draft with the stored name of each speaker who has an address but no name.
+    """The draft with the stored name of each speaker who has an address but no name, under first addresses.
 
     Names are filled in for people who run a call of that speaker, and for one's own address: for others a name would
-    disclose that the person is in the store.
+    disclose that the person is in the store. The same holds for first addresses in place of
+    others.
     """
+    draft = _by_first_address(store, draft, event, work)
     nameless = [speaker.email for speaker in draft.speakers if speaker.email and not speaker.name]
     if not nameless:
         return draft
@@ -87,26 +104,73 @@ def with_names(store: Store, draft: Draft, event: Event, work: Workspace) -> Dra
     return msgspec.structs.replace(draft, speakers=speakers)
 
 
+def _by_first_address(store: Store, draft: Draft, event: Event, work: Workspace) -> Draft:
+    """The draft with each speaker under the first address, as far as the acting person may know it."""
+    others = first_addresses(whole(store))
+    if not runs(store, event):
+        me, _ = work.identified_person
+        others = {other: first for other, first in others.items() if me is not None and first == me.email}
+    if others.keys().isdisjoint(speaker.email for speaker in draft.speakers):
+        return draft
+    speakers = tuple(
+        msgspec.structs.replace(speaker, email=others.get(speaker.email, speaker.email)) for speaker in draft.speakers
+    )
+    return msgspec.structs.replace(draft, speakers=speakers)
+
+
 def kept_names(draft: Draft, related: RelatedRecords) -> tuple[Message, ...]:
-    """A warning to people who run the call for each speaker whose stored record differs from the draft and is kept."""
+    """A warning for each speaker whose stored record differs from the draft and is kept.
+
+    People who run the call are warned of everybody, the sender of their own name.
+    """
     messages = []
     for speaker in draft.speakers:
         before = related.speakers.get(speaker.email)
-        if before is None or related.is_sender(before) or not related.may_fill(before):
+        if before is None or not related.may_fill(before):
             continue
+        is_own = related.is_sender(before)
         if speaker.name and speaker.name != before.name:
-            messages.append(f'{speaker.email} is "{before.name}" in the store; the name "{speaker.name}" was ignored')
-        fields = [] if related.from_speakers else _kept_fields(speaker, before)
+            way = f'; cfp people edit --name "{speaker.name}" changes it' if is_own else ""
+            messages.append(kept_name(Person(before.name, speaker.email), speaker.name) + way)
+        fields = [] if related.from_speakers or is_own else _kept_fields(speaker, before)
         if fields:
             kept = ", ".join(fields)
             messages.append(f"{before.name} keeps the stored {kept}; the submitted text was ignored")
     return tuple(Message(text, Level.WARNING) for text in messages)
 
 
+def replaced_windows(changes: Iterable[Change], event: Event) -> Iterator[Message]:
+    """A warning for each stored person whose availability is replaced: it holds for all their sessions."""
+    zone = zone_named(event.timezone)
+    for change in changes:
+        before, after = change.before, change.after
+        if isinstance(before, Speaker) and isinstance(after, Speaker) and before.windows not in {(), after.windows}:
+            was, now = (", ".join(windows_in_words(each.windows, zone)) for each in (before, after))
+            text = f"the availability of {clean_line(after.name)} is replaced, for all their sessions: {was} → {now}"
+            yield Message(text, Level.WARNING)
+
+
+def details_of_others(draft: Draft, related: RelatedRecords) -> Iterator[Message]:
+    """A note for each co-speaker with details, which count only for a person without a record.
+
+    People who run the call get warnings by `kept_names` instead. The note is the same whether the store has the person
+    or not, so that it does not disclose who is there.
+    """
+    for speaker in draft.speakers if not related.runs_the_call else ():
+        details = [name for name in _details() if getattr(speaker, name)]
+        if details and speaker.email != related.sender:
+            name, fields = clean_line(speaker.name or speaker.email), ", ".join(details)
+            yield Message(f"{fields} of {name}: ignored if {name} has a record, which only they and organisers change.")
+
+
+def _details() -> Iterator[str]:
+    """The fields of a speaker, apart from name and address."""
+    return (name for name in DraftSpeaker.__struct_fields__ if name not in Person.__struct_fields__)
+
+
 def _kept_fields(speaker: DraftSpeaker, before: Speaker) -> list[str]:
     """The fields of a stored speaker, apart from name and address, that a draft would replace."""
-    names = (name for name in DraftSpeaker.__struct_fields__ if name not in Person.__struct_fields__)
-    pairs = ((name, getattr(speaker, name), getattr(before, name)) for name in names)
+    pairs = ((name, getattr(speaker, name), getattr(before, name)) for name in _details())
     return [name for name, new, stored in pairs if new and stored and new != stored]
 
 

@@ -31,6 +31,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
 from cfpcli.workspace.completion import SET, Candidates, inert
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import own_profile
 
@@ -58,7 +59,9 @@ def new_draft(
     event = work.required_event
     me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
-    keep_text(template(event, me=me, profile=own_profile(work.env, me), title=title, begun=work.now), path)
+    keep_text(
+        template(event, me=me, profile=own_profile(work.env, origin_of(work.env)[0]), title=title, begun=work.now), path
+    )
     draft = matching_draft(work.env, str(path))
     if work.can_ask:
         draft = _edited(draft, work)

@@ -14,7 +14,7 @@ from cfpcli.dates.countdown import left
 from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
-from cfpcli.proposals.commands.delivery import kept_names, overridden, with_names
+from cfpcli.proposals.commands.delivery import kept_names, overridden, replaced_windows, with_names
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import RelatedRecords, edited
@@ -23,6 +23,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Draft, Proposal, SubmittedFields
+from cfpcli.records.soundness import outside_fault
 from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -40,6 +41,13 @@ from cfpcli.workspace.visibility import as_read, people_of_own_calls, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
 """The fields that `--set` changes: those of a draft, spelled as in its file."""
+
+_OF_PEOPLE = {
+    "windows": "cfp people edit --window START/END  # once you have submitted a proposal",
+    "availability": "cfp people edit --availability TEXT  # once you have submitted a proposal",
+    "biography": "cfp people edit --biography-file FILE  # once you have submitted a proposal",
+}
+"""The commands that set a person's fields, which a proposal's `--set` does not change."""
 
 _AFTER_CLOSE = fields_where(SubmittedFields, lambda fact: fact.after_close)
 _UNTIL_THE_CLOSE = tuple(name for name in (*DRAFTED, "event", "speakers", "acknowledged") if name not in _AFTER_CLOSE)
@@ -107,7 +115,7 @@ def as_draft(store: Store, proposal: Proposal) -> Draft:
     """A stored proposal as the draft that its file would give."""
     from cfpcli.proposals.files.proposal import draft_of
 
-    return draft_of(proposal, speakers_of(store, proposal))
+    return draft_of(proposal, speakers_of(store, proposal), event_of(store, proposal))
 
 
 def assigned(draft: Draft, assignments: Sequence[str]) -> Draft:
@@ -134,6 +142,10 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
             values["answers"] = {**values.get("answers", {}), slug: value}
             continue
         field = ALIASES.get(field, field)
+        if field in _OF_PEOPLE:
+            raise UsageError(
+                f'"{name}" is a field of a person, not of a proposal: write it in a FILE', hint=_OF_PEOPLE[field]
+            )
         if field not in SETTABLE:
             raise UsageError(f'"{name}" cannot be set: {did_you_mean(name, SETTABLE)}')
         values[field] = field_value(field, value)
@@ -192,6 +204,7 @@ def _speakers(
         renames=replaces,
         completes=related.may_fill,
         replaces=replaces,
+        keeps=lambda window: bool(outside_fault(window, event)),
     )
     kept = [
         speaker
@@ -199,7 +212,7 @@ def _speakers(
         if (before := existing.get(identity(speaker))) is not None and not replaces(before)
     ]
     warnings = kept_names(msgspec.structs.replace(draft, speakers=tuple(kept)), related)
-    return codes_, changes, (*_renames(changes), *warnings)
+    return codes_, changes, (*_renames(changes), *replaced_windows(changes, event), *warnings)
 
 
 def _renames(changes: Sequence[Change]) -> Iterator[Message]:
@@ -219,7 +232,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
     """
     from cfpcli.proposals.files.proposal import draft_of
 
-    untouched = completed(draft_of(before, people), event)
+    untouched = completed(draft_of(before, people, event), event)
     changed = [name for name in _UNTIL_THE_CLOSE if getattr(draft, name) != getattr(untouched, name)]
     if changed:
         closed = close_of(event, before, [speaker.email for speaker in people]) or work.now

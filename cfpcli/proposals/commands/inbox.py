@@ -41,7 +41,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import chosen_event
 from cfpcli.workspace.identity import actor_of
-from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes, refuse_larger
 from cfpcli.workspace.rows import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, whole
@@ -102,7 +102,9 @@ def _file(path: Path, called: str, *, is_named: bool) -> Iterator[Source]:
     try:
         with path.open("rb") as stream:
             if ending.endswith(".mbox"):
-                yield from _mailbox(stream, called)
+                refuse_larger(path, called, MOST_OF_AN_EXPORT)
+                # A line without an end is read in pieces, and never whole.
+                yield from _mailbox(iter(partial(stream.readline, MOST_BYTES), b""), called)
                 return
             most = mailbox.MOST_BYTES_OF_A_MESSAGE if ending.endswith(".eml") else MOST_BYTES
             data = stream.read(most + 1)
@@ -414,9 +416,10 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:
     """The records of the store that bear on these packets."""
-    emails = {normalise_email(speaker.email) for _, packet in inbox.packets for speaker in packet.draft.speakers}
+    emails = {normalise_email(speaker.email) for _, packet in inbox.packets for speaker in packet.draft.speakers} - {""}
     ids = {packet.id for _, packet in inbox.packets if packet.id}
-    mine = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email and row.email in emails}
+    people_rows = store.rows(Kind.SPEAKER, ("code", "email", "other_emails"))
+    mine = {row.code for row in people_rows if not emails.isdisjoint((row.email, *row.other_emails))}
     rows = store.rows(Kind.PROPOSAL, ("code", "guid", "speakers"))
     codes = [row.code for row in rows if row.guid in ids or mine & {*row.speakers}]
     proposals = [

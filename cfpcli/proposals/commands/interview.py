@@ -14,9 +14,10 @@ from cfpcli.proposals.files.draft_folder import discard, keep, let_go, new_path
 from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.screens.interview import Filled, Outcome, fill, going_on
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
+from cfpcli.proposals.screens.steps import StoredWindows, no_windows
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person, Profile
+from cfpcli.records.person import Person, Profile, Window
 from cfpcli.records.proposal import LIVE, Draft, Proposal
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row
@@ -27,6 +28,7 @@ from cfpcli.ui.text_editor import kept_in
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_by_email, speakers_of
+from cfpcli.workspace.visibility import runs, whole
 
 _NAME_MAX = 24
 
@@ -88,6 +90,7 @@ def interview(
             profile=profile,
             warn=lambda current: _warning(event, current, work.anew()),
             convert=_converted,
+            stored_windows=_stored_windows(event, me, work),
         )
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
@@ -99,6 +102,22 @@ def interview(
             # The last resort: a text that could not be saved on any disk is at least on the screen, complete.
             prompter.say(f"\nYour text, which could not be kept on disk:\n\n{dump_draft(keeper.unkept)}")
         raise
+
+
+def _stored_windows(event: Event, me: Person, work: Workspace) -> StoredWindows:
+    """The availability of the acting person and, for people who run the call, of everybody."""
+    if not work.has_store:
+        return no_windows
+    store = work.fresh_store()
+    runs_the_call = runs(store, event)
+
+    def windows_of(address: str) -> tuple[Window, ...]:
+        if not address or not (runs_the_call or address == me.email):
+            return ()
+        person = speakers_by_email(whole(store), [address]).get(address)
+        return person.windows if person else ()
+
+    return windows_of
 
 
 def _converted(name: str, text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from cfpcli.errors import NotFoundError
 from cfpcli.proposals.files.proofs import Receipt, dump_receipt, received
 from cfpcli.proposals.rows import ReceiptText
 from cfpcli.result import Level, Message, Result
+from cfpcli.text import number_of
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal
@@ -45,7 +46,7 @@ def receipt(
         return msgspec.structs.replace(
             result, items=[msgspec.structs.replace(_row(wanted), text=data.decode())], fields=("text",), picture="text"
         )
-    return msgspec.structs.replace(result, documents=iter([data]), written=lambda: (1, "receipt"))
+    return msgspec.structs.replace(result, documents=iter([data]), written=lambda: number_of(1, "receipt"))
 
 
 def _row(version: Receipt) -> ReceiptText:

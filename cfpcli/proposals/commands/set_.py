@@ -1,12 +1,16 @@
 """`cfp set`: set a field of many proposals at once, checked against their events."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from cfpcli.errors import DataRefusedError, Fault
 from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.programme import Slot, empty_slot
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -34,6 +38,7 @@ def set_fields(
     if "=" not in assignment:
         raise not_an_assignment(assignment, "cfp set FIELD=VALUE CODE…")
     values = dict(map(read_assignment, texts))
+    own = {name: value for name, value in values.items() if name != "room"}
     named = required([word for word in words or () if not _FIELD.match(word)], "set")
     me = work.acting(by)
 
@@ -45,11 +50,54 @@ def set_fields(
         )
         if faults:
             raise DataRefusedError(all_or_nothing(faults, f"set to {', '.join(texts)}"), faults=faults)
-        after = [assigned(proposal, values, now=work.now) for proposal in proposals]
-        codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now]
+        after = [assigned(proposal, own, now=work.now) for proposal in proposals]
+        places = _places(store, after, str(values["room"])) if "room" in values else ()
+        moved = {slot.proposal for change in places if isinstance(slot := change.after, Slot)}
+        codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now or now.code in moved]
         if not codes:
             return outcome(proposals, after, Message(NO_CHANGE))
-        done = f"Set {', '.join(texts)} on {several(codes)}."
-        return outcome(proposals, after, Message(done), Message(UNDO, Level.NEXT))
+        done = Message(f"Set {', '.join(texts)} on {several(codes)}.")
+        result = outcome(proposals, after, done, Message(UNDO, Level.NEXT))
+        return msgspec.structs.replace(result, changes=(*result.changes, *places))
 
     return in_bulk(work, named, "set", decide, by=me, values=", ".join(texts))
+
+
+def _places(store: Store, proposals: Sequence[Proposal], text: str) -> tuple[Change, ...]:
+    """The changes of the plan that put these proposals in a room by its slug or name, in none if `text` is empty.
+
+    The proposals themselves have no part in it.
+
+    Raises:
+        DataRefusedError: a proposal has several slots, so that it is not clear which one moves, or a locked one.
+    """
+    codes = {proposal.code for proposal in proposals}
+    keys = [row.guid for row in store.rows(Kind.SLOT, ("guid", "proposal")) if row.proposal in codes]
+    slots: dict[str, list[Slot]] = {}
+    for slot in store.get_many(Kind.SLOT, keys).values():
+        if isinstance(slot, Slot):
+            slots.setdefault(slot.proposal, []).append(slot)
+    doubtful = [code for code, each in slots.items() if len(each) > 1]
+    if doubtful:
+        guids = [slot.guid[:8] for slot in slots[doubtful[0]]]
+        raise DataRefusedError(
+            f"in the programme several times: {several(doubtful)}",
+            hint="\n".join(f'cfp schedule move {guid} --room "{text or "ROOM"}"' for guid in guids[:3]),
+        )
+    changes = []
+    locked = []
+    for proposal in proposals:
+        room = event_of(store, proposal).room(text)
+        slug = room.slug if room else ""
+        before = slots.get(proposal.code, [None])[0]
+        if before is None and slug:
+            changes.append(created(empty_slot(proposal, room=slug)))
+        elif before is not None and before.room != slug:
+            locked += [proposal.code] * before.locked
+            changes.append(replaced(before, msgspec.structs.replace(before, room=slug)))
+    if locked:
+        raise DataRefusedError(
+            f"locked in the programme: {several(locked)}",
+            hint=f"cfp schedule lock --off {' '.join(locked)}",
+        )
+    return tuple(changes)

@@ -15,6 +15,7 @@ from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError
 from cfpcli.proposals.commands.delivery import (
+    details_of_others,
     draft_speaker,
     drafted,
     event_for,
@@ -22,6 +23,7 @@ from cfpcli.proposals.commands.delivery import (
     parsed_answers,
     receipt,
     related_records,
+    replaced_windows,
     with_names,
     with_receipt,
 )
@@ -42,6 +44,7 @@ from cfpcli.text import shell_word
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
 from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile, write_own
 from cfpcli.workspace.visibility import organisers_only, own_address_only
@@ -119,7 +122,9 @@ def submit(
     }
     draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
-    me = _sender(work, draft, speaker=speaker[0] if speaker and not late else "")
+    # A co-speaker's address may follow, in any order of the speakers.
+    reachable = [text for text in speaker or () if parse_person(text).email] or speaker
+    me = _sender(work, draft, speaker=reachable[0] if reachable and not late else "")
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
@@ -156,7 +161,9 @@ def _template(work: Workspace) -> Result[Row]:
     from cfpcli.proposals.files.draft_template import template
 
     me, _ = work.identified_person
-    text = template(required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, me))
+    text = template(
+        required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, origin_of(work.env)[0])
+    )
     return Result(row=Receipt, documents=iter([text.encode()]))
 
 
@@ -257,7 +264,9 @@ def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row
         related = related_records(fresh, draft, current, work)
         intake = take_in(draft, current, related, rng=work.env.chance, now=work.now, late_reason=reason)
         result = receipt(intake, current, work, emails=emails)
-        return msgspec.structs.replace(result, messages=(*result.messages, *kept_names(draft, related)))
+        ignored = details_of_others(draft, related) if intake.changes else ()
+        warnings = (*replaced_windows(intake.changes, current), *kept_names(draft, related), *ignored)
+        return msgspec.structs.replace(result, messages=(*result.messages, *warnings))
 
     return with_receipt(work.commit(decide, by=me), work)
 

@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
-from cfpcli.dates.english import local
+from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
+from cfpcli.people.rules.windows import window_form
 from cfpcli.proposals.files.front_fields import write_instant, write_person
 from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
 from cfpcli.records.facts import Fact, InterviewRound, facts_of
@@ -53,6 +54,7 @@ def template(
         *_choices(event),
         *_optional(),
         *_speakers(me, profile),
+        *_availability(event),
         *_answers(event),
         *_notices(event),
         "---",
@@ -142,6 +144,19 @@ def _speakers(me: Person | None, profile: Profile | None) -> Iterator[str]:
     for field in ("pronouns", "affiliation", "url"):
         value = getattr(profile, field) if profile and me else ""
         yield f"{field}: {write_value(value)}" if value else f"{field}:"
+
+
+def _availability(event: Event) -> Iterator[str]:
+    if not event.call.ask_availability:
+        return
+    days = day_range(event.starts, event.ends)
+    when = f" The event is on {days}." if days else ""
+    yield from ["", *_comment(f"The times at which the speaker can be there, optional, for the organisers only.{when}")]
+    yield from _comment(
+        f"Write {window_form(event.starts)}; times are in {event.timezone}. Put brackets around several: [FIRST, "
+        "SECOND]. If there are several speakers, one line each below: NAME: [FIRST]"
+    )
+    yield "windows:"
 
 
 def _biography(event: Event, profile: Profile | None) -> str:

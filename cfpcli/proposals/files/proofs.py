@@ -86,7 +86,7 @@ def receipt_of(
         at=(proposal.submitted or proposal.created) if first else proposal.updated,
         late_reason=proposal.late_reason,
         acknowledged=proposal.acknowledged,
-        text=dump_proposal(proposal, speakers),
+        text=dump_proposal(proposal, speakers, event),
         rehearsal=rehearsal,
     )
 

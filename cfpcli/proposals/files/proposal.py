@@ -24,7 +24,7 @@ import msgspec
 from cfpcli.errors import MOST_FAULTS, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.exchange import front_matter
 from cfpcli.exchange.arrivals import unknown_field
-from cfpcli.exchange.front_matter import FrontMatter, Nested
+from cfpcli.exchange.front_matter import FrontMatter, Nested, Value
 from cfpcli.exchange.sections import (
     Section,
     Unclear,
@@ -37,10 +37,12 @@ from cfpcli.exchange.sections import (
     without_title,
     write_section,
 )
+from cfpcli.people.rules.windows import read_windows, windows_during, write_window
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, FORMS, READERS, whose
 from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, Answers
-from cfpcli.records.person import Speaker
+from cfpcli.records.person import Speaker, Window
 from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
 from cfpcli.text import clean_line, did_you_mean, long_text, well_formed
 
@@ -143,7 +145,7 @@ class _Reading:
     def _take_detail(self, field: str, value: Nested) -> None:
         """Give each speaker the value of a field that front matter has for them."""
         line = self.lines[field]
-        if isinstance(value, str):
+        if isinstance(value, str) or (field == "windows" and not isinstance(value, dict)):
             value = {"": value}
         if not isinstance(value, dict):
             self.fault(line, field, "must be a single text, or below it a line for each speaker: NAME: TEXT")
@@ -152,7 +154,9 @@ class _Reading:
             if is_enough(self.faults):
                 return
             at = self.lines.get(f"{field}.{who}", line)
-            if isinstance(text, str):
+            if field == "windows":
+                self._give_windows(who, text, at)
+            elif isinstance(text, str):
                 self._give(field, who, text, at)
             else:
                 self.fault(at, field, "must be a single text for each speaker")
@@ -174,7 +178,16 @@ class _Reading:
         if section.answered:
             self._answered[field] = section.answered
 
-    def _give(self, field: str, who: str, text: str, line: int) -> None:
+    def _give_windows(self, who: str, value: Value, line: int) -> None:
+        """Give a speaker windows of availability; their times are local until the event is known."""
+        key = f"windows.{who}" if who else "windows"
+        read = read_windows(value, None)
+        for place, message in read.messages:
+            self.fault(self.lines.get(f"{key}.{place}", line), "windows", message)
+        if read.windows:
+            self._give("windows", who, read.windows, line)
+
+    def _give(self, field: str, who: str, value: str | tuple[Window, ...], line: int) -> None:
         speakers: tuple[DraftSpeaker, ...] = self.values.get("speakers", ())
         places = whose(who, speakers) if who else list(range(len(speakers)))
         if len(places) != 1:
@@ -186,7 +199,8 @@ class _Reading:
             named = clean_line(speaker.name or speaker.email)
             self.fault(line, field, f"of {named} is in the file twice, first on line {first}")
             return
-        value = long_text(text) if field == "biography" else well_formed(text)
+        if isinstance(value, str):
+            value = long_text(value) if field == "biography" else well_formed(value)
         speaker = msgspec.structs.replace(speaker, **{field: value})
         self.values["speakers"] = (*speakers[: places[0]], speaker, *speakers[places[0] + 1 :])
 
@@ -294,19 +308,29 @@ def field_value(field: str, text: str) -> object:
     return form.read(form.split(text), refuse)
 
 
-def draft_of(proposal: Proposal, speakers: Sequence[Speaker]) -> Draft:
-    """The draft in the file of a stored proposal; `speakers` are its own, in speaking order."""
+def draft_of(proposal: Proposal, speakers: Sequence[Speaker], event: Event | None = None) -> Draft:
+    """The draft in the file of a stored proposal; `speakers` are its own, in speaking order.
+
+    It has their windows of availability during the `event` if it asks for them, in the time of the event.
+    """
     shared = {name: getattr(proposal, name) for name in Draft.__struct_fields__ if name in Proposal.__struct_fields__}
+    asking = event if event and event.call.ask_availability else None
     drafted = tuple(
-        DraftSpeaker(**{name: getattr(speaker, name) for name in DraftSpeaker.__struct_fields__})
+        DraftSpeaker(
+            **{name: getattr(speaker, name) for name in DraftSpeaker.__struct_fields__ if name != "windows"},
+            windows=windows_during(asking, speaker.windows) if asking else (),
+        )
         for speaker in speakers
     )
     return Draft(**shared | {"speakers": drafted})
 
 
-def dump_proposal(proposal: Proposal, speakers: Sequence[Speaker]) -> str:
-    """Write the file of a stored proposal, with code and state in a comment; internal notes are never in it."""
-    return dump_draft(draft_of(proposal, speakers), comment=f"{proposal.code}, {proposal.state}")
+def dump_proposal(proposal: Proposal, speakers: Sequence[Speaker], event: Event | None = None) -> str:
+    """Write the file of a stored proposal, with code and state in a comment; internal notes are never in it.
+
+    `event` is as for `draft_of`.
+    """
+    return dump_draft(draft_of(proposal, speakers, event), comment=f"{proposal.code}, {proposal.state}")
 
 
 def dump_draft(draft: Draft, *, comment: str = "") -> str:
@@ -329,7 +353,12 @@ def _details(draft: Draft, fields: tuple[str, ...]) -> dict[str, Nested]:
     """The fields that each speaker has, as values of front matter."""
     details: dict[str, Nested] = {}
     for field in fields:
-        texts = {index: text for index, speaker in enumerate(draft.speakers) if (text := getattr(speaker, field))}
+        values = {index: value for index, speaker in enumerate(draft.speakers) if (value := getattr(speaker, field))}
+        texts: dict[int, Value] = (
+            {index: tuple(map(write_window, windows)) for index, windows in values.items()}
+            if field == "windows"
+            else values
+        )
         if texts and len(draft.speakers) == 1:
             details[field] = texts[0]
         elif texts:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cfpcli.call.rules.openness import closes_for, current_opening, may_change
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import answer_faults
-from cfpcli.records.change import Change
+from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
@@ -240,6 +240,9 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
     if limit is None or after.state not in LIVE or not added:
         return
     role = court.role(event.slug)
+    gone = {code for code, stays in court.written(Kind.SPEAKER).items() if not stays}
+    if role is Role.ORGANISER and isinstance(before, Proposal) and not gone.isdisjoint(before.speakers):
+        return  # two records of one person are joined, who sent all of it before
     if court.door is Door.ARRIVAL and before is None and role.runs_the_call:
         return  # an imported proposal was already sent elsewhere
     if role is Role.REVIEWER and event.review.blind and not all(map(court.is_actor, added)):

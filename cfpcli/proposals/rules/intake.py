@@ -20,6 +20,7 @@ from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, new_code
+from cfpcli.records.soundness import outside_fault
 from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,
@@ -27,6 +28,7 @@ from cfpcli.records.submission import (
     completed,
     differences,
     draft_faults,
+    identity,
     new_proposal,
     person_limit_faults,
     same_title,
@@ -49,7 +51,7 @@ class RelatedRecords(NamedTuple):
     `own_people` are the speakers of the calls that the person runs, if this event's is among them: their records may
     be changed as well.
     `from_speakers` is whether texts of other people's records are replaced: a packet does so, because its speakers
-    wrote it.
+    wrote it. `addressless` has the `identity` of each speaker of `proposals` without an address, by code.
     """
 
     speakers: Mapping[str, Speaker]
@@ -59,6 +61,7 @@ class RelatedRecords(NamedTuple):
     runs_the_call: bool = True
     own_people: OwnPeople = EVERYBODY
     from_speakers: bool = True
+    addressless: Mapping[str, str] = {}
 
     def is_sender(self, speaker: Speaker) -> bool:
         """Whether this is the record of the person who sends the draft."""
@@ -110,9 +113,9 @@ def take_in(
         related.speakers,
         rng=rng,
         is_used=related.is_used,
-        renames=related.is_sender,
         completes=related.may_fill,
         replaces=lambda speaker: related.from_speakers or related.is_sender(speaker),
+        keeps=lambda window: bool(outside_fault(window, event)),
     )
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
@@ -138,15 +141,14 @@ def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
     return None
 
 
-def _codes(draft: Draft, related: RelatedRecords) -> tuple[str, ...]:
-    return tuple(
-        related.speakers[speaker.email].code for speaker in draft.speakers if speaker.email in related.speakers
-    )
-
-
 def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str, ...]:
     """The fields in which a proposal of the same title differs from the draft."""
-    same_people = len(draft.speakers) == len(twin.speakers) and _codes(draft, related) == twin.speakers
+    named = tuple(
+        related.speakers[speaker.email].code if speaker.email in related.speakers else identity(speaker)
+        for speaker in draft.speakers
+    )
+    # A co-speaker without an address is another record in each proposal, known by name within it.
+    same_people = named == tuple(related.addressless.get(code, code) for code in twin.speakers)
     return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
 
 

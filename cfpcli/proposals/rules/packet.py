@@ -136,8 +136,8 @@ class Stock:
 
     def _put(self, record: Record) -> None:
         self._records[kind_of(record), key_of(record)] = record
-        if isinstance(record, Speaker) and record.email:
-            self._by_email[record.email] = record.code
+        if isinstance(record, Speaker):
+            self._by_email |= dict.fromkeys(record.emails, record.code)
         if isinstance(record, Proposal):
             for speaker in record.speakers:
                 self._by_speaker.setdefault(speaker, {})[record.code] = None

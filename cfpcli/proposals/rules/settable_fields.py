@@ -61,7 +61,7 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
     for field, value in values.items():
         options = allowed.get(field, ())
         named = field.replace("_", " ")
-        if field == "room" and not value:
+        if field == "room" and (not value or event.room(str(value))):
             continue
         if options and value not in options:
             faults.append(

@@ -19,15 +19,17 @@ from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
 from cfpcli.proposals.screens.questions import question_steps, shown_answer
-from cfpcli.proposals.screens.speakers import biography_steps, introduced, speaker_steps
+from cfpcli.proposals.screens.speakers import availability_steps, biography_steps, introduced, speaker_steps
 from cfpcli.proposals.screens.steps import (
     Convert,
     Desk,
     Step,
+    StoredWindows,
     abstract_step,
     as_it_is,
     language_and_level_steps,
     later_steps,
+    no_windows,
     notes_step,
     title_step,
     type_and_track_steps,
@@ -283,13 +285,15 @@ def fill(
     profile: Profile | None = None,
     warn: Callable[[Draft], str] = lambda _: "",
     convert: Convert = as_it_is,
+    stored_windows: StoredWindows = no_windows,
 ) -> Filled:
     """Ask for missing fields of the draft, then show it until it is right and the person chooses what to do with it.
 
     `header` names the event and counts down; `check` lists the faults of a draft; `keep` writes it to disk, and the
     caller removes that file once the proposal is in the store. `now` is the UTC instant at which the
     interview begins; `path` is the draft's own file, if it has one; `warn` is called before each last look for a
-    warning about the time that is left; `convert` makes Markdown of each long text that is new.
+    warning about the time that is left; `convert` makes Markdown of each long text that is new;
+    `stored_windows` is as in `Desk`.
 
     Raises:
         InterruptedByUserError: the person left by a key or closed the terminal; the message has the path of the text.
@@ -305,6 +309,7 @@ def fill(
         now=now,
         profile=profile,
         convert=convert,
+        stored_windows=stored_windows,
     )
     steps = steps_of(desk)
     try:
@@ -344,6 +349,7 @@ def steps_of(desk: Desk) -> tuple[Step, ...]:
         *language_and_level_steps(desk),
         *speaker_steps(desk),
         *biography_steps(desk),
+        *availability_steps(desk),
         *question_steps(desk),
         notes_step(desk),
         *notice_steps(desk),

@@ -9,7 +9,7 @@ from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens.steps import with_values
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, types_of
-from cfpcli.records.proposal import Draft, SubmittedFields
+from cfpcli.records.proposal import Draft, DraftSpeaker, SubmittedFields
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Prompter
 
@@ -89,7 +89,10 @@ def choose(openings: Openings, fresh: Draft, event: Event, prompter: Prompter) -
 
 
 def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
-    """The texts and people of an earlier talk for this event; values that this event does not have are left out."""
+    """The texts and people of an earlier talk for this event; values that this event does not have are left out.
+
+    Windows of availability are those of another event, too, if the talk was.
+    """
     copied = {name: getattr(earlier, name) for name in _COPIED}
     existing = {
         "track": event.track(earlier.track) is not None,
@@ -99,10 +102,15 @@ def reused(earlier: Draft, fresh: Draft, event: Event) -> Draft:
     copied |= {name: getattr(earlier, name) for name, exists in existing.items() if exists}
     questions = {question.slug for question in event.questions}
     same_event = earlier.event == event.slug
+    speakers = earlier.speakers if same_event else _without_windows(earlier)
     answers = {slug: answer for slug, answer in earlier.answers.items() if same_event and slug in questions}
     return with_values(
-        fresh, **copied, speakers=earlier.speakers or fresh.speakers, resources=earlier.resources, answers=answers
+        fresh, **copied, speakers=speakers or fresh.speakers, resources=earlier.resources, answers=answers
     )
+
+
+def _without_windows(draft: Draft) -> tuple[DraftSpeaker, ...]:
+    return tuple(msgspec.structs.replace(speaker, windows=()) for speaker in draft.speakers)
 
 
 def _title(open_draft: OpenDraft) -> str:

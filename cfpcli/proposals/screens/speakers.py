@@ -1,16 +1,30 @@
-"""Interview steps about the speakers: names, addresses and the biography of each."""
+"""Interview steps about the speakers: names, addresses, and the biography and the availability of each."""
+
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from cfpcli.dates.english import as_day, day_month, day_range, weekday
+from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError
+from cfpcli.people.rules.windows import (
+    example,
+    read_windows,
+    window_form,
+    windows_during,
+    windows_in_words,
+    write_local,
+)
 from cfpcli.proposals.screens.steps import LONG, Desk, Step, speakers_allowed, with_values
 from cfpcli.records.event import SessionType
 from cfpcli.records.lengths import ceiling, limits_of
-from cfpcli.records.person import Person, Profile, normalise_email, parse_person
+from cfpcli.records.person import Person, Profile, Window, normalise_email, parse_person
 from cfpcli.records.proposal import Draft, DraftSpeaker
+from cfpcli.records.soundness import outside_fault
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
 from cfpcli.ui.text_editor import counter, spans
+from cfpcli.ui.wrapping import display_width, hanging
 
 _FORM = "NAME <ADDRESS>, such as Ana Ruiz <ana@example.org>"
 
@@ -112,8 +126,11 @@ def _changed(desk: Desk, people: tuple[DraftSpeaker, ...], pressed: str) -> tupl
 
 
 def _rows(people: tuple[DraftSpeaker, ...], me: Person) -> list[str]:
-    rows = ((clean_line(str(Person(speaker.name, speaker.email))), is_person(speaker, me)) for speaker in people)
-    return [f"{number:>3}  {name}{'   you' if is_me else ''}" for number, (name, is_me) in enumerate(rows, 1)]
+    rows = []
+    for number, speaker in enumerate(people, 1):
+        mark = "   you" if is_person(speaker, me) else "" if speaker.email else "   no address yet"
+        rows.append(f"{number:>3}  {clean_line(str(Person(speaker.name, speaker.email)))}{mark}")
+    return rows
 
 
 def _myself(desk: Desk) -> DraftSpeaker:
@@ -132,9 +149,9 @@ def _new(desk: Desk, people: tuple[DraftSpeaker, ...]) -> DraftSpeaker:
             person = parse_person(text)
         except DataRefusedError as error:
             return f"{error.message}: write {_FORM}"
-        if not person.name or not person.email:
+        if not person.name:
             return f"name and address: {_FORM}"
-        return f"{person.email} is already one of the speakers" if person.email in emails else ""
+        return f"{person.email} is already one of the speakers" if person.email in emails - {""} else ""
 
     person = parse_person(desk.prompter.text("Speaker", "", fault, hint=_FORM))
     return DraftSpeaker(name=person.name, email=person.email)
@@ -164,7 +181,12 @@ def biography_steps(desk: Desk) -> tuple[Step, ...]:
             label=_BIOGRAPHIES,
             limits=", ".join(filter(None, ("optional", spans(allowed)))),
             minutes=LONG,
-            ask=lambda draft, label: _ask_all(desk, draft, label, count),
+            ask=lambda draft, label: _ask_all(
+                desk,
+                draft,
+                _unfinished(draft, count),
+                lambda draft, at: _ask_biography(desk, draft, at, label, count),
+            ),
             shown=lambda draft: _biography_shown(draft, count),
             lacks=lambda draft: not draft.speakers or bool(_unfinished(draft, count)),
         ),
@@ -180,13 +202,16 @@ def _biography_shown(draft: Draft, count: Count) -> tuple[str, str]:
     ), f"{len(described)} of {len(draft.speakers)}" if described else ""
 
 
-def _ask_all(desk: Desk, draft: Draft, label: str, count: Count) -> Draft:
-    """Ask for missing or unfinished biographies; if none is, for all of them again."""
-    todo = _unfinished(draft, count) or list(range(len(draft.speakers)))
+def _ask_all(desk: Desk, draft: Draft, places: Sequence[int], ask: Callable[[Draft, int], Draft]) -> Draft:
+    """The draft after a question about each of the speakers at these places; going back leads to the one before.
+
+    Without places all speakers are asked about again.
+    """
+    todo = places or range(len(draft.speakers))
     done = 0
     while done < len(todo):
         try:
-            draft = _ask_biography(desk, draft, todo[done], label, count)
+            draft = ask(draft, todo[done])
         except BackError:
             if not done:
                 raise
@@ -254,3 +279,103 @@ def _chosen_biography(desk: Desk, label: str, biographies: dict[str, str], here:
 def _with_biography(draft: Draft, at: int, biography: str) -> Draft:
     speaker = msgspec.structs.replace(draft.speakers[at], biography=biography)
     return with_values(draft, speakers=(*draft.speakers[:at], speaker, *draft.speakers[at + 1 :]))
+
+
+_AVAILABILITY = "Availability"
+
+
+def availability_steps(desk: Desk) -> tuple[Step, ...]:
+    """One step for the windows of availability of all speakers, if the event asks for them."""
+    if not desk.event.call.ask_availability:
+        return ()
+    return (
+        Step(
+            names=("windows", "availability"),
+            label=_AVAILABILITY,
+            limits="optional, not published",
+            ask=lambda draft, label: _ask_all(
+                desk, draft, _without_windows(draft), lambda draft, at: _ask_windows(desk, draft, at, label)
+            ),
+            shown=lambda draft: _windows_shown(desk, draft),
+            lacks=lambda draft: not draft.speakers or bool(_without_windows(draft)),
+        ),
+    )
+
+
+def _without_windows(draft: Draft) -> list[int]:
+    return [at for at, speaker in enumerate(draft.speakers) if not speaker.windows]
+
+
+def _windows_shown(desk: Desk, draft: Draft) -> tuple[str, str]:
+    event, count = desk.event, len(draft.speakers)
+    windows = [speaker.windows or _stored(desk, speaker) for speaker in draft.speakers]
+    limited = [speaker for speaker, each in zip(draft.speakers, windows, strict=True) if each]
+    if len(limited) == count == 1:
+        return write_local(windows[0], zone_named(event.timezone)), ""
+    return ", ".join(speaker.name for speaker in limited), f"{len(limited)} of {count}" if limited else ""
+
+
+def _stored(desk: Desk, speaker: DraftSpeaker) -> tuple[Window, ...]:
+    """The stored windows of a speaker during the event, as far as the acting person may know them."""
+    return windows_during(desk.event, desk.stored_windows(speaker.email))
+
+
+def _ask_windows(desk: Desk, draft: Draft, at: int, label: str) -> Draft:
+    speaker, event = draft.speakers[at], desk.event
+    zone = zone_named(event.timezone)
+    whose = "Your availability" if is_person(speaker, desk.me) else f"Availability of {clean_line(speaker.name)}"
+    stored = _stored(desk, speaker)
+    for text in _about_windows(desk, speaker, stored):
+        desk.prompter.say(hanging(" ", text, desk.prompter.columns))
+
+    def put(text: str) -> Draft:
+        every = read_windows(text, zone, day=event.starts).windows
+        changed = msgspec.structs.replace(speaker, windows=windows_during(event, every))
+        return with_values(draft, speakers=(*draft.speakers[:at], changed, *draft.speakers[at + 1 :]))
+
+    def fault(text: str) -> str:
+        windows, faults = read_windows(text, zone, day=event.starts)
+        outside = filter(None, (outside_fault(window, event) for window in windows))
+        message = next((error.message for _, error in faults), "") or next(outside, "")
+        whole = f"{message}; write {example(event.starts)}"
+        # The prompt has one line for it, and the forms are above.
+        return whole if message and display_width(whole) < desk.prompter.columns else message
+
+    with desk.typing(put):
+        before = write_local(speaker.windows or stored, zone)
+        draft = put(desk.prompter.text(label.replace(_AVAILABILITY, whose, 1), before, fault))
+    windows = draft.speakers[at].windows
+    if stored and {*windows} != {*stored}:
+        effect = (_REPLACES if windows else _STAYS).format(windows=", ".join(windows_in_words(stored, zone)))
+        desk.prompter.say(hanging("!", effect, desk.prompter.columns))
+    return draft
+
+
+def _about_windows(desk: Desk, speaker: DraftSpeaker, stored: Sequence[Window]) -> Iterator[str]:
+    """The meaning of a window and its forms, and the stored windows that the answer does not change."""
+    event = desk.event
+    days = day_range(event.starts, event.ends)
+    yield (
+        f"{f'The event is on {days}. ' if days else ''}Times are in {event.timezone}. "
+        f"Write {window_form(event.starts)}. {_days_in_words(event.starts)}Put commas between several. "
+        "Sessions are placed only within these windows; one with wished: before it is only preferred. "
+        f"{_STANDING if stored else 'Leave it empty if any time is possible.'}"
+    )
+    others = [window for window in desk.stored_windows(speaker.email) if outside_fault(window, event)]
+    if others:
+        in_words = ", ".join(windows_in_words(others, zone_named(event.timezone)))
+        yield f"Also stored, for other days, and kept: {in_words}."
+
+
+_STANDING = "The answer is the stored availability, which holds for all sessions of a person; change it or keep it."
+_REPLACES = "This replaces the stored availability, for all sessions of this person: {windows}."
+_STAYS = (
+    "An empty answer changes nothing: the stored availability stays, for all sessions of this person: {windows}. To "
+    "clear it, run cfp people edit --window none."
+)
+
+
+def _days_in_words(first: str) -> str:
+    """A sentence about the ways of writing a day, with this one, an ISO date, as the example; empty without one."""
+    day = as_day(first)
+    return f"A day is {day.isoformat()}, {day_month(day)} or {weekday(day)}. " if day else ""

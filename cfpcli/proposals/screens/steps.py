@@ -17,7 +17,7 @@ from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Event, SessionType, Track
 from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_of
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
-from cfpcli.records.person import Person, Profile, language_name
+from cfpcli.records.person import Person, Profile, Window, language_name
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of, value_of
 from cfpcli.text import clean_line, is_whole_number, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
@@ -35,6 +35,15 @@ def as_it_is(_name: str, text: str) -> tuple[str, str]:
     return text, ""
 
 
+StoredWindows = Callable[[str], tuple[Window, ...]]
+"""The stored windows of availability of the person of an address, none if they are not for the acting person."""
+
+
+def no_windows(_address: str) -> tuple[Window, ...]:
+    """Return no windows, as for people without a record."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """The state that the steps of one form share.
@@ -42,7 +51,7 @@ class Desk:
     `keep` writes a draft to disk, `keep_quietly` does so while a question is on the
     screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began;
     `for_profile` receives the biographies that the person wants in their profile, the last one counts; `convert` makes
-    Markdown of a new text.
+    Markdown of a new text; `stored_windows` has the availability of people, as far as the acting person may know it.
     """
 
     event: Event
@@ -55,6 +64,7 @@ class Desk:
     profile: Profile | None = None
     for_profile: list[str] = field(default_factory=list)
     convert: Convert = as_it_is
+    stored_windows: StoredWindows = no_windows
 
     @contextlib.contextmanager
     def typing(self, put: Callable[[str], Draft]) -> Iterator[None]:

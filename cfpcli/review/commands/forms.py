@@ -21,8 +21,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, kept_files, matching_proposal, required_event, speakers_of
+from cfpcli.workspace.identity import first_address
 from cfpcli.workspace.inputs import read_text
-from cfpcli.workspace.visibility import own_reviews_only, seat_of
+from cfpcli.workspace.visibility import own_reviews_only, seat_of, whole
 
 
 def export_forms(work: Workspace, target: str, me: Person, *, order: Order, track: str, limit: int) -> Result[Reviewed]:
@@ -62,7 +63,7 @@ def import_forms(work: Workspace, source: str, me: Person) -> Result[Reviewed]:
     def decide(store: Store) -> Result[Reviewed]:
         event = required_event(work.env, store)
         own_reviews_only(store, event, me.email)
-        writer = reviewer_of(text)
+        writer = first_address(whole(store), reviewer_of(text))
         if writer not in {"", me.email}:
             raise DataRefusedError(
                 f"the forms are for {clean_line(writer)}, not for {me.email}",

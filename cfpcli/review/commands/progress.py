@@ -1,10 +1,9 @@
-"""`cfp reviews progress` and `calibration`, `cfp stats order`: the work of the committee and how its members score."""
+"""`cfp reviews calibration`, `cfp stats order`: the work of the committee and how its members score."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any
-
-import typer
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from cfpcli.figures.scores import Vote
 from cfpcli.records.change import Kind
@@ -23,21 +22,24 @@ from cfpcli.review.rows import (
 )
 from cfpcli.review.rules.panel import Agreement, Calibration, Read, agreement, calibrations, order_bias
 from cfpcli.review.rules.progress import Done, Member, Progress, is_inactive, progress
+from cfpcli.store.protocol import Store
 from cfpcli.workspace.context import Workspace
 
-INACTIVE = typer.Option("--inactive", metavar="SPAN", help="Only reviewers inactive for SPAN, such as 10d.")
 
+class Panel(NamedTuple):
+    """The progress of every reviewer whom the acting person may see, and the live proposals with the reviews done.
 
-def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = "") -> Result[ReviewerProgress]:
-    """Show each reviewer's progress: assigned, scored, abstained, recused, open, and last activity.
-
-    Reviewers who may not see others' reviews see only their own row.
+    `viewer` is the address of a reviewer who sees only their own row, else None.
     """
-    from cfpcli.dates.grammar import parse_span
 
-    span = parse_span(inactive) if inactive else None
-    store = work.store
-    event = work.required_event
+    reviewers: tuple[Progress, ...]
+    live: frozenset[str]
+    reviews: int
+    viewer: str | None
+
+
+def panel_of(store: Store, event: Event) -> Panel:
+    """The progress of an event's reviewers."""
     visible = event_reviews(store, event, ("state", "scores", "updated"))
     reviewers = [
         Member(row.email, row.name, row.active) for row in store.rows(Kind.REVIEWER, ("email", "name", "active"))
@@ -53,19 +55,39 @@ def reviews_progress(work: Workspace, *, inactive: Annotated[str, INACTIVE] = ""
     if viewer is not None:
         everybody = tuple(reviewer for reviewer in everybody if reviewer.reviewer == viewer)
         done = [review for review in done if review.reviewer == viewer]
-    shown = [reviewer for reviewer in everybody if span is None or is_inactive(reviewer, work.now, span)]
+    scored = sum(review.state == ReviewState.SCORED and review.proposal in visible.live for review in done)
+    return Panel(everybody, frozenset(visible.live), scored, viewer)
+
+
+def inactive_reviewers(panel: Panel, inactive: str, now: datetime) -> list[Progress]:
+    """The reviewers who wrote nothing within a span before now, such as `10d`; without one, all.
+
+    Raises:
+        UsageError: the span cannot be read.
+    """
+    from cfpcli.dates.grammar import parse_span
+
+    span = parse_span(inactive) if inactive else None
+    return [reviewer for reviewer in panel.reviewers if span is None or is_inactive(reviewer, now, span)]
+
+
+def reviews_progress(work: Workspace, *, inactive: str = "") -> Result[ReviewerProgress]:
+    """The progress of reviewers: assigned, scored, abstained, recused, open, and last activity."""
+    store, event = work.store, work.required_event
+    panel = panel_of(store, event)
+    shown = inactive_reviewers(panel, inactive, work.now)
     return Result(
         row=ReviewerProgress,
         items=[_row(reviewer) for reviewer in shown],
         members=ProgressMembers(
-            proposals=len(visible.live),
-            reviews=sum(review.state == ReviewState.SCORED and review.proposal in visible.live for review in done),
+            proposals=len(panel.live),
+            reviews=panel.reviews,
             target=event.review.target,
-            reviewers=len(everybody),
-            own=viewer is not None,
+            reviewers=len(panel.reviewers),
+            own=panel.viewer is not None,
         ),
         picture="progress",
-        messages=_messages(work, everybody, shown, inactive),
+        messages=_messages(work, panel.reviewers, shown, inactive),
     )
 
 

@@ -17,6 +17,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
+from cfpcli.workspace.rules.conflicts import PERSON_FIELDS
 from cfpcli.workspace.visibility import seat_of
 
 
@@ -120,7 +121,7 @@ def _people(store: Store, rows: Collection[Any], reviewer: str) -> tuple[dict[st
     """
     stored = store.get(Kind.REVIEWER, reviewer)
     declared = bool(getattr(stored, "conflicts", ()))
-    fields = ("code", "email", "name", "affiliation") if declared else ("code", "email")
+    fields = PERSON_FIELDS if declared else ("code", "email")
     speakers = {row.code: row for row in store.rows(Kind.SPEAKER, fields)}
     emails = {
         row.code: frozenset(speakers[code].email for code in row.speakers if code in speakers and speakers[code].email)

@@ -12,23 +12,24 @@ import typer
 
 from cfpcli.errors import (
     CfpError,
+    DataRefusedError,
     Fault,
     NotFoundError,
     UsageError,
     WouldAskError,
     nothing_imported,
 )
-from cfpcli.people.commands.organisers import registrar
+from cfpcli.people.commands.organisers import Registry, registered_as, registrar
 from cfpcli.query.vocabulary import Vocabulary
 from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.person import is_email, parse_person
+from cfpcli.records.person import Person, is_email, parse_person
 from cfpcli.records.review import DeclaredConflict, Reviewer, ReviewState
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.review.commands.roster import ADD_THE_FIRST, assignments_of, matching_reviewer, reviewers_of
 from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows import ReviewerRow
 from cfpcli.store.protocol import Store, Where
-from cfpcli.text import clean_line, number_of, well_formed
+from cfpcli.text import clean_line, fold, number_of, well_formed
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.completion import tracks as complete_tracks
 from cfpcli.workspace.context import Workspace
@@ -69,18 +70,19 @@ def add_reviewer(
     cap = read_load(load)
 
     def decide(store: Store) -> Result[ReviewerRow]:
-        before = store.get(Kind.REVIEWER, named.email)
-        after = before if isinstance(before, Reviewer) else Reviewer(email=named.email)
+        person, note = registered_as(store, Person(named.name, named.email), "reviewers add")
+        before = store.get(Kind.REVIEWER, person.email)
+        after = before if isinstance(before, Reviewer) else Reviewer(email=person.email)
         after = msgspec.structs.replace(
             after,
-            name=named.name or after.name,
+            name=person.name or after.name,
             affiliation=well_formed(clean_line(affiliation)) or after.affiliation,
             tracks=resolved_tracks(store, track) if track else after.tracks,
             load=cap if load else after.load,
             active=(active or after.active) and not inactive,
         )
         done = f"Changed {after}." if before else f"Added {after}."
-        result = touched(store, [(before, after)], done, follow="cfp assign")
+        result = touched(store, [(before, after)], done, *note, follow="cfp assign")
         return with_registrar(work, store, result)
 
     return work.commit(decide, by=work.acting(by))
@@ -305,9 +307,10 @@ def import_reviewers(
 ) -> Result[ReviewerRow]:
     """Import reviewers from a CSV file. Fields without a column stay unchanged."""
     source = "stdin" if file == "-" else file
-    listed = load_reviewers(read_bytes(file, work.env), source)
+    rows_of_file = load_reviewers(read_bytes(file, work.env), source)
 
     def decide(store: Store) -> Result[ReviewerRow]:
+        listed = _by_first_address(rows_of_file, Registry.of(store), source)
         existing = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
         pairs = list(
             zip((existing.get(row.email) for row in listed), _all(store, listed, existing, source), strict=True)
@@ -322,6 +325,41 @@ def import_reviewers(
         )
 
     return work.commit(decide, by=work.acting(by))
+
+
+def _by_first_address(listed: list[ListedReviewer], registry: Registry, source: str) -> list[ListedReviewer]:
+    """The rows of a list under the first address and the name of each person; people of no record are as in the list.
+
+    Raises:
+        DataRefusedError: two rows are for one person, a further address has another name than the person, or the acting
+            person may not register somebody.
+    """
+    rows_by_address: dict[str, ListedReviewer] = {}
+    faults: list[Fault] = []
+    for row in listed:
+        try:
+            person = registry.record(row.email) or row
+        except DataRefusedError as error:
+            faults.append(Fault(source, row.line, "email", error.message))
+            continue
+        if person.email in rows_by_address:
+            other = rows_by_address[person.email]
+            faults.append(
+                Fault(source, row.line, "email", f"{row.email} is the person of line {other.line}, {other.email}")
+            )
+        elif person.email != row.email and row.name and fold(row.name) != fold(person.name):
+            faults.append(
+                Fault(
+                    source,
+                    row.line,
+                    "email",
+                    f"{row.email} is a further address of {Person(person.name, person.email)}",
+                )
+            )
+        rows_by_address.setdefault(person.email, row._replace(email=person.email, name=person.name))
+    if faults:
+        raise nothing_imported(source, tuple(faults))
+    return list(rows_by_address.values())
 
 
 def _all(store: Store, listed: list[ListedReviewer], existing: dict[str, Reviewer], source: str) -> list[Reviewer]:

@@ -14,9 +14,17 @@ from cfpcli.review.rules import allocation
 from cfpcli.review.rules.allocation import Committee
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean
-from cfpcli.workspace.rules.conflicts import Conflict, People, conflicts, gather_people
+from cfpcli.workspace.identity import first_address
+from cfpcli.workspace.rules.conflicts import (
+    PERSON_FIELDS,
+    Conflict,
+    People,
+    conflicts,
+    further_addresses,
+    gather_people,
+)
+from cfpcli.workspace.visibility import whole
 
-_SPEAKER = ("code", "name", "email", "affiliation")
 _NAMED = 6
 
 
@@ -49,14 +57,15 @@ def conflicts_of(store: Store, reviewer: str, proposal: Proposal) -> tuple[Confl
     stored = store.get(Kind.REVIEWER, reviewer)
     record = stored if isinstance(stored, Reviewer) else Reviewer(email=reviewer)
     speakers: dict[str, Any] = dict(store.get_many(Kind.SPEAKER, proposal.speakers))
-    rows = store.rows(Kind.SPEAKER, _SPEAKER) if store.count(Kind.REVIEWER) else []
+    rows = store.rows(Kind.SPEAKER, PERSON_FIELDS) if store.count(Kind.REVIEWER) else []
     mine = {row.code: row for row in rows if row.email == reviewer}
     shared: dict[str, tuple[str, ...]] = {}
     if mine:
         for row in store.rows(Kind.PROPOSAL, ("code", "speakers")):
             if row.code != proposal.code and not mine.keys().isdisjoint(row.speakers):
                 shared |= {code: (row.code,) for code in row.speakers if code in speakers}
-    people = People(speakers={**speakers, **mine}, shared={reviewer: shared})
+    both = {**speakers, **mine}
+    people = People(speakers=both, shared={reviewer: shared}, others=further_addresses(both.values()))
     return conflicts(with_affiliation(record, people), proposal, people)
 
 
@@ -66,7 +75,7 @@ ADD_THE_FIRST = 'cfp reviewers add "NAME <ADDRESS>"'
 
 def people_of(store: Store) -> People:
     """The people of the whole store: a talk given together at another event counts too."""
-    speakers = {row.code: row for row in store.rows(Kind.SPEAKER, _SPEAKER)}
+    speakers = {row.code: row for row in store.rows(Kind.SPEAKER, PERSON_FIELDS)}
     proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
     return gather_people(speakers, proposals, store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "reason")))
 
@@ -112,7 +121,7 @@ def matching_reviewer(store: Store, text: str) -> Reviewer:
         NotFoundError: no address begins with it.
         UsageError: several addresses begin with it.
     """
-    typed = normalise_email(text)
+    typed = first_address(whole(store), normalise_email(text))
     reviewers = {reviewer.email: reviewer for reviewer in reviewers_of(store)}
     begun = [typed] if typed in reviewers else [email for email in reviewers if typed and email.startswith(typed)]
     if not begun:

@@ -20,6 +20,8 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     record = change.after or change.before
     if not isinstance(record, Review):
         return
+    if court.is_moved(change) and (court.runs_something or court.is_mine(record.reviewer)):
+        return
     proposal = court.proposal(record.proposal)
     yield from _whose(court, change, record, court.role(proposal.event if proposal else ""))
     after = change.after
@@ -170,6 +172,8 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
     if court.runs_something:
         return
     before, after = change.before, change.after
+    if court.is_moved(change) and court.is_mine(change.key):
+        return
     is_own = change.key == court.actor.email and court.role() is Role.REVIEWER
     if not (is_own and isinstance(before, Reviewer) and isinstance(after, Reviewer)):
         yield organisers_only(change, "the list of reviewers can be changed only by an organiser")
@@ -187,6 +191,8 @@ def judge_reviewer(court: Court, change: Change) -> Iterator[Refusal]:
 
 def judge_assignment(court: Court, change: Change) -> Iterator[Refusal]:
     """The refusals of a changed assignment: organisers give and revoke them."""
+    if court.is_moved(change) and court.is_mine(change.key.partition("/")[2]):
+        return
     proposal = court.proposal(change.key.partition("/")[0])
     if not (court.role(proposal.event) if proposal else court.role()).runs_the_call:
         yield organisers_only(change, "assignments can be changed only by an organiser")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cfpcli.records.programme import derived_guid
 from tests.countdown import left
 from tests.samples import BO, CALL, FOSDEM, LOOKING, OSXP, event, history, listed, opened, sent, write
 from tests.world import World
@@ -79,7 +80,14 @@ def test_json_holds_the_event_its_deadline_and_counts(desk: World) -> None:
 
 
 def test_another_event_by_name(desk: World) -> None:
-    assert event(desk, FOSDEM)["rooms"] == [{"name": "AW1.120", "stream_url": "https://live.fosdem.org/watch/aw1120"}]
+    (room,) = event(desk, FOSDEM)["rooms"]
+    assert room == {
+        "slug": "aw1-120",
+        "guid": derived_guid(FOSDEM, "room", "aw1-120"),
+        "number": 1,
+        "name": "AW1.120",
+        "stream_url": "https://live.fosdem.org/watch/aw1120",
+    }
     outcome = desk.run("event", "show", "fosdem")
     assert outcome.status == 3
     assert FOSDEM in outcome.err
@@ -229,3 +237,13 @@ def test_a_slug_is_shown_whole_because_it_is_typed(desk: World, columns: int) ->
     page = desk.ok("event list", **{**LOOKING, "COLUMNS": str(columns)}).out
     assert [line.split()[0] for line in page.splitlines()[1:]] == [OSXP, FOSDEM]
     assert all(len(line) <= columns for line in page.splitlines())
+
+
+def test_whether_speakers_are_asked_for_their_availability_is_shown(world: World) -> None:
+    opened(world, CALL.replace("[call]", "[call]\nask_availability = true"))
+    assert "speakers are asked when they can be there" in world.ok("event show", **LOOKING).out
+    assert world.ok("event show --json").items[0]["call"]["ask_availability"] is True
+    again = CALL.replace("[call]", "[call]\nask_availability = false")
+    write(world, "again.toml", again)
+    world.ok("init again.toml --yes")
+    assert "vailability" not in world.ok("event show", **LOOKING).out

@@ -248,7 +248,9 @@ def test_a_changed_session_is_the_same_session(world: World) -> None:
     world.ok("init fosdem.toml")
     codes = listed(world)
     write(world, "fosdem.toml", text.replace("Robert Riemann", "Roberta Riemann").replace("AW1.120", "AW1.121"))
-    world.ok("init fosdem.toml")
+    assert 'the room "AW1.120" would be renamed "AW1.121"' in world.ok("init fosdem.toml --yes").err.replace(
+        "\n  ", " "
+    )
     assert listed(world) == codes
     eu_os = page(world, listed(world, "EU OS")[0])
     assert eu_os["items"][0]["room"] == "AW1.121"
@@ -324,3 +326,177 @@ def test_the_history_says_who_set_it_up(world: World) -> None:
     (first,) = history(world)
     assert first["by"] == "Bo Ström <bo@example.org>"
     assert first["changes"] == ["added event osxp-2026"]
+
+
+def test_the_first_init_of_a_programme_publishes_it_and_a_later_one_does_not(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.ok("init fosdem-2026-public-digital-infrastructure --store cfp.json")
+    shown = world.ok("schedule show --release latest --json").json
+    assert (shown["version"], len(shown["items"])) == ("1.0", 8)
+    assert {row["day"] for row in shown["items"]} == {"2026-01-31"}
+    assert sorted(row["number"] for row in shown["items"]) == list(range(1, 9))
+    code = shown["items"][0]["code"]
+    world.ok("schedule", "move", code, "--start", "10:00")
+    assert "No change" in world.ok("init fosdem-2026-public-digital-infrastructure").err
+    assert world.ok("schedule diff 1.0").out.startswith(f"{code}\ttime\t")
+
+
+PLACED = """\
+slug = "conf"
+name = "Conf 2026"
+timezone = "Europe/Brussels"
+starts = "2026-12-05"
+ends = "2026-12-06"
+languages = ["en"]
+[call]
+closes = "2026-12-01"
+[[rooms]]
+name = "H.1"
+[[rooms]]
+name = "Attic"
+"""
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> World:
+    """A published programme with a break in the second of two rooms, at ten."""
+    world = World(tmp_path)
+    (tmp_path / "conf.toml").write_text(PLACED)
+    world.ok("init conf.toml --store cfp.json")
+    world.ok('schedule place --title Lunch --room attic --start "2026-12-05 10:00" --minutes 60')
+    world.ok("schedule publish --version 0.1 --yes")
+    return world
+
+
+def room_of_lunch(world: World) -> tuple[str, str]:
+    (item,) = world.ok("schedule show --release 0.1 --json").items
+    return item["room"], item["start"]
+
+
+def update(world: World, old: str, new: str) -> str:
+    """Change the event file; the refusal without a terminal and the warning with `--yes` say the same."""
+    (world.folder / "conf.toml").write_text(PLACED.replace(old, new))
+    refused = world.run("init conf.toml")
+    assert refused.status == 2
+    assert "conf.toml changes the programme: " in refused.err
+    sentence = refused.err.partition("changes the programme: ")[2].partition("\n")[0]
+    assert f"warning: {sentence}" in world.ok("init conf.toml --yes").err.replace("\n  ", " ")
+    return sentence
+
+
+BOTH = "1 session of the plan and 1 session of the last release"
+
+
+def test_a_renamed_room_keeps_its_slug_and_its_sessions(programme: World) -> None:
+    before = [room["guid"] for room in programme.ok("event show --json").items[0]["rooms"]]
+    assert update(programme, "Attic", "Loft") == f'the room "Attic" would be renamed "Loft", with {BOTH}'
+    rooms = programme.ok("event show --json").items[0]["rooms"]
+    assert [(room["slug"], room["name"]) for room in rooms] == [("h-1", "H.1"), ("attic", "Loft")]
+    assert [room["guid"] for room in rooms] == before
+    assert "Loft" in programme.ok("schedule show --release 0.1").out
+    assert programme.ok("init conf.toml").err.startswith("No change")
+
+
+def test_a_room_in_use_is_removed_only_if_agreed(programme: World) -> None:
+    assert update(programme, '[[rooms]]\nname = "Attic"\n', "") == f'the room "Attic" would be removed, with {BOTH}'
+    (programme.folder / "conf.toml").write_text(PLACED.replace('[[rooms]]\nname = "H.1"\n', ""))
+    programme.ok("init conf.toml")
+
+
+def test_a_changed_zone_moves_sessions_only_if_agreed(programme: World) -> None:
+    sentence = update(programme, "Europe/Brussels", "America/Los_Angeles")
+    assert sentence == (
+        f"the time zone would change from Europe/Brussels to America/Los_Angeles, and {BOTH} with it: "
+        "10:00 would become 01:00"
+    )
+
+
+def public_days(world: World) -> tuple[str, str, str]:
+    """The days of the published programme, as people who do not run the call get them."""
+    exported = world.ok("export schedule.json -o -", CFP_ME="Zed <zed@example.org>").json["schedule"]["conference"]
+    (item,) = world.ok("schedule show --release 0.1 --json").items
+    return exported["start"], item["day"], ",".join(day["date"] for day in exported["days"])
+
+
+def test_days_with_sessions_are_moved_only_if_agreed_and_stay_in_the_release(programme: World) -> None:
+    before = public_days(programme)
+    moved = PLACED.replace("2026-12-05", "2027-04-01").replace("2026-12-06", "2027-04-02")
+    sentence = update(programme, PLACED, moved)
+    assert sentence == (
+        f"the days would change from 5\u20136 December 2026 to 1\u20132 April 2027, without the days of {BOTH}"
+    )
+    assert public_days(programme) == before == ("2026-12-05", "2026-12-05", "2026-12-05,2026-12-06")
+    assert "not a day of the event" in programme.run("schedule check").out
+
+
+def test_the_end_of_a_day_moves_sessions_only_if_agreed_and_not_those_of_the_release(programme: World) -> None:
+    before = public_days(programme)
+    sentence = update(programme, 'languages = ["en"]', 'languages = ["en"]\nday_change = "11:00"')
+    assert sentence == f"a day would end at 11:00 instead of 04:00, which moves {BOTH} to another day"
+    assert public_days(programme) == before
+    (row,) = programme.ok("schedule show --json").items
+    assert row["day"] == "2026-12-04"
+
+
+def test_a_day_more_needs_no_consent(programme: World) -> None:
+    (programme.folder / "conf.toml").write_text(PLACED.replace("2026-12-06", "2026-12-07"))
+    assert programme.ok("init conf.toml").err.startswith("Updated")
+
+
+SESSION = """
+[[sessions]]
+code = "K7QX3D"
+title = "Signed builds"
+room = "Attic"
+day = "2026-12-05"
+speakers = [{ name = "Ana Ruiz", email = "ana@example.org" }]
+"""
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> World:
+    """A session of an event file, without a time in the file and at ten in the plan."""
+    world = World(tmp_path)
+    (tmp_path / "conf.toml").write_text(PLACED + SESSION)
+    world.ok("init conf.toml --store cfp.json")
+    world.ok('schedule move K7QX3D --start "2026-12-05 10:00"')
+    (tmp_path / "conf.toml").write_text(PLACED + SESSION.replace("2026-12-05", "2026-12-06"))
+    return world
+
+
+def starts(world: World) -> list[tuple[str, str | None]]:
+    return [(row["day"], row["start"]) for row in world.ok("schedule show --json").items]
+
+
+def test_a_session_loses_its_time_only_if_agreed(session: World) -> None:
+    at_ten = [("2026-12-05", "2026-12-05T09:00:00Z")]
+    refused = session.run("init conf.toml")
+    assert refused.status == 2
+    assert "K7QX3D would lose its time: Saturday 5 December 10:00, Attic → Sunday 6 December" in refused.err
+    assert starts(session) == at_ten
+    session.ok("init conf.toml --yes")
+    assert starts(session) == [("2026-12-06", None)]
+
+
+def test_a_session_with_several_times_is_not_moved_by_a_file(session: World) -> None:
+    session.ok('schedule place K7QX3D --again --room h-1 --start "2026-12-06 12:00"')
+    before = starts(session)
+    outcome = session.ok("init conf.toml")
+    assert starts(session) == before
+    assert 'warning: K7QX3D "Signed builds" is in the programme 2 times' in outcome.err
+    commands = [line for line in outcome.err.splitlines() if "cfp schedule move" in line]
+    assert len(commands) == 2
+    session.ok(commands[0].partition("cfp ")[2])
+    assert starts(session) != before
+
+
+def test_the_rooms_of_sessions_are_not_lost_by_an_undo(programme: World) -> None:
+    (programme.folder / "conf.toml").write_text(PLACED + '[[rooms]]\nname = "Cellar"\n')
+    programme.ok("init conf.toml")
+    added = programme.ok("log --json --limit 1").items[0]["revision"]
+    programme.ok('schedule place --title Tea --room cellar --start "2026-12-05 15:00" --minutes 30')
+    outcome = programme.run(f"undo r{added} --yes")
+    assert outcome.status == 4
+    assert 'sessions of conf are in "Cellar", which it would lose' in outcome.err
+    programme.ok("schedule move Tea --room h-1")
+    programme.ok(f"undo r{added} --yes")

@@ -249,6 +249,13 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         ('[call]\ncloses = "tomorrow"', 5, "call.closes", "depends on the day"),
         ("[call]\ncloses = 2020-02-01\nopens = 2026-01-01", 5, "call.closes", "is not after the opening"),
         ("[call]\nextensions = []", 5, "call.extensions", "unknown key"),
+        (
+            '[[rooms]]\nname = "H"\nstarts = 2026-12-09',
+            6,
+            "rooms[1].starts",
+            "unknown key; write starts above the first [",
+        ),
+        ('[call]\nask_availability = "yes"', 5, "call.ask_availability", "must be true or false"),
         ("[call]\ngrace = -1", 5, "call.grace", "is -1, must be 0 to"),
         ("[call.limits]\nwords = 3", 5, "call.limits.words", "unknown key"),
         (
@@ -271,6 +278,19 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         ('[[questions]]\nslug = "a"\nquestion = "A"\nkind = "choice"', 4, "questions[1].options", "is missing"),
         ('[[questions]]\nslug = "a"\nquestion = "A"\noptions = ["x"]', 7, "questions[1].options", "has no meaning"),
         ('[[rooms]]\nname = "A"\n[[rooms]]\nname = "A"', 7, "rooms[2].name", "is already used by rooms[1]"),
+        (
+            '[[rooms]]\nname = "A"\nslug = "a"\n[[rooms]]\nname = "B"\nslug = "a"',
+            9,
+            "rooms[2].slug",
+            "is already used by rooms[1]",
+        ),
+        ('[[rooms]]\nname = "A"\nguid = "7"', 6, "rooms[1].guid", "not a valid UUID"),
+        ('day_change = "25:00"', 4, "day_change", "must be a time"),
+        ('day_change = "13:00"', 4, "day_change", "must be a time"),
+        ('hours = "9-18"', 4, "hours", "must be two times of one day of the programme"),
+        ('hours = "10:00-10:00"', 4, "hours", "must be two times of one day of the programme"),
+        ('hours = "03:00-18:00"', 4, "hours", "must be two times of one day of the programme"),
+        ("timeslot = 0", 4, "timeslot", "must be 1 to"),
         ("[review]\nscale_max = 1", 5, "review.scale_max", "is 1, must be above scale_min, 1"),
         ("[review]\ntarget = 0", 5, "review.target", "is 0, must be 1 to"),
         (
@@ -297,6 +317,32 @@ def test_a_zone_that_is_none_is_a_fault_and_the_dates_are_checked_all_the_same(z
 def test_the_zone_is_kept_in_its_own_spelling() -> None:
     assert load(LEAST.replace("Europe/Paris", "aoe")).event.timezone == "AoE"
     assert load(LEAST.replace("Europe/Paris", "utc")).event.timezone == "UTC"
+
+
+def test_the_programme_of_an_event_has_its_settings_and_rooms() -> None:
+    event = load(
+        LEAST
+        + 'acronym = "otters"\nsite_url = "https://example.org/p"\nday_change = 05:30:00\ntimeslot = 15\n'
+        + 'hours = "10:00 \N{EN DASH} 02:00"\n'
+        + '[[rooms]]\nname = "Hall"\nslug = "h"\nguid = "0B2F3A36-53C5-5A0E-9D0E-3F4F0E5F2A01"\nnumber = 7\n'
+        + 'features = ["projector"]\nchat_url = "https://example.org/chat"\n'
+    ).event
+    assert (event.acronym, event.site_url, event.day_change, event.timeslot) == (
+        "otters",
+        "https://example.org/p",
+        "05:30",
+        15,
+    )
+    assert event.hours == "10:00-02:00"
+    (room,) = event.rooms
+    assert room == Room(
+        slug="h",
+        guid="0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01",
+        number=7,
+        name="Hall",
+        features=("projector",),
+        chat_url="https://example.org/chat",
+    )
 
 
 def test_long_texts_are_kept_as_they_are_written() -> None:
@@ -489,3 +535,9 @@ def test_the_closes_of_tracks_and_types_are_read_alike() -> None:
         (12, "session_types[1].closes"),
     ]
     assert only_fault(LEAST + track.replace("June 21", "friday")).field == "tracks[1].closes"
+
+
+def test_whether_speakers_are_asked_for_their_availability() -> None:
+    file = 'slug = "a"\nname = "A"\ntimezone = "UTC"\n'
+    assert not load_event(file, "a.toml", now=NOW).event.call.ask_availability
+    assert load_event(f"{file}[call]\nask_availability = true\n", "a.toml", now=NOW).event.call.ask_availability

@@ -8,7 +8,8 @@ import pytest
 from cfpcli.call.rules.event_update import closes_to_agree, moved_proposals, parse_moves, updated_event
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.records.event import Call, Event, Extension, PersonalExtension, Room, SessionType, Track
+from cfpcli.records.programme import identified_rooms
 from cfpcli.records.proposal import Proposal
 from tests.factories import NOW, make_event, make_proposal
 
@@ -22,6 +23,15 @@ UNKNOWN = Deadline(raw="TBA")
 
 def closing(closes: Deadline | None, *extensions: Extension) -> Event:
     return make_event(call=Call(closes=closes, extensions=extensions))
+
+
+def test_a_changed_file_keeps_the_identity_of_rooms() -> None:
+    before = make_event(rooms=identified_rooms("e", (Room(name="Hall"), Room(name="Attic"))))
+    renamed = make_event(rooms=(Room(name="Great Hall", slug="hall"), Room(name="Attic", capacity=9), Room(name="Bar")))
+    hall, attic, bar = updated_event(before, renamed, now=NOW).rooms
+    assert [(room.slug, room.number) for room in (hall, attic, bar)] == [("hall", 1), ("attic", 2), ("bar", 3)]
+    assert (hall.guid, attic.guid) == tuple(room.guid for room in before.rooms)
+    assert bar.guid not in {hall.guid, attic.guid, ""}
 
 
 # the moves a person asks for

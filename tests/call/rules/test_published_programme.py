@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.call.rules.published_programme import session_changes
+from cfpcli.call.rules.published_programme import ambiguous_moves, session_changes, slot_changes
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.change import Change, Kind, Record
+from cfpcli.records.change import Change, Kind, Record, created, replaced
 from cfpcli.records.event import Event, Room
 from cfpcli.records.person import Speaker
+from cfpcli.records.programme import Slot
 from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource, State
 from cfpcli.records.session import Session
 from cfpcli.text import fold
@@ -474,3 +475,63 @@ def test_sessions_that_cannot_be_told_apart_do_not_double(programme: list[Sessio
     for _ in range(2):
         model.bring_in(*programme)
         assert len(model.proposals) == len(programme)
+
+
+# the plan
+
+
+CONFIRMED = make_proposal(code="AAA333", guid="0b8e2c1e", room="AW1.120", day="2026-01-31", state=State.CONFIRMED)
+ROOMS = make_event(rooms=(Room(slug="aw", name="AW1.120"), Room(slug="hall", name="Hall")))
+
+
+def planned(*changes: Change, slots: Iterable[Slot] = ()) -> list[Slot | None]:
+    written = slot_changes(changes, ROOMS, slots=slots)
+    return [change.after if isinstance(change.after, Slot) else None for change in written]
+
+
+def test_a_new_session_gets_a_slot_with_a_number() -> None:
+    (slot,) = planned(created(CONFIRMED))
+    assert slot == Slot(guid="0b8e2c1e", number=1, event=ROOMS.slug, proposal="AAA333", room="aw", day="2026-01-31")
+    unplaced = msgspec.structs.replace(CONFIRMED, room="", day="")
+    assert planned(created(unplaced)) == []
+
+
+def test_a_session_that_is_left_alone_stays_where_it_was_placed_since() -> None:
+    moved = Slot(guid="0b8e2c1e", number=4, event=ROOMS.slug, proposal="AAA333", room="hall", day="2026-01-31")
+    retitled = replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, title="Other"))
+    assert planned(retitled, slots=[moved]) == []
+
+
+def test_a_session_that_the_file_moves_keeps_its_slot() -> None:
+    slot = Slot(guid="own", number=4, event=ROOMS.slug, proposal="AAA333", room="aw", day="2026-01-31", locked=True)
+    change = replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, room="Hall"))
+    assert planned(change, slots=[slot]) == [msgspec.structs.replace(slot, room="hall")]
+
+
+def test_a_session_that_was_removed_from_the_plan_stays_out() -> None:
+    assert planned(replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, title="Other"))) == []
+
+
+def test_of_a_session_only_what_the_file_changes_is_moved() -> None:
+    slot = Slot(guid="own", event=ROOMS.slug, proposal="AAA333", room="aw", day="2026-01-31", start=NOW)
+    change = replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, room="Hall"))
+    assert planned(change, slots=[slot]) == [msgspec.structs.replace(slot, room="hall")]
+    elsewhere = msgspec.structs.replace(slot, room="hall")
+    change = replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, day="2026-02-01"))
+    moved = msgspec.structs.replace(elsewhere, day="2026-02-01", start=None)
+    assert planned(change, slots=[elsewhere]) == [moved]
+
+
+def test_a_session_with_several_slots_is_named_and_stays() -> None:
+    slots = [
+        Slot(guid=guid, event=ROOMS.slug, proposal="AAA333", room="aw", day="2026-01-31", start=start)
+        for guid, start in (("one", NOW), ("two", NOW + timedelta(hours=1)))
+    ]
+    moved = msgspec.structs.replace(CONFIRMED, day="2026-02-01")
+    change = replaced(CONFIRMED, moved)
+    assert planned(change, slots=slots) == []
+    ((proposal, place, present),) = ambiguous_moves([change], ROOMS, slots=slots)
+    assert (proposal, place.day, present) == (moved, "2026-02-01", tuple(slots))
+    retitled = replaced(CONFIRMED, msgspec.structs.replace(CONFIRMED, title="Other"))
+    assert ambiguous_moves([retitled], ROOMS, slots=slots) == ()
+    assert ambiguous_moves([change], ROOMS, slots=slots[:1]) == ()

@@ -9,6 +9,8 @@ from cfpcli.store import Store
 from tests.samples import BO, CALL, history, listed, opened, sent, write
 from tests.world import ME, World
 
+ANA = "Ana Ruiz <ana@example.org>"
+
 ADA = "Ada Mbeki <ada@example.org>"
 ZED = "Zed Zed <zed@example.org>"
 GIT = shutil.which("git")
@@ -143,3 +145,75 @@ def test_doctor_is_no_other_way_round(call: World) -> None:
     call.ok("reviewers", "add", ADA)
     assert call.run("doctor", "--organiser", ZED, "--repair").status == 2
     assert call.run("doctor", "--organiser", "Zed").status == 2
+
+
+def test_a_further_address_of_somebody_of_another_name_gets_no_role(call: World) -> None:
+    call.ok("organisers", "add", ME)
+    call.ok("people edit ana@example.org --add-email kim@example.org")
+    kim = "Kim Lund <kim@example.org>"
+    for command in ("organisers", "reviewers"):
+        refused = call.run(command, "add", kim)
+        assert (refused.status, "is a further address of Ana Ruiz <ana@example.org>" in refused.err) == (4, True)
+    call.ok("people edit ana@example.org --remove-email kim@example.org")
+    call.ok("organisers", "add", kim)
+    assert organisers(call) == ["sam@example.org", "kim@example.org"]
+
+
+@pytest.mark.parametrize("command", ["organisers", "reviewers"])
+def test_an_undo_gives_nobody_the_address_of_a_member_of_the_committee(call: World, command: str) -> None:
+    call.ok("organisers", "add", ME)
+    call.ok("people edit ana@example.org --add-email kim@example.org")
+    call.ok("people edit --remove-email kim@example.org", CFP_ME=ANA)
+    kim = "Kim Lund <kim@example.org>"
+    call.ok(command, "add", kim)
+    before = call.records()
+    refused = call.run("undo --yes", CFP_ME=ANA)
+    assert (refused.status, call.records()) == (4, before)
+    assert "member" not in refused.err
+    refused = call.run("undo", f"r{Store.open(call.store).revision - 1}", "--yes")
+    assert (refused.status, call.records()) == (4, before)
+    assert "kim@example.org is a member of the committee" in refused.err
+    assert call.ok("mine --json", CFP_ME=kim).items == []
+    call.ok(command, "remove", "kim@example.org")
+    call.ok("undo --yes", CFP_ME=ANA)
+
+
+def test_a_role_does_not_rename_a_person(call: World) -> None:
+    call.ok("people edit ana@example.org --add-email ana@work.example")
+    call.ok("organisers", "add", "ana ruiz <ana@work.example>")
+    outcome = call.ok("reviewers", "add", "Anna <ana@example.org>")
+    assert 'ana@example.org is "Ana Ruiz" in the store; the name "Anna" was ignored' in outcome.err
+    store = Store.open(call.store)
+    names = [row.name for kind in (Kind.ORGANISER, Kind.REVIEWER) for row in store.rows(kind, ("email", "name"))]
+    assert names.count("Ana Ruiz") == 2
+    assert "Anna" not in names
+
+
+def test_a_chair_does_not_learn_from_a_registration_whom_the_store_has(call: World) -> None:
+    call.ok("organisers", "add", ME)
+    chaired = CALL.replace('slug = "culture"', 'slug = "culture"\nchairs = ["zed@example.org"]')
+    write(call, "other.toml", chaired.replace('"conf"', '"other"'))
+    call.ok("init other.toml")
+    call.ok("people edit ana@example.org --add-email ana@home.example")
+    for person in ("ana@home.example", "Q <ana@home.example>", "ana@example.org", "nobody@example.org"):
+        for command in ("add", "import"):
+            write(call, "list.csv", f"name,email\nQ,{person.removeprefix('Q <').removesuffix('>')}\n")
+            refused = call.run("reviewers", command, person if command == "add" else "list.csv", CFP_ME=ZED)
+            assert refused.status == 4
+            assert "is neither on the committee nor a speaker of your calls" in refused.err
+            assert "Ana" not in refused.err
+    call.ok("reviewers", "add", BO)
+    write(call, "list.csv", "name,email,load\nBo Ström,bo@example.org,5\n")
+    call.ok("reviewers import list.csv", CFP_ME=ZED)
+    call.ok("reviewers", "add", "bo@example.org", "--load", "7", CFP_ME=ZED)
+
+
+def test_a_list_of_reviewers_names_a_person_by_a_further_address_under_their_own_name_only(call: World) -> None:
+    call.ok("people edit ana@example.org --add-email kim@example.org")
+    write(call, "list.csv", "name,email\nKim Lund,kim@example.org\n")
+    refused = call.run("reviewers import list.csv")
+    assert "list.csv:2: email: kim@example.org is a further address of Ana Ruiz <ana@example.org>" in refused.err
+    write(call, "list.csv", "name,email\nANA RUIZ,kim@example.org\n")
+    call.ok("reviewers import list.csv")
+    (row,) = call.ok("reviewers list --json").items
+    assert (row["name"], row["email"]) == ("Ana Ruiz", "ana@example.org")

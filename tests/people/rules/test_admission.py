@@ -1,13 +1,15 @@
 """The judges of speakers and organisers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from cfpcli.people.rules.admission import FILLED_BY_A_CHAIR
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Track
-from cfpcli.records.person import Organiser
+from cfpcli.records.person import Organiser, Speaker, Window, Wish
 from cfpcli.records.review import Reviewer
 from cfpcli.workspace.rules.court import Door, Ground
 from cfpcli.workspace.rules.roles import Committee
@@ -26,10 +28,58 @@ def gone(record: Any, key: str, kind: Kind) -> Change:  # noqa: ANN401  # a reco
 @pytest.mark.parametrize(
     ("by", "expected"), [(OLA, set()), (ANA, set()), (ADA, {"role"}), (ZED, {"role"}), ("", {"role"})]
 )
-@pytest.mark.parametrize("fields", [{"name": "Mallory"}, {"email": "m@example.org"}, {"biography": "Mallory"}])
+@pytest.mark.parametrize("fields", [{"name": "Mallory"}, {"biography": "Mallory"}])
 def test_a_person_is_changed_by_themselves_or_an_organiser(by: str, expected: set[str], fields: dict[str, str]) -> None:
     for door in Door:
         assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), by=by, door=door) == expected
+
+
+@pytest.mark.parametrize("fields", [{"email": "m@example.org"}, {"other_emails": ("m@example.org",)}])
+def test_only_an_organiser_adds_an_address_to_a_person(fields: dict[str, Any]) -> None:
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        added = replaced(SPEAKER, replace(SPEAKER, **fields))
+        assert [grounds(added, by=by, door=door) for by in (OLA, ANA, ADA, ZED)] == [
+            set(),
+            {"role"},
+            {"role"},
+            {"role"},
+        ]
+    removed = replace(SPEAKER, other_emails=("m@example.org",))
+    back = replaced(SPEAKER, removed)
+    assert grounds(back, by=ANA, door=Door.INVERSE) == set()
+
+
+def test_an_inverse_is_judged_by_the_roles_of_the_addresses_that_it_gives_and_takes() -> None:
+    moved = replace(SPEAKER, email="ana@new.example")
+    reviewer = Reviewer(email=moved.email, name=SPEAKER.name)
+    back = replaced(moved, SPEAKER)
+    assert grounds(back, stored=(EVENT, moved, PROPOSAL), door=Door.INVERSE) == set()
+    assert grounds(back, stored=(EVENT, moved, PROPOSAL, reviewer), door=Door.INVERSE) == {"rule"}
+    both = (back, gone(reviewer, reviewer.email, Kind.REVIEWER), created(replace(reviewer, email=SPEAKER.email)))
+    assert grounds(*both, stored=(EVENT, moved, PROPOSAL, reviewer), door=Door.INVERSE) == set()
+    kim = Organiser(email="kim@example.org")
+    given = replaced(SPEAKER, replace(SPEAKER, other_emails=(kim.email,)))
+    assert grounds(given, stored=(EVENT, SPEAKER, PROPOSAL), door=Door.INVERSE) == set()
+    assert grounds(given, stored=(EVENT, SPEAKER, PROPOSAL, kim), door=Door.INVERSE) == {"rule"}
+
+
+def test_a_new_person_has_one_address_unless_an_organiser_gives_more() -> None:
+    several = replace(FRESH, other_emails=("m@example.org",))
+    assert [grounds(several, NEW, by=by) for by in (OLA, ZED)] == [set(), {"role"}]
+
+
+def test_a_code_means_one_person() -> None:
+    stored = (EVENT, SPEAKER, PROPOSAL, replace(FRESH, aliases=("OLD333",)))
+    for code in (FRESH.code, "OLD333"):
+        taken = replaced(SPEAKER, replace(SPEAKER, aliases=(code,)))
+        for door in (Door.COMMAND, Door.ARRIVAL, Door.INVERSE):
+            assert grounds(taken, stored=stored, door=door) == {"rule"}
+    assert grounds(replace(FRESH, code="OLD333", email=""), stored=stored, door=Door.ARRIVAL) == {"rule"}
+    unused = replaced(SPEAKER, replace(SPEAKER, aliases=("NEW777",)))
+    assert [grounds(unused, by=by, stored=stored) for by in (OLA, ANA)] == [set(), {"role"}]
+    fresh = stored[-1]
+    merged = replaced(SPEAKER, replace(SPEAKER, aliases=(FRESH.code, "OLD333")))
+    assert grounds(merged, gone(fresh, FRESH.code, Kind.SPEAKER), stored=stored) == set()
 
 
 def test_a_submission_renames_nobody_else_even_by_an_organiser() -> None:
@@ -102,6 +152,7 @@ def test_a_speaker_without_a_name_or_with_no_address_is_refused_at_every_door_bu
         assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), door=door) == expected
 
 
+WINDOW = Window(starts=datetime(2026, 6, 1, 9, tzinfo=UTC), ends=datetime(2026, 6, 1, 12, tzinfo=UTC))
 CHAIRED = replace(EVENT, slug="two", tracks=(Track(slug="x", name="X", chairs=("ada@example.org",)),))
 IN_TWO = make_proposal(guid="", code="TWQ333", event="two", track="x", session_type="", speakers=("SPKR3Z",))
 TWO_EVENTS = (EVENT, CHAIRED, SPEAKER, PROPOSAL, FRESH, IN_TWO)
@@ -166,6 +217,57 @@ def test_a_chair_fills_in_a_person_of_other_calls_and_replaces_nothing(door: Doo
     for fields in ({"name": "Mallory"}, {"name": "Mallory", "pronouns": "she"}):
         assert grounds(replaced(SPEAKER, replace(SPEAKER, **fields)), by=ADA, stored=stored, door=door) == {"role"}
     assert grounds(gone(SPEAKER, SPEAKER.code, Kind.SPEAKER), by=ADA, stored=stored, door=door) == {"role"}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"requested_emails": ("evil@example.org",)},
+        {"requested_emails": ()},
+        {"other_emails": ()},
+        {"other_emails": ("evil@example.org",)},
+        {"windows": ()},
+        {"windows": (WINDOW, replace(WINDOW, wish=Wish.WISHED))},
+        {"aliases": ("QLDCQD",)},
+        {"guid": "00000000-0000-4000-8000-000000000000"},
+    ],
+)
+def test_a_chair_changes_no_field_of_a_person_of_other_calls_that_they_may_not_fill_in(fields: dict[str, Any]) -> None:
+    person = replace(SPEAKER, other_emails=("a@home.example",), requested_emails=("a@work.example",), windows=(WINDOW,))
+    stored = (EVENT, CHAIRED, person, PROPOSAL, replace(IN_TWO, speakers=(person.code,)))
+    for door in (Door.COMMAND, Door.ARRIVAL):
+        assert grounds(replaced(person, replace(person, **fields)), by=ADA, stored=stored, door=door) == {"role"}
+
+
+def test_every_field_of_a_person_is_one_that_a_chair_fills_in_or_leaves() -> None:
+    left = {"code", "number", "guid", "aliases", "name", "email", "other_emails", "requested_emails"}
+    assert FILLED_BY_A_CHAIR | left == {*Speaker.__struct_fields__}
+
+
+@pytest.mark.parametrize("door", [Door.COMMAND, Door.ARRIVAL, Door.INVERSE])
+def test_an_address_is_requested_by_the_person_alone(door: Door) -> None:
+    theirs = replace(FRESH, requested_emails=("z@home.example",))
+    requests = [
+        grounds(replaced(FRESH, theirs), by=by, stored=TWO_EVENTS, door=door) for by in (ZED, OLA, ADA, ANA, "")
+    ]
+    assert requests == [set(), set(), {"role"}, {"role"}, {"role"}]
+
+
+def test_a_submission_requests_no_address_for_a_co_speaker() -> None:
+    theirs = replace(FRESH, requested_emails=("z@home.example",))
+    assert [grounds(theirs, NEW, by=by) for by in (ZED, ANA)] == [set(), {"role"}]
+
+
+def test_a_speaker_gives_a_co_speaker_an_address_and_does_not_learn_who_is_on_the_committee() -> None:
+    nameless = replace(FRESH, email="")
+    stored = (EVENT, SPEAKER, REVIEWER, nameless, replace(PROPOSAL, speakers=(SPEAKER.code, nameless.code)))
+    for email in (REVIEWER.email, "nobody@example.org"):
+        assert refusals(replaced(nameless, replace(nameless, email=email)), by=ANA, stored=stored) == []
+    chaired = replace(EVENT, tracks=(Track(slug="x", name="X", chairs=("zed@example.org",)),))
+    more = replace(nameless, email=REVIEWER.email, pronouns="she")
+    (refusal,) = refusals(replaced(nameless, more), by=ZED, stored=(chaired, *stored[1:]))
+    assert refusal == (Ground.ROLE, "the record of another person can be written only by an organiser")
+    assert grounds(replaced(nameless, more), stored=stored) == {"rule"}
 
 
 def test_a_chair_takes_no_proposal_of_another_event_into_their_own() -> None:

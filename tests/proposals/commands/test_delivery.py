@@ -15,8 +15,10 @@ from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
 from tests.answers import answer
 from tests.countdown import left
-from tests.samples import CALL, TALK, listed, opened, page, sent
+from tests.samples import BO, CALL, TALK, listed, opened, page, sent
 from tests.world import World
+
+ANA = "Ana Ruiz <ana@example.org>"
 
 
 def test_the_receipt_says_until_when_it_can_be_changed(world: World) -> None:
@@ -114,3 +116,27 @@ def test_a_receipt_that_cannot_be_written_is_a_warning_only(world: World) -> Non
 def test_where_nothing_was_taken_in_no_receipt_is_kept(world: World, result: Result[Receipt]) -> None:
     assert with_receipt(result, Workspace(world.env())) is result
     assert not (world.folder / "home").exists()
+
+
+DATED = CALL.replace("\n[call]", 'starts = "2026-11-12"\nends = "2026-11-13"\n\n[call]\nask_availability = true', 1)
+
+
+def test_an_availability_that_is_replaced_is_reported_by_every_door(world: World) -> None:
+    opened(world, DATED)
+    sent(world, TALK.replace("track:", "windows: 2026-11-12\ntrack:"))
+    again = TALK.replace("Signed", "Other").replace("track:", "windows: 2026-11-13\ntrack:")
+    outcome = world.ok("submit", "-", stdin=again, CFP_ME=ANA)
+    change = "Thu 12 November 2026 Europe/Paris → Fri 13 November 2026 Europe/Paris"
+    assert f"the availability of Ana Ruiz is replaced, for all their sessions: {change}" in outcome.err
+
+
+def test_details_of_a_co_speaker_are_noted_whether_the_person_is_registered_or_not(world: World) -> None:
+    opened(world, DATED)
+    sent(world, TALK.replace("Ana Ruiz <ana@example.org>", BO))
+    world.ok("organisers", "add", "Sam Okoye <sam@example.org>")
+    for name, address in (("Bo Ström", "bo@example.org"), ("Kit Lund", "kit@example.org")):
+        talk = TALK.replace("[Ana Ruiz <ana@example.org>]", f"[Ana Ruiz <ana@example.org>, {name} <{address}>]")
+        talk = talk.replace("track:", f"windows:\n  {name}: [2026-11-12]\ntrack:").replace("Signed", name)
+        outcome = world.ok("submit", "-", stdin=talk, CFP_ME=ANA)
+        note = f"windows of {name}: ignored if {name} has a record, which only they and organisers change."
+        assert note in " ".join(outcome.err.split())

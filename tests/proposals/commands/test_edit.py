@@ -1,5 +1,6 @@
 """`cfp edit`: by flags, and in the person's editor."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,8 @@ def test_a_field_is_emptied(call: World) -> None:
         ("state=accepted", 2, "cannot be set"),
         ("code=ABCDEF", 2, "cannot be set"),
         ("title", 2, "--set FIELD=VALUE"),
+        ("windows=2026-11-12", 2, "cfp people edit --window START/END"),
+        ("biography=B", 2, "cfp people edit --biography-file FILE"),
         ("track=nowhere", 4, "security, culture"),
         ("duration=long", 2, "minutes"),
         ("title=", 4, "title: is missing"),
@@ -312,15 +315,33 @@ def test_several_are_changed_by_a_query_or_codes_all_or_none(world: World) -> No
     assert world.files() == before
 
 
-def test_a_dry_run_shows_a_speaker_whom_they_remove_and_not_whether_a_new_one_is_known(world: World) -> None:
+def test_a_dry_run_shows_the_speakers_who_change_and_not_whether_the_store_has_a_new_one(world: World) -> None:
     people = "Ana Ruiz <ana@example.org>, Bo Ek <bo@example.org>"
     code = sent(opened(world), TALK.replace("Ana Ruiz <ana@example.org>", people))
     world.ok("organisers", "add", "Ola <ola@example.org>")
+    world.ok("people", "add", "Dee Lund <dee@example.org>", CFP_ME="Ola <ola@example.org>")
     ana = {"CFP_ME": "Ana Ruiz <ana@example.org>"}
     removed = world.ok("edit", code, "--set", "speakers=Ana Ruiz <ana@example.org>", "--dry-run", **ana).out
     assert "speakers: " in removed
-    added = f"speakers={people.replace('Bo Ek', 'bo@example.org')}, Cy <cy@example.org>"
-    assert "speakers: " not in world.ok("edit", code, "--set", added, "--dry-run", **ana).out
+    for name in ("cy", "dee"):
+        added = f"speakers={people.replace('Bo Ek', 'bo@example.org')}, X <{name}@example.org>"
+        preview = world.ok("edit", code, "--set", added, "--dry-run", **ana).out
+        assert re.fullmatch(rf"~ proposal {code}  speakers: (\w{{6}}, \w{{6}}) → \1, \w{{6}}\n", preview), preview
+
+
+@pytest.mark.parametrize("name", ["cy", "dee", "ola"])
+def test_a_dry_run_shows_that_a_co_speaker_gets_an_address(world: World, name: str) -> None:
+    people = "Ana Ruiz <ana@example.org>, Nomail Twin"
+    code = sent(opened(world), TALK.replace("Ana Ruiz <ana@example.org>", people))
+    world.ok("organisers", "add", "Ola <ola@example.org>")
+    world.ok("people", "add", "Dee Lund <dee@example.org>", CFP_ME="Ola <ola@example.org>")
+    ana = {"CFP_ME": "Ana Ruiz <ana@example.org>"}
+    line = ["edit", code, "--set", f"speakers=Ana Ruiz <ana@example.org>, Nomail Twin <{name}@example.org>"]
+    preview = world.ok(*line, "--dry-run", **ana).out
+    assert re.fullmatch(rf"~ proposal {code}  speakers: (\w{{6}}), \w{{6}} → \1, \w{{6}}\n", preview), preview
+    codes = preview.strip().rpartition(" → ")[2].split(", ")
+    world.ok(*line, **ana)
+    assert world.ok("show", code, "--json", **ana).items[0]["speakers"] == codes
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -378,3 +399,27 @@ def test_an_organiser_who_renames_a_speaker_is_warned_that_every_proposal_change
     warning = 'warning: Ana Ruiz is renamed "Ana Maria Ruiz", in every proposal of this speaker'
     assert warning in world.ok(*renamed, "--dry-run", CFP_ME="Ola <ola@example.org>").err
     assert warning in world.ok(*renamed, CFP_ME="Ola <ola@example.org>").err
+
+
+def test_the_address_of_a_co_speaker_follows(world: World) -> None:
+    opened(world)
+    world.ok("organisers", "add", "Sam Okoye <sam@example.org>")
+    ana = "Ana Ruiz <ana@example.org>"
+    both = TALK.replace("speakers: [", "speakers: [Nomail Twin, ")
+    (row,) = world.ok("submit", "-", "--json", stdin=both, CFP_ME=ana).items
+    code = row["code"]
+    assert [(each["name"], each["email"]) for each in page(world, code)["speakers"]] == [
+        ("Nomail Twin", ""),
+        ("Ana Ruiz", "ana@example.org"),
+    ]
+    assert "already submitted" in world.ok("submit", "-", stdin=both, CFP_ME=ana).err
+    assert "Nomail Twin has no address yet" in world.run("check", code).out
+    assert f"Nomail Twin of {code} has no address yet." in world.ok("mine", CFP_ME=ana).err
+    assert "1 speaker without an address" in world.ok("people list").err
+    world.ok("edit", code, "--set", "title=Sealed builds", CFP_ME=ana)
+    twin = page(world, code)["speakers"][0]
+    assert (twin["name"], twin["email"]) == ("Nomail Twin", "")
+    named = f"speakers=Nomail Twin <twin@example.org>, {ana}"
+    world.ok("edit", code, "--set", named, CFP_ME=ana)
+    addressed = page(world, code)["speakers"][0]
+    assert (addressed["code"], addressed["email"]) == (twin["code"], "twin@example.org")

@@ -141,6 +141,16 @@ def test_speakers_by_flag(call: World) -> None:
     assert [speaker["email"] for speaker in page(call, code)["speakers"]] == ["bo@example.org", "ana@example.org"]
 
 
+def test_a_co_speaker_by_flag_may_lack_an_address_in_any_order(call: World) -> None:
+    code = call.ok("submit", *FLAGS, "--speaker", "Cy", "--speaker", BO, "--json").items[0]["code"]
+    assert [(one["name"], one["email"]) for one in page(call, code)["speakers"]] == [
+        ("Cy", ""),
+        ("Bo Ström", "bo@example.org"),
+    ]
+    alone = call.run("submit", *FLAGS, "--speaker", "Cy")
+    assert (alone.status, "has no address" in alone.err) == (2, True)
+
+
 def test_an_abstract_from_stdin(call: World) -> None:
     code = call.ok("submit --title T --track culture --abstract-file - --json", stdin="From a pipe.\n").items[0]["code"]
     assert proposal(call, code)["abstract"] == "From a pipe."
@@ -582,6 +592,20 @@ ANA_AND_BO = TALK.replace("Ana Ruiz <ana@example.org>", f"Ana Ruiz <ana@example.
 
 def with_biography(text: str, biography: str) -> str:
     return f"{text}\n\n## Biography: Bo Ström\n\n{biography}\n"
+
+
+@pytest.mark.parametrize("with_committee", [True, False])
+def test_a_submission_renames_nobody_not_even_the_one_who_sends_it(call: World, with_committee: bool) -> None:
+    ana = "Ana Ruiz <ana@example.org>"
+    first = sent(call)
+    if with_committee:
+        call.ok("organisers", "add", "Sam Okoye <sam@example.org>")
+    renamed = TALK.replace("Signed builds", "Sealed builds").replace("Ana Ruiz", "Dr Ana X")
+    outcome = call.ok("submit", "-", stdin=renamed, CFP_ME=ana)
+    assert 'the name "Dr Ana X" was ignored; cfp people edit --name "Dr Ana X" changes it' in outcome.err
+    assert [speaker["name"] for speaker in page(call, first)["speakers"]] == ["Ana Ruiz"]
+    call.ok("people", "edit", "--name", "Dr Ana X", CFP_ME=ana)
+    assert [speaker["name"] for speaker in page(call, first)["speakers"]] == ["Dr Ana X"]
 
 
 def test_who_submits_for_others_fills_their_biography_and_replaces_none(call: World) -> None:

@@ -149,3 +149,16 @@ def test_of_several_biographies_the_longest_that_the_event_takes() -> None:
     profile = Profile(biography_short="Ana builds.", biography="Ana builds release tooling, daily.")
     (speaker,) = load_draft(template(narrow, me=ANA, profile=profile), "talk.md").speakers
     assert speaker.biography == "Ana builds."
+
+
+def test_the_availability_is_in_it_only_where_the_event_asks() -> None:
+    days = event(starts="2026-12-09", ends="2026-12-10")
+    asking = replace(days, call=replace(days.call, ask_availability=True))
+    text = template(asking, me=ANA)
+    assert "times are in Europe/Paris." in text
+    assert "2026-12-09T09:00/2026-12-09T12:30" in text
+    assert max(map(len, text.partition("## Abstract")[0].splitlines())) <= 80
+    filled = text.replace("\nwindows:\n", "\nwindows: 2026-12-09T09:00/2026-12-09T12:30\n")
+    (window,) = load_draft(filled, "talk.md").speakers[0].windows
+    assert window.ends == datetime(2026, 12, 9, 12, 30)  # noqa: DTZ001  # local until the event is known
+    assert "windows" not in template(days, me=ANA)

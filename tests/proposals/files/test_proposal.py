@@ -1,9 +1,11 @@
 """Proposal files: every field, every fault, and texts as they were written."""
 
+from datetime import UTC, datetime
 from textwrap import dedent
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.proposals.files.proposal import (
@@ -20,8 +22,10 @@ from cfpcli.proposals.files.proposal import (
     separator,
 )
 from cfpcli.records.headings import parsed_answers
+from cfpcli.records.person import Window
 from cfpcli.records.proposal import Draft, DraftSpeaker, Resource
-from tests.factories import make_proposal, make_speaker
+from cfpcli.records.submission import completed
+from tests.factories import make_event, make_proposal, make_speaker
 
 FILE = """\
 ---
@@ -514,3 +518,75 @@ def test_lines_count_through_a_file_of_several() -> None:
 @pytest.mark.parametrize("text", ["", "no front matter", "---\ntitle: T", "---\n---\n", "---\ntitle: 'It''s'\n---\n"])
 def test_what_stands_nowhere_has_no_line(text: str) -> None:
     assert all(one.begins == {} for one in places(text))
+
+
+MORNING = "2026-12-09T09:00/2026-12-09T12:30"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"windows: {MORNING}, wished:2026-12-10"],
+        [f"windows: [{MORNING}, wished:2026-12-10]"],
+        ["windows:", f"  - {MORNING}", "  - wished:2026-12-10"],
+        ["windows:", f"  Ana Ruiz: [{MORNING}, wished:2026-12-10]"],
+    ],
+)
+def test_windows_of_availability_are_local_until_the_event_is_known(lines: list[str]) -> None:
+    draft = load_draft(front("title: T", "speakers: Ana Ruiz <ana@example.org>", *lines), "p.md")
+    morning, wish = draft.speakers[0].windows
+    assert (morning.starts.isoformat(), wish.ends.isoformat()) == ("2026-12-09T09:00:00", "2026-12-11T00:00:00")
+    local = completed(draft, make_event(timezone="Europe/Paris")).speakers[0].windows[0]
+    assert local.starts == datetime(2026, 12, 9, 8, tzinfo=UTC)
+    assert load_draft(dump_draft(draft), "p.md").speakers == draft.speakers
+
+
+def test_each_of_several_speakers_has_windows() -> None:
+    draft = load_draft(TWO.replace("title: T", f"title: T\nwindows:\n  bo: {MORNING}\n  ana@example.org: []"), "p.md")
+    assert [len(speaker.windows) for speaker in draft.speakers] == [0, 1]
+    assert load_draft(dump_draft(draft), "p.md").speakers == draft.speakers
+
+
+def test_faults_of_windows_have_their_lines() -> None:
+    assert faults_of("""\
+        ---
+        title: T
+        speakers:
+          - Ana <ana@example.org>
+          - Bo
+        windows:
+          Ana: [2026-12-09, mornings]
+          Bo: 2026-12-10/2026-12-09
+          Cy: 2026-12-09
+        ---
+        """) == [
+        (
+            'p.md:7: windows: "mornings" is not an interval: write START/END, such as '
+            "2026-06-01T09:00/2026-06-01T12:30, a day, or wished:START/END"
+        ),
+        (
+            'p.md:8: windows: "2026-12-10/2026-12-09" ends before it starts: write START/END, such as '
+            "2026-06-01T09:00/2026-06-01T12:30, a day, or wished:START/END"
+        ),
+        'p.md:9: windows: "Cy" is not one of the speakers: allowed: Ana, Bo',
+    ]
+    assert faults_of("""\
+        ---
+        speaker: Ana <ana@example.org>
+        windows:
+          - 2026-12-09
+          - noon
+        ---
+        """)[0].startswith('p.md:5: windows: "noon" is not an interval')
+
+
+def test_the_file_of_a_stored_proposal_has_windows_where_the_event_asks() -> None:
+    window = Window(starts=datetime(2026, 12, 9, 8, tzinfo=UTC), ends=datetime(2026, 12, 9, 11, tzinfo=UTC))
+    ana = make_speaker(windows=(window,))
+    event = make_event(timezone="Europe/Paris")
+    asking = replace(event, call=replace(event.call, ask_availability=True))
+    file = dump_proposal(make_proposal(), [ana], asking)
+    assert "2026-12-09T09:00+01:00/2026-12-09T12:00+01:00" in file
+    assert load_draft(file, "p.md").speakers[0].windows == (window,)
+    assert "windows" not in dump_proposal(make_proposal(), [ana], event)
+    assert "windows" not in dump_proposal(make_proposal(), [ana])

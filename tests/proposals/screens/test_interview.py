@@ -113,7 +113,7 @@ def test_several_speakers(form: Form) -> None:
             ("Type", "panel"),
             *COMMON[3:],
             ("", "a"),
-            ("Speaker", "Bo"),
+            ("Speaker", "bo@example.org"),
             ("Speaker", "Ana <ANA@example.org>"),
             ("Speaker", "Bo Lindqvist <Bo@example.org>"),
             ("", "a"),

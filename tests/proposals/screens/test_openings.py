@@ -1,5 +1,6 @@
 """What an interview can begin with: a kept draft, an earlier talk, a new proposal."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 
 from cfpcli.errors import InterruptedByUserError
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings, reused, so_far
+from cfpcli.records.person import Window
 from cfpcli.records.proposal import Draft, DraftSpeaker
 from tests.proposals.screens.forms import ALONE, COMMON, ME, REST, SUBMIT, Form
 from tests.ui import dialogues
@@ -132,3 +134,11 @@ def test_where_there_is_nothing_to_choose_nothing_is_asked(form: Form) -> None:
 )
 def test_what_the_person_has_sent_is_told_before_they_begin(openings: Openings, told: str) -> None:
     assert so_far(openings) == told
+
+
+def test_windows_of_availability_are_those_of_the_event() -> None:
+    window = Window(starts=datetime(2025, 1, 1, 9, tzinfo=UTC), ends=datetime(2025, 1, 1, 10, tzinfo=UTC))
+    people = (msgspec.structs.replace(ME, windows=(window,)),)
+    for slug, kept in (("other-2025", ()), ("osd-2026", (window,))):
+        copied = reused(Draft(event=slug, speakers=people), Draft(event="osd-2026"), dialogues.event())
+        assert copied.speakers[0].windows == kept

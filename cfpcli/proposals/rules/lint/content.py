@@ -123,6 +123,7 @@ _CHOICES = ("event", "track", "session_type", "language")
 _RULES = {
     **dict.fromkeys(_CHOICES, "unknown-choice"),
     "speakers": "speakers",
+    "windows": "speakers",
     "answers": "answers",
     "acknowledged": "acknowledged",
 }
@@ -159,6 +160,12 @@ def speakers(subject: Subject) -> Iterator[Spot]:
             yield Spot("speakers", message, severity=Severity.WARNING)
         return
     yield from _refused(subject, "speakers")
+    if any(speaker.email for speaker in subject.draft.speakers):
+        for speaker in subject.draft.speakers:
+            if speaker.name and not speaker.email:
+                way = f"; cfp edit {subject.code} adds it" if subject.code else ""
+                message = f"{clean_line(speaker.name)} has no address yet, and cannot be written to{way}"
+                yield Spot("speakers", message, severity=Severity.NOTE)
 
 
 def answers(subject: Subject) -> Iterator[Spot]:

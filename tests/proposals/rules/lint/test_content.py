@@ -1,5 +1,6 @@
 """Rules on content: its course, refusals, blindness, headings."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from cfpcli.errors import Fault
 from cfpcli.proposals.rules.lint.content import duration, outline, planned_minutes
 from cfpcli.proposals.rules.lint.rule import Finding, Severity, Subject
 from cfpcli.records.event import Limits, Notice, Question
+from cfpcli.records.person import Window
 from cfpcli.records.proposal import Acknowledgement, DraftSpeaker
 from cfpcli.records.submission import draft_faults
 from tests.factories import make_event
@@ -154,6 +156,22 @@ def test_speakers_who_cannot_be_reached() -> None:
         addressless=("Ana Ruiz",),
     )
     assert found("speakers", known) == []
+
+
+def test_a_stored_co_speaker_without_an_address_is_named_with_the_command_that_adds_it() -> None:
+    people = (*SOUND.speakers, DraftSpeaker(name="Bo"))
+    stored = Subject(draft=replace(SOUND, speakers=people), event=make_event(), code="K7QX3D", addressless=("Bo",))
+    (finding,) = found("speakers", stored)
+    assert finding.message.endswith("Bo has no address yet, and cannot be written to; cfp edit K7QX3D adds it")
+    (finding,) = found("speakers", Subject(draft=stored.draft, event=make_event(), file="talk.md"))
+    assert finding.message.endswith("Bo has no address yet, and cannot be written to")
+
+
+def test_a_window_that_ends_before_it_starts_is_a_fault_of_the_speakers() -> None:
+    window = Window(starts=datetime(2026, 12, 9, 9, tzinfo=UTC), ends=datetime(2026, 12, 9, 8, tzinfo=UTC))
+    (ana, *others) = SOUND.speakers
+    (finding,) = found("speakers", subject(speakers=(replace(ana, windows=(window,)), *others)))
+    assert "ends before it starts" in finding.message
 
 
 def test_a_file_that_names_nobody_is_sent_in_the_name_of_whoever_sends_it() -> None:

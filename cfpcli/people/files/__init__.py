@@ -1,0 +1,1 @@
+"""The files of the room: a person as a text to edit."""
