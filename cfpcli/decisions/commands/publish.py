@@ -15,7 +15,7 @@ from cfpcli.decisions.rules.seats import line_of
 from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import SEATED, Proposal, State
 from cfpcli.records.verdicts import cleared, is_undecided, move_faults, published, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -218,7 +218,8 @@ def publish(
         left = [proposal.code for proposal in proposals if is_undecided(proposal)]
         staying = [Message(f"Still undecided: {several(left)}.")] if left else []
         done = Message(f"Published {in_numbers(now_waiting)}. cfp does not send mail.")
-        following = (Message(each, Level.NEXT) for each in ("cfp decisions list", UNDO))
+        to_place = ("cfp schedule",) if any(proposal.state in SEATED for proposal in after) else ()
+        following = (Message(each, Level.NEXT) for each in ("cfp mail list", *to_place, "cfp decisions list", UNDO))
         return outcome(now_waiting, after, done, *staying, *following)
 
     return work.commit(decide, by=me)

@@ -1,0 +1,1 @@
+"""The programme: slots, conflicts, placing, releases and the formats of published schedules."""
