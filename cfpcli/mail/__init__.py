@@ -1,0 +1,1 @@
+"""The first word to speakers: pending messages, their recipients, templates and drafts."""

@@ -1,0 +1,1 @@
+"""The commands of the room, one module for each verb: parse, apply rules, return a result."""
