@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from cfpcli.records.change import ChangeSet, in_words
+from cfpcli.records.change import ChangeSet
+from cfpcli.records.programme import NO_REFERENTS, Referents
+from cfpcli.records.times_in_words import change_in_words
 from cfpcli.result import Row
 
 
@@ -48,15 +50,15 @@ class HistoryRow(ChangeRow, frozen=True, kw_only=True):
     undone: bool = False
 
 
-def history_row(change_set: ChangeSet, *, undone: bool = False) -> HistoryRow:
-    """A change set as a row of the history."""
+def history_row(change_set: ChangeSet, *, undone: bool = False, referents: Referents = NO_REFERENTS) -> HistoryRow:
+    """A change set as a row of the history; slots are in the time of their event if the `referents` have it."""
     return HistoryRow(
         revision=change_set.revision,
         at=change_set.at,
         by=change_set.by,
         performed_by=change_set.performer,
         command=change_set.command,
-        changes=tuple(in_words(change) for change in change_set.changes),
+        changes=tuple(change_in_words(change, referents) for change in change_set.changes),
         undoes=change_set.undoes,
         undone=undone,
     )

@@ -1,13 +1,14 @@
 """Pages of the room's rows: a proposal in full, one's own proposals, the tracks, the dashboard."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from itertools import groupby
 
 from cfpcli.dates.english import DASH, as_day, local, long_day, moment, time_of_day, utc_offset
-from cfpcli.dates.zones import zone_name, zone_or_utc
+from cfpcli.dates.zones import zone_name, zone_named, zone_or_utc
 from cfpcli.history.rows import HistoryRow
 from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TrackRow, Waiting
+from cfpcli.people.rules.windows import windows_in_words
 from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
@@ -159,13 +160,13 @@ def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
     return (
         _head(proposal),
         *facts(
-            *_place(proposal, event, zone),
+            *_place(proposal, row.ends, event, zone),
             *_nature(proposal, event),
             *_course(proposal, zone),
             ("Score", _score(context)),
         ),
         *_texts(proposal, is_public=True),
-        _hidden(event) if context.is_blind else _speakers(context.speakers),
+        _hidden(event) if context.is_blind else _speakers(context.speakers, event),
         *section("Answers", *_answers(proposal, event)),
         *section("Links", *_links(proposal.resources)),
         *_texts(proposal, is_public=False),
@@ -189,14 +190,14 @@ def _head(proposal: Proposal) -> Block:
     return Stack((Paragraph(line(Span(proposal.title, Look.TITLE))), Paragraph(status)))
 
 
-def _place(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, str | Line]]:
-    """The place and time of a scheduled session."""
+def _place(proposal: Proposal, ends: datetime | None, event: Event, zone: tzinfo) -> list[tuple[str, str | Line]]:
+    """The place and time of a scheduled session, which `ends` at a UTC instant."""
     room = event.room(proposal.room)
     start = proposal.start
     day = start.astimezone(zone).date() if start else as_day(proposal.day)
     return [
         ("Day", long_day(day) if day else proposal.day),
-        ("Time", _time(start, _minutes(proposal, event), zone) if start else ""),
+        ("Time", _time(start, ends, zone) if start else ""),
         ("Room", proposal.room),
         ("Stream", proposal.stream_url or (room.stream_url if room else "")),
         ("Video", proposal.recording_url),
@@ -204,9 +205,9 @@ def _place(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, st
     ]
 
 
-def _time(start: datetime, minutes: int | None, zone: tzinfo) -> str:
-    ends = f"{DASH}{time_of_day(start + timedelta(minutes=minutes), zone)}" if minutes else ""
-    return f"{time_of_day(start, zone)}{ends} {zone_name(zone)} ({utc_offset(start, zone)})"
+def _time(start: datetime, ends: datetime | None, zone: tzinfo) -> str:
+    until = f"{DASH}{time_of_day(ends, zone)}" if ends else ""
+    return f"{time_of_day(start, zone)}{until} {zone_name(zone)} ({utc_offset(start, zone)})"
 
 
 def _minutes(proposal: Proposal, event: Event) -> int | None:
@@ -271,13 +272,13 @@ def _hidden(event: Event) -> Section:
     return Section("Speakers", (Paragraph(line(f"not shown: {why}")),))
 
 
-def _speakers(speakers: tuple[Speaker, ...]) -> Section:
+def _speakers(speakers: tuple[Speaker, ...], event: Event) -> Section:
     if not speakers:
         return Section("Speakers", (Paragraph(line("no speaker named")),))
-    return Section("Speaker" if len(speakers) == 1 else "Speakers", tuple(_speaker(speaker) for speaker in speakers))
+    return Section("Speaker" if len(speakers) == 1 else "Speakers", tuple(_speaker(each, event) for each in speakers))
 
 
-def _speaker(speaker: Speaker) -> Block:
+def _speaker(speaker: Speaker, event: Event) -> Block:
     head = line(
         Span(speaker.name or speaker.code, Look.STRONG),
         f" <{speaker.email}>" if speaker.email else "",
@@ -286,7 +287,9 @@ def _speaker(speaker: Speaker) -> Block:
     )
     about = [Prose(speaker.biography)] if speaker.biography.strip() else []
     at = [Paragraph(line(Span(speaker.url, link=speaker.url)))] if speaker.url else []
-    return Stack((Paragraph(head), Stack((*at, *about), 2)))
+    words = windows_in_words(speaker.windows, zone_named(event.timezone)) if speaker.windows else ()
+    windows = [Paragraph(line(f"available {text}")) for text in words]
+    return Stack((Paragraph(head), Stack((*at, *windows, *about), 2)))
 
 
 def _answers(proposal: Proposal, event: Event) -> list[Block]:
@@ -364,6 +367,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
     what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
     lines = [
+        *(line(place) for place in row.places),
         line(what) if row.expected != "nothing" else (),
         *_until(row, remaining, screen),
         line(Span(row.command, Look.COMMAND)),
@@ -417,6 +421,7 @@ HEADINGS = {
     "deadlines": "Open calls",
     "followed": "Followed calls",
     "review": "To review",
+    "session": "Your sessions",
 }
 """The heading above each kind of task."""
 

@@ -52,12 +52,13 @@ class ShownProposal(Row, frozen=True, kw_only=True):
 class MineRow(Row, frozen=True, kw_only=True):
     """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
 
-    `wanted` is true if the step is required; `by` is the first instant that is too late for it.
+    `wanted` is true if the step is required; `by` is the first instant that is too late for it. `places` are its times
+    and rooms in the last release, in words.
     """
 
     schema: ClassVar = "mine"
     answers: ClassVar = "cfp mine"
-    columns: ClassVar = ("id", "state", "title", "expected", "left", "command")
+    columns: ClassVar = ("id", "state", "title", "expected", "left", "command", "places")
 
     code: str
     draft: str
@@ -74,6 +75,7 @@ class MineRow(Row, frozen=True, kw_only=True):
     left: str
     urgency: str
     changed: datetime
+    places: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -50,7 +50,7 @@ def test_a_decision_that_waits_says_so() -> None:
 
 
 def test_a_session_of_another_zone_keeps_its_own() -> None:
-    item = BARE | {"start": "2026-06-14T22:30:00Z", "duration": 45, "room": "Amphi A"}
+    item = BARE | {"start": "2026-06-14T22:30:00Z", "duration": 45, "room": "Amphi A", "ends": "2026-06-14T23:15:00Z"}
     text = page(item, event=samples.built(samples.OSXP))
     assert "Day       Monday 15 June 2026\n" in text
     assert "Time      00:30\u201301:15 Europe/Paris (UTC+02:00)\n" in text

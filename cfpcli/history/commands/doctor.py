@@ -10,7 +10,7 @@ from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, Exit, UsageError
 from cfpcli.history.rows import Finding
 from cfpcli.records.change import Kind, replaced
-from cfpcli.records.person import Person, codes_by_address
+from cfpcli.records.person import Person, sharers_by_address
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.findings import Finding as StoreFinding
 from cfpcli.store.findings import Recovered, Rule, Severity
@@ -72,6 +72,8 @@ def doctor(
     if not wrong:
         messages.append(Message(f"{store.identity} is sound."))
     messages += _ways_out(findings, can_repair=any(row.repair for row in rows))
+    if any(row.rule == SHARED_ADDRESS for row in rows):
+        messages.append(Message("cfp people merge  # joins two people who are one", Level.NEXT))
     return Result(
         row=Finding,
         items=rows,
@@ -137,12 +139,10 @@ def _of_store(
 
 def _shared_addresses(work: Workspace, store: Store) -> list[Finding]:
     """A finding for each address that several speakers have; it is not shown, because anybody may run the check."""
-    rows = open_store(work.env).rows(Kind.SPEAKER, ("code", "email"))
-    shared = sorted(sorted(codes) for codes in codes_by_address(rows).values() if len(codes) > 1)
-    hint = "an organiser imports a CSV file of code and email with the right ones"
+    rows = open_store(work.env).rows(Kind.SPEAKER, ("code", "email", "other_emails"))
+    shared = sorted(sorted(codes) for codes in sharers_by_address(rows).values() if len(codes) > 1)
     return [
-        _of_store(store, SHARED_ADDRESS, f"the speakers {', '.join(codes)} have the same address; {hint}")
-        for codes in shared
+        _of_store(store, SHARED_ADDRESS, f"the speakers {', '.join(codes)} have the same address") for codes in shared
     ]
 
 

@@ -12,8 +12,10 @@ import typer
 from cfpcli.errors import CfpError, UsageError, no_revision
 from cfpcli.history.rows import HistoryMembers, HistoryRow, history_row
 from cfpcli.records.change import Change, ChangeSet, Kind
+from cfpcli.records.programme import NO_REFERENTS, Referents, Slot
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
+from cfpcli.store.referents import referents_of
 from cfpcli.text import fold
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query
@@ -66,9 +68,20 @@ def log(
     )
     shown = sets[-limit:]
     undone = store.undone(shown[0].revision) if shown else frozenset()
-    rows = [history_row(change_set, undone=change_set.revision in undone) for change_set in reversed(shown)]
+    referents = _referents(work, store, shown)
+    rows = [
+        history_row(change_set, undone=change_set.revision in undone, referents=referents)
+        for change_set in reversed(shown)
+    ]
     nothing = () if rows else (Message("Nothing in the history matches."),)
     return _result(store, rows, *nothing, *_strangers_noted(store))
+
+
+def _referents(work: Workspace, store: Store, sets: Sequence[ChangeSet]) -> Referents:
+    """The events and titles by which people read changes of slots; formats for programs keep their times in UTC."""
+    if work.options.format not in {"", "table", "plain"}:
+        return NO_REFERENTS
+    return referents_of(store, [change for change_set in sets for change in change_set.changes])
 
 
 def _result(store: Store, rows: Sequence[HistoryRow], *messages: Message) -> Result[HistoryRow]:
@@ -178,7 +191,7 @@ def _of_words(
 def _of_proposals(
     work: Workspace, store: Store, words: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> tuple[ChangeSet, ...]:
-    """The change sets that concern these proposals, reduced to changes of them, their reviews and assignments."""
+    """The change sets that concern these proposals, reduced to changes of them and of records about them."""
     # Imported here, because cfp show uses this module's rows and selects nothing.
     from cfpcli.workspace.bulk import chosen_proposals, meant
 
@@ -191,7 +204,7 @@ def _of_proposals(
     concerned_sets = (
         change_set for code in proposal_codes for change_set in store.history(HistoryFilter(key=code, wanted=wanted))
     )
-    for change_set in (*concerned_sets, *_assigned(store, proposal_codes, wanted)):
+    for change_set in (*concerned_sets, *_about(store, proposal_codes, wanted)):
         earlier_part = by_revision.get(change_set.revision)
         by_revision[change_set.revision] = msgspec.structs.replace(
             change_set, changes=(*(earlier_part.changes if earlier_part else ()), *change_set.changes)
@@ -199,15 +212,18 @@ def _of_proposals(
     return tuple(by_revision[revision] for revision in sorted(by_revision))
 
 
-def _assigned(
+def _about(
     store: Store, proposal_codes: Sequence[str], wanted: Callable[[ChangeSet], bool] | None
 ) -> Iterator[ChangeSet]:
-    """The change sets that assign one of these proposals or remove an assignment, reduced to those changes."""
-    for change_set in store.history_after(0, [f"{code}/" for code in proposal_codes]):
+    """The change sets that assign or place one of these proposals or undo that, reduced to those changes."""
+    # The key of an assignment begins with the code, and few lines have that; a slot has the code in its fields, as
+    # whole imports have. A store that never had a programme is spared those.
+    has_slots = store.count(Kind.SLOT) or store.count(Kind.RELEASE)
+    for change_set in store.history_after(0, [code if has_slots else f"{code}/" for code in proposal_codes]):
         changes = tuple(
             change
             for change in change_set.changes
-            if change.kind is Kind.ASSIGNMENT and _concerns(change) in proposal_codes
+            if change.kind in {Kind.ASSIGNMENT, Kind.SLOT} and _concerns(change) in proposal_codes
         )
         if changes and (wanted is None or wanted(change_set)):
             yield msgspec.structs.replace(change_set, changes=changes)
@@ -223,4 +239,6 @@ def _concerns(change: Change) -> str:
     """The code of the proposal that a change concerns; empty if it concerns none."""
     if change.kind in {Kind.PROPOSAL, Kind.REVIEW, Kind.ASSIGNMENT}:
         return change.key.partition("/")[0]
+    if change.kind is Kind.SLOT and isinstance(slot := change.after or change.before, Slot):
+        return slot.proposal
     return ""

@@ -18,13 +18,18 @@ from cfpcli.errors import (
     no_revision,
 )
 from cfpcli.history.rows import Undone
-from cfpcli.records.change import ChangeSet, built_on, in_words, inverse_of, needed_by
+from cfpcli.records.change import Change, ChangeSet, Kind, built_on, in_words, inverse_of, needed_by
 from cfpcli.records.person import Person, email_of
+from cfpcli.records.programme import PLACED, Referents, Slot, empty_slot, slot_of
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.times_in_words import change_in_words, place_options, session_name
 from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import Store
+from cfpcli.store.protocol import HistoryFilter, Store
+from cfpcli.store.referents import referents_of
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.wrapping import hanging
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.identity import addresses_of
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
@@ -65,7 +70,7 @@ def undo(
     if not sets:
         return Result(row=Undone, picture="messages", messages=_nothing(work))
     if not work.options.dry_run and not work.options.yes:
-        _confirm(work, [seen_set(store, change_set) for change_set in sets])
+        _confirm(work, store, [seen_set(store, change_set) for change_set in sets])
 
     def decide(fresh: Store) -> Result[Undone]:
         if find(fresh) != sets:
@@ -127,7 +132,8 @@ def _revision_or_count(what: str, revision: str) -> tuple[bool, int]:
 
 def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[ChangeSet, ...]:
     """The last change sets that this person (a normalised address) performed, newest first."""
-    sets = store.undoable(count, lambda change_set: email_of(change_set.performer) == performer)
+    theirs = addresses_of(whole(store), performer) or {""}
+    sets = store.undoable(count, lambda change_set: email_of(change_set.performer) in theirs)
     if sets and len(sets) < count:
         # No hint undoes all of them: pasted after a typing error for r99, it would undo everything.
         old = f"cfp undo r{count}  # undoes revision {count}" if count <= store.revision else ""
@@ -139,6 +145,7 @@ def _last(store: Store, count: int, work: Workspace, performer: str) -> tuple[Ch
     undone = store.undone(sets[-1].revision) if sets and sets[-1].revision < store.revision else frozenset()
     for change_set in sets:
         _refuse_built_on(store, change_set, undone, work, besides=revisions)
+        _refuse_migrated_places(store, change_set)
     return sets
 
 
@@ -154,7 +161,11 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
             on it, which `faults` lists.
     """
     target = whole(store).change_set(revision) if revision <= store.revision else None
-    if target is not None and store is not whole(store) and (not performer or email_of(target.performer) != performer):
+    if (
+        target is not None
+        and store is not whole(store)
+        and email_of(target.performer) not in addresses_of(whole(store), performer)
+    ):
         raise DataRefusedError(
             f"r{revision} is a change by somebody else; you can only undo your own",
             hint="cfp whoami  # shows your role",
@@ -169,6 +180,7 @@ def _old(store: Store, revision: int, work: Workspace, performer: str) -> Change
             hint=f"cfp log --limit {store.revision - revision}  # shows by which change",
         )
     _refuse_built_on(store, target, undone, work)
+    _refuse_migrated_places(store, target)
     return target
 
 
@@ -192,6 +204,49 @@ def _refuse_built_on(
             else (),
             hint=f"cfp undo r{newest}  # first undo the later changes, starting with the newest",
         )
+
+
+def _refuse_migrated_places(store: Store, target: ChangeSet) -> None:
+    """Refuse to undo a change that placed a proposal before there were slots: its place is that of a slot since.
+
+    To undo it would change only the former fields of the proposal, which are nobody's place.
+    """
+    inner = whole(store)
+    slotted = {change.after.proposal for change in target.changes if isinstance(change.after, Slot)}
+    for change in target.changes:
+        after = change.after
+        event = inner.get(Kind.EVENT, after.event) if isinstance(after, Proposal) and _is_placed(change) else None
+        if event is None or not isinstance(after, Proposal) or after.code in slotted:
+            continue
+        former = slot_of(change.before, event) if isinstance(change.before, Proposal) else empty_slot(after)
+        place, present = slot_of(after, event), inner.get(Kind.SLOT, former.guid)
+        migrated = _slot_of_migration(inner, former.guid)
+        options = place_options(former, event)
+        is_migrated = any(
+            getattr(former, name) != getattr(place, name) == getattr(migrated, name, "") for name in PLACED
+        )
+        if migrated is None or not is_migrated or not (present or options):
+            continue
+        verb = "remove" if not options else "move" if present else "place"
+        raise DataRefusedError(
+            f"r{target.revision} cannot be undone: the place of {session_name(after.code, after.title)} is in the "
+            "programme now",
+            hint=" ".join(filter(None, ("cfp schedule", verb, after.code, options))),
+        )
+
+
+def _is_placed(change: Change) -> bool:
+    """Whether a change gives a proposal another room, day or start of its own."""
+    before, after = ([getattr(record, name, None) or "" for name in PLACED] for record in (change.before, change.after))
+    return before != after
+
+
+def _slot_of_migration(store: Store, guid: str) -> Slot | None:
+    """The slot with this guid as it was when the store was migrated; None if it is newer or there was none."""
+    sets = store.history(HistoryFilter(kind=Kind.SLOT, key=guid))
+    # No change set created a slot of the migration: the first one that touches it has a slot before.
+    first = sets[0].changes[0].before if sets else store.get(Kind.SLOT, guid)
+    return first if isinstance(first, Slot) else None
 
 
 def _refuse_stranger(store: Store, revision: int) -> None:
@@ -226,7 +281,7 @@ def _sentences(sets: Sequence[ChangeSet]) -> list[str]:
     return [f"Undone: {number_of(len(sets), 'change')} as one:", *_some(each, _SHOWN_SETS)]
 
 
-def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
+def _confirm(work: Workspace, store: Store, sets: Sequence[ChangeSet]) -> None:
     newest = sets[0]
     if not work.can_ask:
         several = f"{number_of(len(sets), 'change')}, r{sets[-1].revision} to r{newest.revision}"
@@ -238,7 +293,9 @@ def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
 
     prompter = prompter_for(work.env)
     most = _SHOWN_CHANGES if len(sets) == 1 else 3
-    lines = [line for change_set in sets[:_SHOWN_SETS] for line in _shown(change_set, most, prompter.columns - 1)]
+    referents = referents_of(store, [change for change_set in sets[:_SHOWN_SETS] for change in change_set.changes])
+    columns = prompter.columns - 1
+    lines = [line for each in sets[:_SHOWN_SETS] for line in _shown(each, most, columns, referents)]
     more = [f"… and {number_of(len(sets) - _SHOWN_SETS, 'change')} before"] if len(sets) > _SHOWN_SETS else []
     prompter.say("\n".join([*lines, *more]))
     question = "Undo this?" if len(sets) == 1 else f"Undo these {len(sets)} changes?"
@@ -246,8 +303,8 @@ def _confirm(work: Workspace, sets: Sequence[ChangeSet]) -> None:
         raise InterruptedByUserError("nothing was undone")
 
 
-def _shown(change_set: ChangeSet, most: int, columns: int) -> list[str]:
-    changes = _some([in_words(change) for change in change_set.changes], most)
+def _shown(change_set: ChangeSet, most: int, columns: int, referents: Referents) -> list[str]:
+    changes = _some([change_in_words(change, referents) for change in change_set.changes], most)
     head = hanging(f"r{change_set.revision} ", f"{change_set.command} ({change_set.by})", columns)
     return [head, *(hanging(" ", text, columns) for text in changes)]
 

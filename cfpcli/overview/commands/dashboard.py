@@ -3,19 +3,25 @@
 from cfpcli.call.commands.closes import followed_calls, row_of
 from cfpcli.call.rules.closes import Close, close_of_call, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
+from cfpcli.overview.commands.mine import to_confirm
 from cfpcli.overview.rows import Waiting
 from cfpcli.proposals.files.draft_folder import kept_drafts
+from cfpcli.records.change import Kind
+from cfpcli.records.event import Event
+from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import waiting_for
-from cfpcli.store.protocol import Store
+from cfpcli.store.protocol import Store, Where
 from cfpcli.text import number_of, shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN
-from cfpcli.workspace.visibility import may_review
+from cfpcli.workspace.visibility import may_review, runs
+
+_BEFORE_DECISIONS = frozenset({State.DRAFT, State.SUBMITTED, State.WITHDRAWN})
 
 
 def dashboard(work: Workspace) -> Result[Waiting]:
-    """Show the drafts that were kept, the calls that are open and the proposals that wait for my review."""
+    """Show kept drafts, sessions to confirm, open calls and the proposals that wait for my review."""
     items = [
         Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shell_word(str(path))}")
         for path, title in kept_drafts(work.env)
@@ -32,8 +38,10 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     me, _ = work.identified_person
     several = len(store.events()) > 1
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
+    answers = to_confirm(work, store, me) if me else []
+    items = [Waiting(what="session", text=f'"{row.title}": {row.expected}', command=row.command) for row in answers]
     closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]
-    items = [
+    items += [
         Waiting(what="call", text=_counted_down(close, work), command=f"cfp submit{named[close.slug]}")
         for close in in_order(closes, work.now)
         if close.status in {Standing.OPEN, Standing.UPCOMING}
@@ -44,7 +52,38 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
         if count:
             text = f"{event.name}: {number_of(count, 'proposal')} to review"
             items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))
+        items += _of_organisers(store, event, work, named[event.slug])
     return items
+
+
+def _of_organisers(store: Store, event: Event, work: Workspace, named: str) -> list[Waiting]:
+    """The sessions to place, those that do not take place as planned, and the news that speakers are due."""
+    heads = store.rows(Kind.PROPOSAL, ("event", "state"), Where(event=event.slug))
+    # Most calls have decided nothing yet, and then nothing more is loaded.
+    if not runs(store, event) or all(row.state in _BEFORE_DECISIONS for row in heads):
+        return []
+    from cfpcli.mail.commands.outbox import outbox_of
+    from cfpcli.programme.commands.slots import FLAGGED, plan_of
+
+    plan = plan_of(store, event)
+    flagged = sum(plan.flag(slot) in FLAGGED for slot in plan.slots.values())
+    people = {matter.recipient.code for matter in outbox_of(store, event, work.now).matters}
+    unplaced = len(plan.unplaced)
+    tasks = (
+        ("programme", unplaced, f"{number_of(unplaced, 'accepted session')} without a place", "cfp schedule"),
+        (
+            "programme",
+            flagged,
+            f"{number_of(flagged, 'session')} withdrawn, canceled or declined",
+            "cfp schedule check",
+        ),
+        ("mail", len(people), f"news for {number_of(len(people), 'speaker')}", "cfp mail list"),
+    )
+    return [
+        Waiting(what=what, text=f"{event.name}: {text}", command=f"{command}{named}")
+        for what, count, text, command in tasks
+        if count
+    ]
 
 
 def _next_followed(store: Store, work: Workspace) -> list[Waiting]:

@@ -7,14 +7,17 @@ import msgspec
 from cfpcli.overview.rows import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
+from cfpcli.records.programme import Slot, SlotAnswer
 from cfpcli.records.proposal import SEATED, Proposal
-from cfpcli.result import Result
+from cfpcli.result import Level, Message, Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import HistoryFilter, Store
+from cfpcli.text import clean_line
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.options import BLIND
+from cfpcli.workspace.places import SessionPlaces, places_of
 
 
 def show(
@@ -42,33 +45,53 @@ def show(
         from cfpcli.workspace.visibility import fields_seen
 
         names = fields_seen(store, proposal, names)
-    placed = msgspec.structs.replace(proposal, day=day_of(proposal, event))
+    places = places_of(store) if "room" in names else SessionPlaces({}, {})
+    session = places.session(proposal)
+    shown = msgspec.structs.replace(session, duration=proposal.duration, day=session.day or day_of(session, event))
     return Result(
         row=ShownProposal,
-        items=[ShownProposal(proposal=placed, ends=ends(proposal, event))],
+        items=[ShownProposal(proposal=shown, ends=ends(session, event))],
         members=ProposalContext(
             event=without_people(event),
             speakers=tuple(speakers_of(store, proposal)),
             reviews=tuple(reviews),
             score=mean_score(reviews, event.review),
             history=tuple(history_row(change_set) for change_set in store.history(HistoryFilter(key=proposal.code))),
-            more_in_track=_more_in_track(store, proposal, event),
+            more_in_track=_more_in_track(store, session, event, places),
             is_blind="speakers" not in names,
         ),
         fields=names,
         available=names,
         picture="proposal",
+        messages=_declined(store, proposal, event),
+    )
+
+
+def _declined(store: Store, proposal: Proposal, event: Event) -> tuple[Message, ...]:
+    """A warning for those who run the call if the speakers declined the place of a session, with their reason."""
+    from cfpcli.workspace.visibility import runs
+
+    if not runs(store, event):
+        return ()
+    keys = [row.guid for row in store.rows(Kind.SLOT, ("guid", "proposal")) if row.proposal == proposal.code]
+    slots = [slot for slot in store.get_many(Kind.SLOT, keys).values() if isinstance(slot, Slot)]
+    reasons = [clean_line(slot.reason) for slot in slots if slot.answer is SlotAnswer.DECLINED]
+    if not reasons:
+        return ()
+    return (
+        Message(f"its speakers declined the published place: {'; '.join(reasons)}", Level.WARNING),
+        Message("cfp schedule check", Level.NEXT),
     )
 
 
 def _as_file(store: Store, proposal: Proposal) -> Result[ShownProposal]:
     from cfpcli.proposals.files.proposal import dump_proposal
 
-    text = dump_proposal(proposal, speakers_of(store, proposal))
+    text = dump_proposal(proposal, speakers_of(store, proposal), event_of(store, proposal))
     return Result(row=ShownProposal, documents=iter([text.encode()]))
 
 
-def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Session, ...]:
+def _more_in_track(store: Store, proposal: Proposal, event: Event, places: SessionPlaces) -> tuple[Session, ...]:
     if proposal.state not in SEATED or not (proposal.room or proposal.day or proposal.start):
         return ()
     from cfpcli.records.session import day_of, ends
@@ -82,10 +105,11 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Sess
         and row.state in SEATED
         and row.code != proposal.code
     ]
-    sessions = [session for session in store.get_many(Kind.PROPOSAL, others).values() if isinstance(session, Proposal)]
+    stored = [session for session in store.get_many(Kind.PROPOSAL, others).values() if isinstance(session, Proposal)]
+    sessions = [places.session(session) for session in stored]
     sessions.sort(
         key=lambda session: (
-            day_of(session, event),
+            session.day or day_of(session, event),
             session.start is None,
             session.start or session.created,
             session.number,
@@ -96,7 +120,7 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event) -> tuple[Sess
         Session(
             code=session.code,
             title=session.title,
-            day=day_of(session, event),
+            day=session.day or day_of(session, event),
             start=session.start,
             ends=ends(session, event),
             room=session.room,

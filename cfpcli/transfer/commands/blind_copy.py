@@ -20,6 +20,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.transfer.rows import ExportedReview, ListedProposal
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import ReviewerStore, view_of
@@ -58,7 +59,10 @@ def blind_export(
     items = ({column.name: column.get(row, related) for column in columns} for row in shuffled(rows))
     chunks = dump(name, schema="cfp.proposals/1", items=items, fields=fields, raw=raw)
     return Result(
-        row=ListedProposal, documents=chunks, documents_are_safe=not raw, written=lambda: (len(rows), "proposal")
+        row=ListedProposal,
+        documents=chunks,
+        documents_are_safe=not raw,
+        written=lambda: number_of(len(rows), "proposal"),
     )
 
 
@@ -79,7 +83,7 @@ def _reviews(
         row=ExportedReview,
         documents=chunks,
         documents_are_safe=not raw,
-        written=lambda: (len(visible_reviews), "review"),
+        written=lambda: number_of(len(visible_reviews), "review"),
     )
 
 
@@ -104,7 +108,7 @@ def blind_store(work: Workspace, query: Sequence[str], *, blind: bool, shape: st
         row=ListedProposal,
         documents=_store_file(seen, event, [row.code for row in rows]),
         documents_are_safe=True,
-        written=lambda: (len(rows), "proposal"),
+        written=lambda: number_of(len(rows), "proposal"),
     )
 
 

@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.errors import UsageError
 from cfpcli.exchange.documents import Origin
-from cfpcli.exchange.formats import WRITTEN
+from cfpcli.exchange.formats import PUBLISHED, WRITTEN
 from cfpcli.exchange.registry import by_suffix, dump, dump_records
 from cfpcli.records.change import KEY_FIELDS, Kind
 from cfpcli.records.event import Event
@@ -16,11 +16,16 @@ from cfpcli.records.fields import FIELDS, chosen, needs
 from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
-from cfpcli.text import alternatives
+from cfpcli.text import alternatives, did_you_mean, number_of
 from cfpcli.transfer.rows import ExportedReview, ExportedSpeaker, ListedProposal
 from cfpcli.workspace.completion import export_words
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.options import contradicts_format
+from cfpcli.workspace.places import placed_documents, places_of
 from cfpcli.workspace.selection import parsed, select
+
+*_, ICS = PUBLISHED
+_PUBLIC = "\n".join(f"cfp export {name}" for name in PUBLISHED)
 
 STORE = "store"
 """The word that selects, in place of a format, a store of its own for reviewers."""
@@ -71,7 +76,9 @@ def export(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FORMAT] [QUERY]...", help=f"{alternatives(*WRITTEN)}, then a query.", autocompletion=export_words
+            metavar="[FORMAT] [QUERY]...",
+            help=f"{alternatives(*WRITTEN)}, then a query; or {alternatives(*PUBLISHED)}: the published programme.",
+            autocompletion=export_words,
         ),
     ] = None,
     *,
@@ -82,9 +89,32 @@ def export(
     blind: Annotated[
         bool, typer.Option("--blind", help="Export only what reviewers of a blind call see; see cfp help blind.")
     ] = False,
+    release: Annotated[
+        str, typer.Option("--release", metavar="VERSION", help="The release to export, instead of the last one.")
+    ] = "",
+    track: Annotated[str, typer.Option("--track", metavar="SLUG", help="A calendar of this track alone.")] = "",
+    room: Annotated[str, typer.Option("--room", metavar="ROOM", help="A calendar of this room alone.")] = "",
+    speaker: Annotated[
+        str, typer.Option("--speaker", metavar="NAME", help="A calendar of this speaker alone, by code or name.")
+    ] = "",
 ) -> Result[Row]:
-    """Export complete records that cfp import can read, or the --fields you choose. Stable order, same bytes."""
+    """Export complete records that cfp import can read, or the --fields you choose. Stable order, same bytes.
+
+    schedule.xml, schedule.json and ics have the programme of the last release, without anything private.
+    """
     words = list(words or [])
+    part = {"version": release, "track": track, "room": room, "speaker": speaker}
+    if published := _published(work, words):
+        if blind or raw or work.options.fields:
+            raise UsageError(
+                f"{published} has the same for everybody: --fields, --blind and --raw are for records of proposals",
+                hint=f"cfp export {published}",
+            )
+        from cfpcli.programme.commands.release_files import export_programme
+
+        return export_programme(work, published, **part)
+    if any(part.values()):
+        raise UsageError("--release, --track, --room and --speaker are for the published programme", hint=_PUBLIC)
     if words[:1] == [STORE]:
         from cfpcli.transfer.commands.blind_copy import blind_store
 
@@ -106,13 +136,30 @@ def export(
         row=shape.row,
         documents=chunks,
         documents_are_safe=not raw,
-        written=lambda: (tally.count, shape.removesuffix("s")),
+        written=lambda: number_of(tally.count, shape.removesuffix("s")),
     )
 
 
 def _is_blind_copy(store: Store) -> bool:
     """Whether the proposals of a store lack what reviewers do not see: no file may have those fields as empty ones."""
     return store.origin[0] not in {"", store.id}
+
+
+def _published(work: Workspace, words: list[str]) -> str:
+    """The format of the published programme that words or the name of the file ask for; empty for other exports.
+
+    Raises:
+        UsageError: words follow that would select proposals.
+    """
+    named = words[0] if words else work.options.format or getattr(by_suffix(work.options.output), "name", "")
+    if named not in PUBLISHED:
+        return ""
+    if work.options.format not in {"", named}:
+        raise contradicts_format(named, work.options.format)
+    if words[1:]:
+        part = "; --track, --room and --speaker choose a part" if named == ICS else ""
+        raise UsageError(f"{named} takes no query", hint=f"it has the whole release{part}")
+    return named
 
 
 def _hides(store: Store, event: Event | None) -> bool:
@@ -124,13 +171,15 @@ def _hides(store: Store, event: Event | None) -> bool:
 def _format_and_query(work: Workspace, words: list[str]) -> tuple[str, list[str]]:
     if words and words[0] in WRITTEN:
         if work.options.format not in {"", words[0]}:
-            raise UsageError(f"{words[0]} and --format {work.options.format} contradict each other")
+            raise contradicts_format(words[0], work.options.format)
         return words[0], words[1:]
     name = work.options.format or getattr(by_suffix(work.options.output), "name", "")
     if name in {"", "table", "plain"}:
         if words and words[0].isalnum():
-            raise UsageError(f'"{words[0]}" is not a format', hint=f"allowed: {', '.join(WRITTEN)}")
-        raise UsageError("missing FORMAT", hint=f"cfp export FORMAT  # one of {', '.join(WRITTEN)}")
+            allowed = did_you_mean(words[0], [*WRITTEN, *PUBLISHED])
+            raise UsageError(f'"{words[0]}" is not a format', hint=allowed)
+        every = f"{', '.join(WRITTEN)}; for the published programme {', '.join(PUBLISHED)}"
+        raise UsageError(f"missing FORMAT: {every}", hint="cfp export csv  # writes proposals\n" + _PUBLIC)
     return name, words
 
 
@@ -148,7 +197,7 @@ def _whole_records(
     everything = not query and (event is None or len(store.events()) == 1)
     if everything:
         speakers = store.documents(Kind.SPEAKER) if kind is Kind.PROPOSAL else iter(())
-        documents = tally.over(store.documents(kind))
+        documents = tally.over(_placed(store, kind, store.documents(kind)))
         return dump_records(
             name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind)
         )
@@ -157,8 +206,13 @@ def _whole_records(
     speaker_codes = {code.encode() for row in rows for code in row.speakers}
     wanted = speaker_codes if kind is Kind.SPEAKER else codes
     speakers = _documents(store, Kind.SPEAKER, speaker_codes) if kind is Kind.PROPOSAL else iter(())
-    documents = tally.over(_documents(store, kind, wanted))
+    documents = tally.over(_placed(store, kind, _documents(store, kind, wanted)))
     return dump_records(name, kind=kind, documents=documents, speakers=speakers, raw=raw, origin=origin_of(store, kind))
+
+
+def _placed(store: Store, kind: Kind, documents: Iterable[bytes]) -> Iterable[bytes]:
+    """The documents of proposals with their places in the plan; others as they are."""
+    return placed_documents(documents, places_of(store)) if kind is Kind.PROPOSAL else documents
 
 
 def origin_of(store: Store, kind: Kind) -> Origin:

@@ -1,7 +1,8 @@
 """`cfp import`: exported records, imported whole or not at all, or packets one by one; repeating changes nothing."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import PurePath
 from typing import Annotated, Any, NamedTuple
 
@@ -11,35 +12,36 @@ import typer
 from cfpcli.env import path_option
 from cfpcli.errors import (
     DataRefusedError,
-    Fault,
-    InterruptedByUserError,
     UsageError,
-    WouldAskError,
     changed_meanwhile,
 )
 from cfpcli.exchange.documents import Loaded, Origin
-from cfpcli.exchange.formats import READ
+from cfpcli.exchange.formats import READ, SCHEDULES
 from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
+from cfpcli.records.person import codes_by_address
 from cfpcli.records.proposal import Proposal, new_code, new_guid
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import as_written_by
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
-from cfpcli.text import alternatives, did_you_mean, fold, number_of, shell_word
+from cfpcli.text import alternatives, did_you_mean, fold, shell_word
+from cfpcli.transfer.commands.consent import agreed_to, result_of
 from cfpcli.transfer.rows import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, import_faults
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
-from cfpcli.transfer.rules.people import Address, clash_faults, people_of, unify_people
-from cfpcli.workspace.commit import UNDO
+from cfpcli.transfer.rules.people import Address, clash_faults, people_of, under_first_addresses, unify_people
+from cfpcli.workspace.bulk import several
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces
+from cfpcli.workspace.identity import first_addresses
+from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces, without_nul
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.places import places_of, with_new_slots
 from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import as_read, list_keepers_only, refusal, whole
@@ -47,10 +49,8 @@ from cfpcli.workspace.visibility import as_read, list_keepers_only, refusal, who
 _COMPARED_AT_ONCE = 5_000
 """Records of the store that are decoded at once; each batch takes a pass over their table."""
 
-_SHOWN = 100
-"""The most differences that are listed."""
-
-_MOVES_SHOWN = 5
+_OF_SCHEDULES = ("", "xml", "json", "ics")
+"""The endings of names of files that may be schedules or calendars, as their first bytes show."""
 
 PACKETS = "packet"
 """The word before packets on the command line: `cfp import packet inbox/`."""
@@ -68,7 +68,10 @@ def import_records(
     ],
     *,
     source_format: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help=f"{alternatives(*READ)} (default: by file name).")
+        str,
+        typer.Option(
+            "--from", metavar="FORMAT", help=f"{alternatives(*READ, *SCHEDULES)} (default: by file name and content)."
+        ),
     ] = "",
     late: Annotated[
         str, typer.Option("--late", metavar="REASON", help="Import packets that arrived late, marked with this reason.")
@@ -85,6 +88,10 @@ def import_records(
     state when the file was exported: changes made only in the file are applied. Changes that would replace other data
     are shown for confirmation; --yes confirms them, but never a change that the rules forbid.
 
+    A schedule.xml or schedule.json of any conference program becomes slots, proposals and people of the event in use,
+    with the rooms, tracks and session types that it lacks: sessions are recognised by guid, code or title, and what the
+    file leaves out stays. It is not published until cfp schedule publish.
+
     With cfp import packet inbox/ mail.mbox, import packets that speakers wrote with cfp submit --to, or proposal files,
     from folders or mail (.eml, .mbox). Valid ones are imported, the others are reported with their reasons. A packet
     that would replace a proposal, or that is older than the last imported one, needs confirmation: --yes confirms it,
@@ -100,18 +107,34 @@ def import_records(
     if late or heading or len(file) > 1:
         wrong = f"{'--late' if late else '--heading'} is for packets" if late or heading else _SINGLE_EXPORT
         raise UsageError(wrong, hint="cfp import packet FILE  # imports proposals that speakers sent")
-    return _import_export(work, file[0], source_format, by, guest=guest)
+    return _import_file(work, file[0], source_format, by, guest=guest)
 
 
 def _is_packet(name: str, work: Workspace) -> bool:
     return name.casefold().endswith(_PACKET_ENDINGS) or (name != "-" and path_option(name, work.env).is_dir())
 
 
-def _import_export(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
-    name = _format_of(file, source_format)
+def _import_file(work: Workspace, file: str, source_format: str, by: str, *, guest: bool) -> Result[ImportedRow]:
     source = "stdin" if file == "-" else file
+    pieces = read_pieces(file, work.env, most=MOST_OF_AN_EXPORT)
+    ending = PurePath(file).suffix.removeprefix(".").casefold()
+    if source_format in SCHEDULES or (not source_format and ending in _OF_SCHEDULES):
+        from cfpcli.transfer.commands.import_schedule import import_schedule, recognised
+
+        first = next(pieces, b"")
+        pieces = chain((first,), pieces)
+        if schedule := recognised(source_format, first, source):
+            if guest:
+                raise UsageError("a schedule has no reviews", hint="remove --guest")
+            return import_schedule(work, schedule, pieces, source, by)
+    return _import_export(work, _format_of(file, source_format), pieces, source, by, guest=guest)
+
+
+def _import_export(
+    work: Workspace, name: str, pieces: Iterable[bytes], source: str, by: str, *, guest: bool
+) -> Result[ImportedRow]:
     with without_collector():
-        loaded = load_records(name, read_pieces(file, work.env, most=MOST_OF_AN_EXPORT), source)
+        loaded = load_records(name, without_nul(pieces, source), source)
     if loaded.faults:
         raise DataRefusedError(f"{source} cannot be imported", faults=loaded.faults)
     _refuse_blind(loaded, source)
@@ -119,9 +142,13 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
     if guest:
         loaded = msgspec.structs.replace(loaded, records=Records(map(_as_guest, loaded.records.documents)))
     opened = work.fresh_store()
+    first_of = first_addresses(whole(opened))
+    rows = whole(opened).rows(Kind.SPEAKER, ("code", "aliases"))
+    code_of = {alias: row.code for row in rows for alias in row.aliases}
+    loaded = msgspec.structs.replace(loaded, **under_first_addresses(loaded, first_of, code_of)._asdict())
     new = Newcomers(_event_in_use(work), work.now, partial(new_guid, work.env.chance))
     seen = _compared(opened, loaded, source, work, new)
-    agreed = _agreed(seen.imported, source, work)
+    agreed = agreed_to(seen.imported, source, work, opened)
 
     def decide(store: Store) -> Result[ImportedRow]:
         # Codes are drawn again and titles looked up again, because both may be in use since. People who are hidden from
@@ -129,10 +156,23 @@ def _import_export(work: Workspace, file: str, source_format: str, by: str, *, g
         now = seen if _is_as_seen(store, opened) else _compared(as_read(store), loaded, source, work, new)
         if now.imported.differences != seen.imported.differences:
             raise changed_meanwhile("the store", "run the import again")
-        result = _result(now.imported, source, agreed=agreed, dry_run=work.options.dry_run)
+        result = result_of(now.imported, source, store, agreed=agreed, dry_run=work.options.dry_run)
+        if now.displaced:
+            result = msgspec.structs.replace(result, messages=(*result.messages, *_unmoved(now.displaced)))
         return msgspec.structs.replace(result, located=lambda place: (source, _line_of(now.loaded, place)))
 
     return work.commit(decide, by=me, door=Door.ARRIVAL)
+
+
+_MOVES_SHOWN = 3
+"""The most commands that are proposed for sessions with another place."""
+
+
+def _unmoved(displaced: Mapping[str, str]) -> tuple[Message, ...]:
+    """The warning that a file has other places than the plan, which it does not change, and commands that do."""
+    where = f"the room, day or start of {several(list(displaced))} differs from the plan and is not imported"
+    commands = [command for command in displaced.values() if command][:_MOVES_SHOWN]
+    return Message(where, Level.WARNING), *(Message(command, Level.NEXT) for command in commands)
 
 
 def _refuse_blind(loaded: Loaded, source: str) -> None:
@@ -236,6 +276,7 @@ class _Comparison(NamedTuple):
 
     imported: Imported
     loaded: Loaded
+    displaced: Mapping[str, str]
 
 
 def _compared(store: Store, loaded: Loaded, source: str, work: Workspace, new: Newcomers) -> _Comparison:
@@ -264,10 +305,12 @@ def _comparison(store: Store, loaded: Loaded, source: str, work: Workspace, new:
     if faults := lacking or import_faults(unified, stored, source, partial(_line_of, loaded)):
         raise DataRefusedError(f"{source} cannot be imported", faults=faults)
     unified = _own_reviews(unified, store, work)
+    settled = with_new_slots(unified, stored.records, places_of(store), store.events())
+    unified = settled.records
     person, _ = work.identified_person
     base = _base(store, unified, stored, loaded.origin)
     imported = import_changes(unified, stored, base, now=work.now, importer=person.email if person else "")
-    return _Comparison(imported, loaded)
+    return _Comparison(imported, loaded, settled.displaced)
 
 
 def _own_reviews(records: Records, store: Store, work: Workspace) -> Records:
@@ -308,82 +351,27 @@ def _base(store: Store, records: Records, stored: Stored, origin: Origin) -> Cal
     return base
 
 
-def _agreed(seen: Imported, source: str, work: Workspace) -> bool:
-    """Whether stored records that differ may be replaced: by --yes, in a dry run, or because the person confirms it.
-
-    Raises:
-        WouldAskError: there are differences, and no terminal at which to confirm them.
-        InterruptedByUserError: the person does not confirm them.
-    """
-    if not seen.differences or work.options.yes or work.options.dry_run:
-        return bool(seen.differences)
-    count = number_of(len(seen.places), "record")
-    consequence = f"{source} would replace stored data in {count}"
-    if not work.can_ask:
-        shown = seen.differences[:_SHOWN]
-        faults = tuple(Fault(source, 0, "", str(difference)) for difference in shown)
-        raise WouldAskError(consequence, hint="add --yes to replace it, or --dry-run to see all of it", faults=faults)
-    from cfpcli.ui.prompts import prompter_for
-
-    prompter = prompter_for(work.env)
-    more = len(seen.differences) - _SHOWN
-    lines = [str(difference) for difference in seen.differences[:_SHOWN]]
-    prompter.say("\n".join([*lines, *([f"… and {more} more differences"] if more > 0 else [])]))
-    if not prompter.confirm(f"Replace stored data in {count}?", default=False):
-        raise InterruptedByUserError("nothing was imported")
-    return True
-
-
-def _result(imported: Imported, source: str, *, agreed: bool, dry_run: bool) -> Result[ImportedRow]:
-    total = sum(tally.added + tally.updated for tally in imported.tallies)
-    summary = f"Imported {number_of(total, 'record')} from {source}." if total else "Nothing new."
-    following = tuple(Message(command, Level.NEXT) for command in ("cfp list", UNDO)) if total else ()
-    warnings = (
-        [Message(f"replaces: {difference}", Level.WARNING) for difference in imported.differences[:_SHOWN]]
-        if dry_run
-        else []
-    )
-    if imported.moves:
-        warnings.append(Message(_moved(imported.moves), Level.WARNING))
-    return Result(
-        row=ImportedRow,
-        items=[ImportedRow(**msgspec.structs.asdict(tally)) for tally in imported.tallies],
-        changes=imported.changes,
-        picture="messages",
-        messages=(Message(summary), *warnings, *following),
-        agreed=imported.places if agreed else frozenset(),
-    )
-
-
-def _moved(moves: Sequence[str]) -> str:
-    """The warning that an import has the effect of a publication."""
-    shown = ", ".join(moves[:_MOVES_SHOWN])
-    if len(moves) > _MOVES_SHOWN:
-        shown += f" and {len(moves) - _MOVES_SHOWN} more"
-    return f"speakers see {number_of(len(moves), 'new state')} at once, without cfp decisions publish: {shown}"
-
-
 def _format_of(file: str, source_format: str) -> str:
     name = source_format or PurePath(file).suffix.removeprefix(".")
     if name not in READ:
         wrong = f'"{name}" cannot be imported' if name else f"{file} has no known format"
         is_packet = name in {"md", "markdown", "eml", "mbox"}
         hint = f"cfp import packet {shell_word(file)}" if is_packet else "add --from FORMAT"
-        raise UsageError(f"{wrong}: {did_you_mean(name, READ)}", hint=hint)
+        raise UsageError(f"{wrong}: {did_you_mean(name, [*READ, *SCHEDULES])}", hint=hint)
     return name
 
 
 def _codes_by_email(store: Store) -> dict[str, str]:
-    return {row.email: row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email}
+    return codes_by_address(store.rows(Kind.SPEAKER, ("code", "email", "other_emails")))
 
 
 def _stored(store: Store, records: Records, shown: Collection[str]) -> Stored:
     """The stored data that the import depends on; `shown` are the addresses that the acting person may see."""
-    people = store.rows(Kind.SPEAKER, ("code", "email"))
+    people = store.rows(Kind.SPEAKER, ("code", "email", "other_emails"))
     keys: dict[Kind, list[str]] = {}
     for document in records.documents:
         keys.setdefault(document.kind, []).append(document.key)
-    by_email = {row.email: row.code for row in people if row.email in shown}
+    by_email = {address: code for address, code in codes_by_address(people).items() if address in shown}
     same_person = (
         [by_email[person.email] for person in records.parts(Kind.SPEAKER, Address) if person.email in by_email]
         if by_email

@@ -19,8 +19,10 @@ from cfpcli.records.change import Kind, Place, Record, in_short
 from cfpcli.records.documents import Document, Records, WrittenChange, WrittenChanges, encode
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Fact, Merge, facts_of
+from cfpcli.records.programme import Referents
 from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review
+from cfpcli.records.times_in_words import line_about
 from cfpcli.text import clean_line, did_you_mean
 
 _Record = TypeVar("_Record", bound=msgspec.Struct)
@@ -256,6 +258,20 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
     def places(self) -> frozenset[Place]:
         """The records that differ."""
         return frozenset(difference.place for difference in self.differences)
+
+    def replacements(self, referents: Referents) -> list[str]:
+        """A line for each difference; a slot that moves has one line, with its session and both places."""
+        moved = {
+            (Kind.SLOT, written.key): written.change
+            for written in self.changes.written
+            if written.kind is Kind.SLOT and written.before
+        }
+        lines: dict[str, None] = {}
+        for difference in self.differences:
+            change = moved.get(difference.place)
+            line = line_about(change, referents) if change else ""
+            lines[line.removeprefix("~ ") or str(difference)] = None
+        return list(lines)
 
 
 def import_changes(

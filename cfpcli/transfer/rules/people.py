@@ -7,9 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import Fault, is_enough
-from cfpcli.records.change import Kind, Place
+from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
+from cfpcli.records.person import Speaker, codes_by_address, guid_by_code
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.review import Review
 from cfpcli.transfer.rules.arrivals import Stored
 from cfpcli.transfer.rules.partial_records import Loaded
 
@@ -19,6 +21,41 @@ class Address(msgspec.Struct, frozen=True, gc=False):
 
     code: str
     email: str = ""
+    other_emails: tuple[str, ...] = ()
+
+
+def under_first_addresses(loaded: Loaded, first_of: Mapping[str, str], code_of: Mapping[str, str]) -> "Unified":
+    """The records of a file and their stated fields, by the first address of each person and their present code.
+
+    `first_of` has the first address by each other one in the store, `code_of` the code by each alias. A person without
+    an address who was merged into another one is left out: the file is older than the merge, which it must not undo.
+    """
+    if not (first_of or code_of):
+        return Unified(loaded.records, tuple(loaded.lines), loaded.stated)
+    documents: list[Document] = []
+    lines: list[int] = []
+    stated = dict(loaded.stated)
+    for document, line in zip(loaded.records.documents, loaded.lines, strict=True):
+        if document.kind is Kind.SPEAKER and document.key in code_of and not getattr(document.record, "email", ""):
+            stated.pop((document.kind, document.key), None)
+            continue
+        lines.append(line)
+        renamed = _under_first_address(_renamed(document, code_of), first_of)
+        if renamed.key != document.key and (document.kind, document.key) in stated:
+            stated[renamed.kind, renamed.key] = stated.pop((document.kind, document.key))
+        documents.append(renamed)
+    return Unified(Records(documents), tuple(lines), stated)
+
+
+def _under_first_address(document: Document, first_of: Mapping[str, str]) -> Document:
+    record = document.record if document.kind in {Kind.SPEAKER, Kind.REVIEW} else None
+    if isinstance(record, Review) and record.reviewer in first_of:
+        return document_of(msgspec.structs.replace(record, reviewer=first_of[record.reviewer]))
+    if isinstance(record, Speaker) and record.email in first_of:
+        first = first_of[record.email]
+        others = tuple(dict.fromkeys(address for address in record.emails if address != first))
+        return document_of(msgspec.structs.replace(record, email=first, other_emails=others))
+    return document
 
 
 class Unified(NamedTuple):
@@ -36,7 +73,8 @@ def people_of(loaded: Loaded, stored: Mapping[Place, Document]) -> list[Address]
         place = Kind.SPEAKER, person.code
         present = loaded.present(place)
         kept = stored.get(place) if present is not None and "email" not in present else None
-        people.append(person if kept is None else Address(person.code, getattr(kept.record, "email", "")))
+        email = person.email if kept is None else getattr(kept.record, "email", "")
+        people.append(Address(person.code, email, person.other_emails))
     return people
 
 
@@ -78,12 +116,23 @@ def unify_people(
             code = renamed[document.key]
             record = document.record
             present = loaded.present(place)
-            stated[document.kind, code] = frozenset(msgspec.to_builtins(record)) if present is None else present
-            kept.append(document_of(msgspec.structs.replace(record, code=code)))
+            fields = frozenset(msgspec.to_builtins(record)) if present is None else present
+            moved = _under_code(record, code)
+            # A guid that followed from the foreign code does not identify the person of the other one.
+            is_own = getattr(moved, "guid", "") == getattr(record, "guid", "")
+            stated[document.kind, code] = fields if is_own else fields - {"guid"}
+            kept.append(document_of(moved))
         else:
             continue
         lines.append(line)
     return Unified(Records(kept), tuple(lines), stated)
+
+
+def _under_code(record: Record, code: str) -> Record:
+    """A person under another code; a guid that follows from the code is that of the new one."""
+    if isinstance(record, Speaker) and record.guid == guid_by_code(record.code):
+        return msgspec.structs.replace(record, code=code, guid=guid_by_code(code))
+    return msgspec.structs.replace(record, code=code)
 
 
 def clash_faults(
@@ -130,7 +179,9 @@ def _shared_address_faults(
 
 
 def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
-    """A proposal with some codes of speakers replaced by others."""
+    """A proposal with some codes of speakers replaced by others; any other record as it is."""
+    if document.kind is not Kind.PROPOSAL or not codes:
+        return document
     proposal = document.record
     if not isinstance(proposal, Proposal):
         return document
@@ -142,7 +193,6 @@ def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
 
 def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]) -> dict[str, str]:
     codes = dict(codes_by_email)
-    for person in people:
-        if person.email:
-            codes.setdefault(person.email, person.code)
+    for address, code in codes_by_address(people).items():
+        codes.setdefault(address, code)
     return codes

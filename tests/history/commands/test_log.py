@@ -67,6 +67,18 @@ def test_who_was_given_a_proposal_belongs_to_it(call: World, monkeypatch: pytest
         monkeypatch.setattr("cfpcli.history.commands.log._READ_SINGLY", 0)
 
 
+def test_the_places_of_a_proposal_in_the_programme_belong_to_it(call: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = listed(call)
+    call.ok("schedule", "place", first, "--start", "2026-12-09 10:00")
+    call.ok("schedule", "place", second, "--start", "2026-12-09 11:00")
+    call.ok("schedule", "remove", second)
+    for _ in range(2):
+        removed, placed = (row["changes"] for row in history(call, second)[:2])
+        assert (removed, placed) == ([f"removed slot of {second}"], [f"added slot of {second}"])
+        assert history(call, first)[0]["changes"] == [f"added slot of {first}"]
+        monkeypatch.setattr("cfpcli.history.commands.log._READ_SINGLY", 0)
+
+
 def test_a_review_that_was_taken_back_is_still_told(call: World) -> None:
     _, second = listed(call)
     call.ok("review", second, "--score", "1")

@@ -1,5 +1,8 @@
 """`cfp undo`: the last change taken back, then the one before it; never in silence, never another by accident."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from cfpcli.records.change import Kind
@@ -7,6 +10,8 @@ from cfpcli.store import Store
 from tests.factories import change_set, make_speaker
 from tests.samples import ASKED, BO, TALK, history, listed, opened, proposal, sent
 from tests.world import World
+
+SCHEMA_3 = Path(__file__).parents[2] / "store" / "file" / "schema_3"
 
 
 @pytest.fixture
@@ -305,3 +310,38 @@ def test_a_change_of_another_line_is_never_undone(call: World) -> None:
     assert call.store.read_bytes() == before
     call.ok("undo r5 --yes")
     assert proposal(call, listed(call)[0])["title"] == "Signed builds"
+
+
+@pytest.fixture
+def migrated(world: World) -> World:
+    """A store of the schema before slots, in which r7 and r8 put a proposal without a place into a room."""
+    for name in ("cfp.json", "cfp.history.jsonl"):
+        shutil.copy(SCHEMA_3 / name, world.folder / name)
+    world.variables["CFP_ME"] = "Sam Okoye <sam@example.org>"
+    return world
+
+
+def rooms(world: World) -> dict[str, str]:
+    return {row["code"]: row["room"] for row in world.ok("list --fields code,room --json").items}
+
+
+def test_a_place_that_a_slot_has_since_is_undone_in_the_programme(migrated: World) -> None:
+    outcome = migrated.run("undo r7 --yes")
+    assert outcome.status == 4
+    assert 'r7 cannot be undone: the place of 98HQ3J "Talk 1" is in the programme now' in outcome.err
+    assert "cfp schedule remove 98HQ3J" in outcome.err
+    assert migrated.run("undo --yes").status == 4
+    migrated.ok("schedule remove 98HQ3J")
+    assert rooms(migrated)["98HQ3J"] == ""
+    migrated.ok("undo --yes")
+    assert rooms(migrated)["98HQ3J"] == "Room 12"
+    migrated.ok("schedule move 98HQ3J --room h-1")
+    assert migrated.run("undo r7 --yes").status == 4
+
+
+def test_other_changes_of_a_migrated_store_are_undone(migrated: World) -> None:
+    migrated.ok("edit NSPW9R --set level=beginner")
+    migrated.ok("set room=H.1 98HQ3J --yes")
+    migrated.ok("undo 2 --yes")
+    assert rooms(migrated)["98HQ3J"] == "Room 12"
+    assert level(migrated, "NSPW9R") == ""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tests.call.following import call, follow
 from tests.countdown import left
+from tests.proposals.commands.test_confirm import in_state
 from tests.samples import ASKED, CALL, FOSDEM, TALK, listed, opened, sent, write
 from tests.world import World
 
@@ -137,3 +138,16 @@ def test_a_call_that_was_extended_says_so(world: World) -> None:
     assert waiting(world)[0][1] == (
         f"Conf: {left('28 days')}, closes Sun 21 June 2026 23:59 Europe/Paris, extended from 14 June"
     )
+
+
+def test_a_session_to_confirm_waits_for_its_speakers(world: World) -> None:
+    opened(world)
+    sent(world)
+    code = in_state(world, "accepted")
+    speaker = "Ana Ruiz <ana@example.org>"
+    text = '"Signed builds": accepted: confirm that you come'
+    assert ("session", text, f"cfp confirm {code}") in waiting(world, CFP_ME=speaker)
+    assert "Your sessions" in world.ok("", **ASKED, CFP_ME=speaker).out
+    assert "session" not in {what for what, _, _ in waiting(world)}
+    world.ok("confirm", code, "--by", speaker)
+    assert "session" not in {what for what, _, _ in waiting(world, CFP_ME=speaker)}

@@ -286,3 +286,19 @@ def test_internal_notes_are_not_in_the_file(desk: World) -> None:
     code = next(code for code in desk.codes() if proposal(desk, code)["internal_notes"])
     assert "Ask for money" not in desk.ok("show", code, "--format", "md").out
     assert "Ask for money" in desk.ok("show", code).out
+
+
+def test_the_availability_is_shown_in_the_time_of_the_event_and_survives_the_editor(world: World) -> None:
+    opened(world, CALL.replace("[call]", "[call]\nask_availability = true"))
+    windows = "windows: [2026-12-09T09:00/2026-12-09T12:30, wished:2026-12-10]\n"
+    sent(world, TALK.replace("track:", f"{windows}track:"))
+    (code,) = listed(world)
+    shown = " ".join(world.ok("show", code, **LOOKING).out.split())
+    assert "available Wed 9 December 2026 09:00 to 12:30 Europe/Paris" in shown
+    assert "available Thu 10 December 2026 Europe/Paris (wished)" in shown
+    file = world.ok("show", code, "--format", "md").out
+    assert "2026-12-09T09:00+01:00/2026-12-09T12:30+01:00" in file
+    before = page(world, code)["speakers"]
+    world.ok("edit", code, "--set", "title=Signed builds again")
+    assert page(world, code)["speakers"] == before
+    assert [window["starts"] for window in before[0]["windows"]] == ["2026-12-09T08:00:00Z", "2026-12-09T23:00:00Z"]

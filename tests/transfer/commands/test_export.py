@@ -204,6 +204,9 @@ def test_a_format_must_be_named_and_once(desk: World) -> None:
         assert name in outcome.err
     outcome = desk.run("export xml")
     assert (outcome.status, outcome.err.splitlines()[0]) == (2, 'cfp: "xml" is not a format')
+    for name in ("schedule.xml", "schedule.json", "ics"):
+        assert name in outcome.err
+        assert name in desk.run("export").err
     assert desk.ok("export --format csv").out == desk.ok("export csv").out
     assert desk.ok("export --json").out == desk.ok("export json").out
     assert "contradict" in desk.run("export csv --format json").err

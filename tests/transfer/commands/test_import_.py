@@ -80,10 +80,16 @@ SOUND: dict[str, Any] = {
     **dict.fromkeys(("tags", "keywords"), st.lists(lines.map(without_comma), max_size=3, unique=True).map(tuple)),
     **{name: strategies.OF_DRAFTS[name] for name in ("duration", "resources")},
     "guid": st.just("") | st.uuids().map(str),
+    # A place becomes a slot.
+    "room": st.just(""),
+    "day": st.just(""),
+    "start": st.none(),
     "state": st.sampled_from(State).filter(lambda state: state is not State.SUBMITTED),
     "pending_state": st.sampled_from([None, State.ACCEPTED, State.REJECTED, State.WAITLISTED, State.CANCELED]),
 }
 """What a proposal may be, wherever it comes from."""
+
+OTHER_EMAILS = ("ana@home.example", "ana@work.example")
 
 
 def decidable(record: Record) -> Record:
@@ -96,10 +102,21 @@ def decidable(record: Record) -> Record:
 @st.composite
 def conferences(draw: st.DrawFn) -> list[Record]:
     """Records that hang together, and in every other respect are anything at all."""
-    codes = draw(st.lists(strategies.codes, min_size=4, max_size=5, unique=True))
+    codes = draw(st.lists(strategies.codes, min_size=6, max_size=7, unique=True))
     people = [
-        draw(strategies.records(Speaker, code=st.just(code), email=st.just(email), name=lines))
-        for code, email in zip(codes[:2], ("ana@example.org", ""), strict=True)
+        draw(
+            strategies.records(
+                Speaker,
+                code=st.just(code),
+                guid=SOUND["guid"],
+                email=st.just(email),
+                other_emails=st.sampled_from([(), OTHER_EMAILS] if email else [()]),
+                requested_emails=st.sampled_from([(), ("ana@new.example",)]),
+                aliases=st.sampled_from([(), (former,)]),
+                name=lines,
+            )
+        )
+        for code, former, email in zip(codes[:2], codes[2:4], ("ana@example.org", ""), strict=True)
     ]
     papers = [
         decidable(
@@ -115,10 +132,10 @@ def conferences(draw: st.DrawFn) -> list[Record]:
                 )
             )
         )
-        for code in codes[2:]
+        for code in codes[4:]
     ]
     judged = {
-        "proposal": st.sampled_from(codes[2:]),
+        "proposal": st.sampled_from(codes[4:]),
         "reviewer": strategies.emails.filter(lambda one: one != "ana@example.org"),
     }
     scored = strategies.records(
@@ -316,6 +333,7 @@ def test_an_unknown_column_names_the_nearest(call: World) -> None:
     ("file", "said"), [("x.xlsx", "json, jsonl, csv"), ("x", "--from FORMAT"), ("-", "--from FORMAT")]
 )
 def test_the_format_is_told_by_the_ending_or_by_a_flag(call: World, file: str, said: str) -> None:
+    write(call, "x", "")
     outcome = call.run("import", file)
     assert outcome.status == 2
     assert said in outcome.err
@@ -559,7 +577,7 @@ def test_a_title_that_arrives_while_a_person_confirms_is_not_added_twice(
         Store.open(world.store).apply(change_set(meanwhile))
         return True
 
-    monkeypatch.setattr("cfpcli.transfer.commands.import_._agreed", confirmed)
+    monkeypatch.setattr("cfpcli.transfer.commands.import_.agreed_to", confirmed)
     outcome = world.run("import rows.csv")
     assert (outcome.status, "the store has this title as NEW333" in outcome.err) == (4, True), outcome
     assert len(world.codes("conf")) == 2
@@ -779,3 +797,16 @@ def test_an_import_warns_of_the_decisions_that_new_proposals_bring_along(call: W
     done = call.run("import new.csv --dry-run")
     decided = "NEW333 new → accepted, NEW337 new → rejected"
     assert f"speakers see 2 new states at once, without cfp decisions publish: {decided}" in done.err, done
+
+
+def test_an_export_older_than_a_merge_does_not_undo_it(world: World) -> None:
+    opened(world)
+    sent(world)
+    stays, goes = (
+        world.ok("people", "add", name, "--json").items[0]["code"] for name in ("Nomail Twin", "No Mail Two")
+    )
+    world.ok("export json -o old.json")
+    world.ok("people", "merge", stays, goes, "--yes")
+    world.ok("import old.json --yes")
+    assert world.ok("people", "show", goes, "--json").items[0]["code"] == stays
+    assert goes not in [row["code"] for row in world.ok("people list --json").items]
