@@ -140,8 +140,8 @@ def make_event(**attrs: object) -> Event:
 
 
 def make_speaker(**attrs: object) -> Speaker:
-    """A sample speaker; keyword arguments replace attributes."""
-    return replace(_SPEAKER, **attrs)
+    """A sample speaker; keyword arguments replace attributes. Without a guid it has that of its code."""
+    return replace(_SPEAKER, **{"guid": "", **attrs})
 
 
 def make_proposal(**attrs: object) -> Proposal:

@@ -29,6 +29,7 @@ CONFERENCES = """\
   cfp: '2026-07-15'
 """
 """A list of calls that others publish, with one row that cannot be read."""
+ROOM = '\n[[rooms]]\nname = "Room A"\ncapacity = 120\n'
 FOLLOWED = '[{"name": "Otter Days", "startDate": "2026-09-05", "cfpEndDate": "2026-05-01"}]'
 """A list whose call is followed already; it has closed."""
 
@@ -41,12 +42,17 @@ def prepare(folder: Path) -> World:
     comment of Ada's is, and `conferences.yml`, a list of calls to follow; one call is followed already. One draft is
     kept, `half-written`. Of the proposals one is withdrawn, and the two sent after it have decisions pending: a
     rejection, by Ada, and the waiting list. `codes.txt` has codes. Ada and Jo are the reviewers, Ola is a second
-    organiser; `committee.csv` lists a third one, `bids.csv` has a bid.
+    organiser; `committee.csv` lists a third one, `bids.csv` has a bid. An opening and a lunch are in the
+    programme, which is published as 0.1.
     """
     world = World(folder)
-    world.ok("init osxp-2026")
+    call = world.folder / "call.toml"
+    call.write_text(shipped.read_text("osxp-2026.toml") + ROOM, encoding="utf-8")
+    world.ok("init call.toml")
+    call.unlink()
     world.ok("deadlines import -", stdin=FOLLOWED)
     world.ok("init fosdem-2026-public-digital-infrastructure")
+    world.ok("edit", world.codes("fosdem-2026-public-digital-infrastructure")[-1], "--set", "duration=25")
     world.ok("event use osxp-2026")
     world.ok("reviewers", "add", COMMITTEE[0], "--track", "security", "--affiliation", "City library")
     world.ok("reviewers", "add", COMMITTEE[1], "--load", "8")
@@ -63,6 +69,10 @@ def prepare(folder: Path) -> World:
     world.ok("reject", codes[6], "--reason", "A product pitch", "--tag", "product-pitch", "--by", COMMITTEE[0])
     world.ok("waitlist", codes[7])
     world.ok("organisers", "add", ORGANISER)
+    world.ok("schedule place --title Opening --start '2026-12-09 09:00' --minutes 20")
+    world.ok("schedule place --title Lunch --start '2026-12-09 12:00' --minutes 60")
+    world.ok("schedule", "place", codes[4], "--start", "2026-12-09 10:00")
+    world.ok("schedule publish --version 0.1 --yes")
     _files(world)
     kept = world.folder / "home/.local/share/cfpcli/drafts/half-written.md"
     kept.parent.mkdir(parents=True)
@@ -78,7 +88,7 @@ def _accept(world: World, code: str) -> None:
 
 
 def _files(world: World) -> None:
-    osxp = shipped.read_text("osxp-2026.toml")
+    osxp = shipped.read_text("osxp-2026.toml") + ROOM
     texts = {
         "talk.md": shipped.read_text(UNSENT),
         "my.toml": shipped.read_text("blank.toml"),

@@ -59,8 +59,8 @@ def blocks(text: str) -> list[str]:
 
 def steps(block: str) -> Iterator[tuple[str, str]]:
     """Each command line of a block with the output it should have; a demo prints the lines of its own commands."""
-    if block.startswith("$ cfp demo\n$ cd"):
-        yield "$ cfp demo", block.removeprefix("$ cfp demo\n")
+    if demo := re.match(r"(\$ cfp demo(?: \S+)?)\n(?=\$ cd )", block):
+        yield demo[1], block[demo.end() :]
         return
     prompt = ">>> " if block.startswith(">>> ") else "$ "
     parts = re.split(rf"^{re.escape(prompt)}((?:.*\\\n)*.*)$", block, flags=re.MULTILINE)
@@ -185,7 +185,7 @@ def after(line: str) -> str:
 
 
 def commands_table() -> str:
-    """The commands as README lists them: from the catalogue, by room where it names rooms."""
+    """The commands as the manual lists them: from the catalogue, by room where it names rooms."""
     lines = ["| command | what it does |", "| --- | --- |"]
     rooms = itertools.groupby(COMMANDS, lambda row: str(row.room))
     for room, rows in rooms:
@@ -199,8 +199,9 @@ def summary(row: Row) -> str:
     return row.summary
 
 
-def test_readme_lists_the_commands_of_the_catalogue() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_manual_lists_the_commands_of_the_catalogue() -> None:
+    page = MANUAL / "commands.md"
+    text = page.read_text(encoding="utf-8")
     before, start, rest = text.partition(
         "<!-- commands: rewritten from cfpcli/cli/catalogue.py by tests/test_readme.py -->\n"
     )
@@ -208,7 +209,7 @@ def test_readme_lists_the_commands_of_the_catalogue() -> None:
     assert start
     assert end
     if os.environ.get(REWRITE):
-        README.write_text(f"{before}{start}{commands_table()}\n{end}{behind}", encoding="utf-8")
+        page.write_text(f"{before}{start}{commands_table()}\n{end}{behind}", encoding="utf-8")
         pytest.skip("the table was rewritten")
     assert shown == commands_table() + "\n"
 

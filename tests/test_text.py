@@ -225,6 +225,10 @@ def test_the_nearest_of_very_many_words_is_the_one_with_the_same_letters() -> No
     assert nearest("?", known) is None
 
 
+def test_a_short_word_is_found_among_many_longer_ones_with_its_letters() -> None:
+    assert nearest("lst", [*(f"first-station-{number}" for number in range(200)), "list"]) == "list"
+
+
 def test_a_word_that_is_much_longer_than_all_others_is_near_none() -> None:
     assert nearest("security" * 1000, ["security"]) is None
     assert nearest("securityyyyyyyyyyy", ["security"]) == "security"
@@ -313,3 +317,8 @@ def test_a_word_for_a_shell_is_one_line_that_means_the_same(text: str) -> None:
         line = [bash, "-c", f"printf %s {word}"]
         done = subprocess.run(line, capture_output=True, env={"LC_ALL": "C.UTF-8"}, check=True)
         assert done.stdout.decode() == text
+
+
+def test_of_many_words_with_one_pair_in_common_the_short_ones_are_compared() -> None:
+    others = [f"statistics of {number}" for number in range(200)]
+    assert nearest("lst", [*others, "list"]) == "list"

@@ -24,6 +24,18 @@ CALL = "osxp-2026.toml"
 ZONE = ZoneInfo("Europe/Paris")
 OPENED_DAYS_AGO = 25
 CLOSES_IN_DAYS = 21
+HELD_IN_DAYS, WEDNESDAY = 198, 2
+"""The event begins on the first Wednesday that is at least HELD_IN_DAYS away, so that sessions can name its days."""
+
+ROOMS = """\
+[[rooms]]
+name = "Grand Amphi"
+capacity = 300
+
+[[rooms]]
+name = "Salle 12"
+capacity = 60
+"""
 COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>", "Rui Tavares <rui@example.org>")
 SCORES = ((5, 4, 5), (3, 4), (4, 4, 3), (2, 3), (4,), (5, 5, 4))
 """The committee's scores for the first proposals: some have all three reviews, some are still waiting."""
@@ -90,7 +102,11 @@ def _candidates(cwd: Path) -> list[Path]:
 
 
 def _demo_call(now: datetime) -> str:
+    """The shipped call around today, with the days and the rooms of an event that is not announced there."""
     today = now.astimezone(ZONE).date()
+    starts = today + timedelta(days=HELD_IN_DAYS)
+    starts += timedelta(days=(WEDNESDAY - starts.weekday()) % 7)
+    days = [f'starts = "{starts}"', f'ends = "{starts + timedelta(days=1)}"']
     replaced = {
         "slug": "demo",
         "name": "Demo Call for Papers",
@@ -100,7 +116,11 @@ def _demo_call(now: datetime) -> str:
     lines: list[str] = []
     for line in shipped.read_text(CALL).splitlines():
         key = line.partition("=")[0].strip()
+        if line.startswith("# The days of the event"):
+            continue
+        lines.extend((ROOMS,) if line == "[[questions]]" else ())
         lines.append(f'{key} = "{replaced.pop(key)}"' if key in replaced else line)
+        lines.extend(days if key == "timezone" else ())
     return "\n".join(lines) + "\n"
 
 

@@ -28,6 +28,7 @@ class Room(StrEnum):
     RUNNING = "Running a call"
     REVIEWING = "Reviewing"
     DECIDING = "Deciding"
+    PROGRAMME = "The programme"
     SCRIPTS = "Scripts"
     STORE = "The store"
 
@@ -41,6 +42,7 @@ class Access(Enum):
 
     EVERYBODY = frozenset({"organiser", "track-chair", "reviewer", "speaker", "stranger"})
     COMMITTEE = frozenset({"organiser", "track-chair", "reviewer"})
+    PARTICIPANTS = frozenset({"organiser", "track-chair", "reviewer", "speaker"})
     OWNERS = frozenset({"organiser", "track-chair", "speaker"})
     CHAIRS = frozenset({"organiser", "track-chair"})
     ORGANISERS = frozenset({"organiser"})

@@ -3,7 +3,7 @@
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -126,8 +126,32 @@ def _fields() -> str:
     return "\n".join(parts)
 
 
+def _people() -> str:
+    """The sections of the page on roles about the commands `cfp people`."""
+    sections = source("roles").split("\n## ")
+    return "\n\n".join(f"## {section.rstrip()}" for section in sections if section.startswith("`cfp people "))
+
+
 def _aliases(names: tuple[str, ...]) -> str:
     return f" (also: {', '.join(names)})" if names else ""
+
+
+def _of_files() -> str:
+    from cfpcli.exchange.formats import FORMATS, PUBLISHED, SCHEDULES, WRITTEN
+
+    lines = []
+    for name, entry in FORMATS.items():
+        is_exported = name in {*WRITTEN, *PUBLISHED}
+        is_imported = entry.loads or name in SCHEDULES
+        if not (is_exported or is_imported):
+            continue
+        ways = [
+            *(["Written by `cfp export`."] if is_exported else []),
+            *([f"Read by `cfp import`, which knows it by {entry.sign}."] if is_imported else []),
+            *([f"Leaves out {entry.loses}."] if entry.loses and entry.loses != "nothing" else []),
+        ]
+        lines.append(f"- `{name}`: {entry.help}. {' '.join(ways)}")
+    return "\n".join(lines)
 
 
 def _rules() -> str:
@@ -140,8 +164,30 @@ def _rules() -> str:
 _GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
     "exit-codes": ("Exit statuses", _exit_codes),
     "fields": ("Fields of proposals, speakers and reviews", _fields),
+    "people": ("People, their addresses and their availability", _people),
 }
 """Topics without a page: the subject of each, and the function that writes the text below its heading."""
+
+
+def _placeholders() -> str:
+    """The placeholders of each template, those of every template first; templates with the same ones share a line."""
+    from cfpcli.mail.rules.due import Role
+    from cfpcli.mail.rules.placeholders import ALIASES, placeholders_of
+
+    names = {role: frozenset(placeholders_of(role).names) for role in Role}
+    common = frozenset.intersection(*names.values())
+    roles: dict[frozenset[str], list[str]] = {}
+    for role, each in names.items():
+        roles.setdefault(each - common, []).append(f"`{role}`")
+    lines = [f"- Every template: {_in_braces(common)}."]
+    lines += [f"- {', '.join(group)}: also {_in_braces(further)}." for further, group in roles.items() if further]
+    spellings = (f"`{{{name}}}` for `{{{meaning}}}`" for name, meaning in ALIASES.items())
+    return "\n".join([*lines, "", f"Other spellings are {', '.join(spellings)}."])
+
+
+def _in_braces(names: Iterable[str]) -> str:
+    return ", ".join(f"`{{{name}}}`" for name in sorted(names))
+
 
 _PARTS: dict[str, Callable[[], str]] = {
     "examples of queries": _examples,
@@ -149,6 +195,8 @@ _PARTS: dict[str, Callable[[], str]] = {
     "fields shown to blind reviewers": _shown_blind,
     "fields of a proposal file": _in_files,
     "fields of a speaker in a proposal file": _of_speakers,
+    "formats of files": _of_files,
+    "placeholders of templates": _placeholders,
     "rules of cfp check": _rules,
 }
 """The generated parts of pages: the text of each mark, an HTML comment, and the function that writes the part."""
@@ -164,9 +212,12 @@ ORDER = (
     "ranking",
     "plan",
     "deciding",
+    "scheduling",
+    "mail",
     "duplicates",
     "history",
     "scripting",
+    "commands",
     "query",
     "fields",
     "proposal-file",
@@ -175,6 +226,7 @@ ORDER = (
     "exit-codes",
     "environment",
     "roles",
+    "people",
     "store",
     "tinydb",
 )

@@ -10,6 +10,9 @@ JUDGES: dict[str, str] = {
     "reviewer": "review.rules.admission:judge_reviewer",
     "assignment": "review.rules.admission:judge_assignment",
     "organiser": "people.rules.admission:judge_organiser",
+    "slot": "programme.rules.admission:judge_slot",
+    "release": "programme.rules.admission:judge_release",
+    "notification": "mail.rules.admission:judge_notification",
 }
 """The judge of each kind of record: the one table that every way to write is handed.
 

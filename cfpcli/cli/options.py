@@ -169,5 +169,6 @@ _COMMAND_OF = {
     "assignments": "cfp assign",
     "deadlines": "cfp deadlines --ics",
     "calls": "cfp deadlines import",
+    "programme": "cfp export schedule.xml",
 }
 """The command that writes the content of formats for one purpose."""

@@ -18,7 +18,7 @@ from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
 from cfpcli.result import COMMENT, Level, Message, Result, names, published_fields, whole
 from cfpcli.store.location import OPTION
-from cfpcli.text import did_you_mean, json_safe, number_of, shell_word
+from cfpcli.text import clean_line, did_you_mean, json_safe, number_of, shell_word
 from cfpcli.ui.values import Screen
 
 MESSAGES = "messages"
@@ -80,12 +80,12 @@ def _file_written(result: Result[Any], env: Env, name: str) -> tuple[Message, ..
     if output in {"", "-"} or (result.documents is None and name in {"table", "plain"}):
         return ()
     if result.written:
-        count, noun = result.written()
+        contents = result.written()
     elif result.documents is None:
-        count, noun = len(result.items), result.schema.removesuffix("s")
+        contents = number_of(len(result.items), result.schema.removesuffix("s"))
     else:
         return (Message(f"Wrote {output}."),)
-    return (Message(f"Wrote {number_of(count, noun)} to {output}."),)
+    return (Message(f"Wrote {contents} to {output}."),)
 
 
 def _emit_document(chunks: Iterator[bytes], env: Env, *, safe: bool, public: bool = False) -> None:
@@ -107,10 +107,11 @@ def _for_people(result: Result[Any], env: Env, name: str) -> Iterator[str]:
     # In a pipe, the rows of a list have their instants in UTC.
     view = screen(env, "stdout", dated=name == "table" or result.picture not in {"", MESSAGES})
     if result.dry_run:
-        yield from ui.changes(result.changes, view)
+        yield from (f"{clean_line(text)}\n" for text in result.preview)
+        yield from () if result.preview else ui.changes(result.changes, view, result.referents)
         for heading, changes in result.waiting:
             yield f"{heading}\n"
-            yield from ui.changes(changes, view)
+            yield from ui.changes(changes, view, result.referents)
     elif name == "table":
         yield from ui.draw(result, view, keep_all=bool(env.options.fields))
     else:

@@ -1,4 +1,7 @@
-"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--cpu] [--markdown | --manual]`."""
+"""Measure the budgets: `python -m tests.bench [--sizes 100,1000] [--rounds 5] [--cpu] [--markdown | --manual]`.
+
+`--only "mail list,people list"` measures these commands alone.
+"""
 
 import argparse
 import platform
@@ -35,16 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make the stores, measure, print the table and the budgets missed."""
     options = _parser().parse_args(arguments)
     sizes = tuple(sorted({int(size) for size in options.sizes.split(",")}))
+    only = [name for name in options.only.split(",") if name]
+    if strangers := {*only} - {*COMMANDS}:
+        sys.stderr.write(f"not measured: {', '.join(sorted(strangers))}; there are: {', '.join(COMMANDS)}\n")
+        return 2
     with tempfile.TemporaryDirectory(prefix="cfp-bench-") as name:
-        report = measure(Path(name), sizes, options.rounds, cpu=options.cpu)
+        report = measure(Path(name), sizes, options.rounds, cpu=options.cpu, only=only)
     shown = as_markdown if options.markdown else as_text
     system = f"CPython {platform.python_version()}, {platform.system()} {platform.machine()}"
     clock = "CPU time" if options.cpu else "elapsed time"
     when = f"{datetime.now(UTC):%d %B %Y}, {system}, {clock}, medians of {options.rounds} interleaved rounds"
-    if options.manual:
+    if options.manual and not only:
         _PAGE.write_text(with_tables(_PAGE.read_text(encoding="utf-8"), when, report), encoding="utf-8")
     sys.stdout.write(f"{when}\n\n")
-    sys.stdout.write(f"{shown(report.table())}\n\n{shown(report.singles_table())}\n\n")
+    tables = [report.table(), report.singles_table()]
+    sys.stdout.write("".join(f"{shown(table)}\n\n" for table in tables[: 1 if only else 2]))
     missed = list(report.missed())
     sys.stdout.write(
         "\n".join(["Budgets missed:", *(f"- {line}" for line in missed)] if missed else ["Every budget holds."])
@@ -60,32 +68,43 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of proposals, comma-separated")
     parser.add_argument("--rounds", type=int, default=7, help="how often each command runs, in turn with all others")
     parser.add_argument("--cpu", action="store_true", help="measure CPU time, for a machine that does other things")
+    parser.add_argument("--only", default="", help="commands to measure, comma-separated (default: everything)")
     parser.add_argument("--markdown", action="store_true", help="print the tables as Markdown")
     parser.add_argument("--manual", action="store_true", help="write the tables into the manual, too")
     return parser
 
 
-def measure(folder: Path, sizes: Sequence[int], rounds: int, *, cpu: bool = False) -> Report:
-    """Measure everything in a folder that is there for it."""
+def measure(folder: Path, sizes: Sequence[int], rounds: int, *, cpu: bool = False, only: Sequence[str] = ()) -> Report:
+    """Measure everything in a folder that is there for it, or `only` some commands of the table."""
     around = Surroundings(folder)
+    names = only or COMMANDS
     report = Report(sizes)
     smallest = make(folder / "1", 1)
-    times = interleaved([*around.units(), *around.commands(smallest)], rounds, _progress("one proposal"), cpu=cpu)
-    report.start_up = {name: times.ratio(name, T) for name in COMMANDS}
+    jobs_of = [job for job in around.commands(smallest) if _belongs(job.name, names)]
+    times = interleaved([*around.units(), *jobs_of], rounds, _progress("one proposal"), cpu=cpu)
+    report.start_up = {name: times.ratio(name, T) for name in names}
     stores = {}
     for size in sizes:
         progress = _progress(f"{size:,} proposals")
         progress("making the store")
         stores[size] = prepared = make(folder / f"with-{size}", size)
-        commands = list(around.commands(prepared))
+        commands = [job for job in around.commands(prepared) if _belongs(job.name, names)]
         _keep(report, size, interleaved([*around.units(), *commands], rounds, progress, cpu=cpu))
-        _keep_memory(report, prepared, around, progress)
+        if not only:
+            _keep_memory(report, prepared, around, progress)
+    if only:
+        return report
     report.singles = [*_singles(around, stores, rounds, cpu=cpu), *_key_rows(around, folder, stores, rounds)]
     return report
 
 
+def _belongs(job: str, names: Sequence[str]) -> bool:
+    """Whether a job measures one of these commands, or its plain way."""
+    return any(job in {name, jobs.plain(name)} for name in names)
+
+
 def _keep(report: Report, size: int, times: Times) -> None:
-    for name in COMMANDS:
+    for name in report.start_up:
         if size > MOST.get(name, size):
             continue
         report.in_t.setdefault(name, {})[size] = times.ratio(name, T)

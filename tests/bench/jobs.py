@@ -18,8 +18,12 @@ P, T = "python -c pass", 'python -c "import typer"'
 LIST, SHOW, REVIEW, UNDO, LOG = "list", "show", "review", "undo", "log"
 EXPORT_JSON, EXPORT_CSV, IMPORT = "export json", "export csv", "import"
 FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN = "list WORD", "rank", "why", "check", "similar", "plan"
+SCHEDULE_SHOW, SCHEDULE_CHECK, SCHEDULE_PUBLISH = "schedule show", "schedule check", "schedule publish"
+EXPORT_XML, MAIL_LIST, PEOPLE_LIST = "export schedule.xml", "mail list", "people list"
+PROGRAMME = (SCHEDULE_SHOW, SCHEDULE_CHECK, SCHEDULE_PUBLISH, EXPORT_XML, MAIL_LIST, PEOPLE_LIST)
 COMMANDS = (
-    LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN
+    LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN,
+    *PROGRAMME,
 )  # fmt: skip
 MOST = {CHECK: 5_000, SIMILAR: 5_000, PLAN: 5_000}
 """The number of proposals up to which what takes very long is measured."""
@@ -36,7 +40,7 @@ _PLAIN_ROUNDS = {10_000: 3, 30_000: 2}
 """In how many rounds the plain program takes part, from which size on: it would take most of the time otherwise."""
 _NO_LIMIT = 1_000_000
 _FINDINGS = frozenset({0, 6})
-"""How `cfp check` ends: 6 where it finds something."""
+"""How a check ends: 6 where it finds something."""
 
 
 def plain(name: str) -> str:
@@ -95,6 +99,23 @@ class Surroundings:
             yield replace(self.job(CHECK, prepared, "check"), statuses=_FINDINGS)
             yield self.job(SIMILAR, prepared, "similar")
             yield self.job(PLAN, prepared, "plan")
+        for name in (SCHEDULE_SHOW, SCHEDULE_CHECK, EXPORT_XML, MAIL_LIST, PEOPLE_LIST):
+            yield replace(self.job(name, prepared, *name.split()), statuses=_FINDINGS)
+        yield self._publish(prepared)
+
+    def _publish(self, prepared: MeasuredStore) -> Job:
+        """The second release of the programme, each time in a copy of the store: no version is published twice."""
+        into = prepared.folder / "publish"
+
+        def copied() -> Mapping[str, str]:
+            shutil.rmtree(into, ignore_errors=True)
+            into.mkdir(mode=0o700)
+            for name in ("cfp.json", "cfp.history.jsonl"):
+                shutil.copy(prepared.folder / name, into / name)
+            return {}
+
+        words = (*SCHEDULE_PUBLISH.split(), "--version", "0.2", "--yes")
+        return replace(self.job(SCHEDULE_PUBLISH, prepared, *words, CFP_STORE=str(into / "cfp.json")), before=copied)
 
     def _undo(self, prepared: MeasuredStore, review: Sequence[str]) -> Job:
         """Take back a review that somebody gives before, unmeasured."""

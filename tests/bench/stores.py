@@ -1,9 +1,10 @@
 """Stores to measure on: any number of proposals with all that belongs to them, and the history of a whole call."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -12,8 +13,9 @@ import msgspec
 
 from cfpcli.records.change import ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import WrittenChange, encode
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, Room
 from cfpcli.records.person import Speaker
+from cfpcli.records.programme import Release, Slot, derived_guid
 from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review
 from cfpcli.store.file.chain import anchor
@@ -29,6 +31,11 @@ _FRENCH = 0.4
 
 _COPIED = 100
 """Of so many proposals one is an earlier one sent in again, with other words here and there."""
+
+_DAYS, _TURNS, _TURN = 4, 12, 45
+_MINUTES = {"talk": 20, "panel": 45}
+_FIRST = datetime(2026, 12, 7, 8, tzinfo=UTC)
+"""The programme: its days, the turns of a day and the minutes of each, those of a session, the start of the first."""
 
 _SEARCHED_RANK = 300
 """The rank, among the words of the texts, of the one that is searched for: about every eighth abstract has it."""
@@ -55,13 +62,14 @@ class MeasuredStore(NamedTuple):
 def make(folder: Path, size: int) -> MeasuredStore:
     """Make everything in a new folder, the same for the same size.
 
-    The store is written at once, but its history tells of one change set for each proposal with its speakers and one
-    for each review, as if they had come in one by one.
+    The store is written at once, but its history has one change set for each proposal with its speakers, one for the
+    programme and one for each review, as if they had come in one by one.
     """
     folder.mkdir(mode=0o700)
     bare = folder / "bare"
     bare.mkdir(mode=0o700)
-    records = [_with_slots(record, size) for record in _numbered(_varied(sample_records(size)))]
+    called = [_with_slots(record, size) for record in _varied(sample_records(size))]
+    records = [*_numbered(iter(with_programme(called)))]
     proposals = [record for record in records if isinstance(record, Proposal)]
     middle = next(record for record in proposals[size // 2 :: -1] if record.state is State.SUBMITTED)
     _write_store(folder, records)
@@ -110,6 +118,51 @@ def _with_slots(record: Record, size: int) -> Record:
     return msgspec.structs.replace(
         record, tracks=tuple(msgspec.structs.replace(track, slots=slots) for track in record.tracks)
     )
+
+
+def with_programme(records: Sequence[Record]) -> list[Record]:
+    """The records, a slot for each accepted proposal and for an opening in as many rooms as needed, and a release.
+
+    Nothing is twice at one time: each speaker has one proposal. The plan is the release but for the length of the
+    opening.
+    """
+    accepted = [record for record in records if isinstance(record, Proposal) and record.state is State.ACCEPTED]
+    places = list(product(range(_DAYS), range(1, _TURNS)))
+    rooms = [Room(slug=f"room-{at}", name=f"Room {at}", number=at) for at in range(1, len(accepted) // len(places) + 2)]
+    opening = _slot(0, 0, rooms[0], title="Opening", minutes=_TURN)
+    slots = [
+        _slot(*place, room, proposal=proposal.code, minutes=_MINUTES[proposal.session_type])
+        for proposal, (room, place) in zip(accepted, product(rooms, places), strict=False)
+    ]
+    release = Release(event=opening.event, version="0.1", published=NOW, slots=tuple(_frozen([opening, *slots])))
+    days = {"starts": _day(0), "ends": _day(_DAYS - 1), "rooms": tuple(rooms)}
+    held = [msgspec.structs.replace(record, **days) if isinstance(record, Event) else record for record in records]
+    return [*held, msgspec.structs.replace(opening, minutes=_TURN - 5), *slots, release]
+
+
+def _slot(day: int, turn: int, room: Room, *, minutes: int, title: str = "", proposal: str = "") -> Slot:
+    """A place by number of the day and of the turn of that day."""
+    start = _FIRST + timedelta(days=day, minutes=_TURN * turn)
+    guid = derived_guid("bench", "slot", f"{day}/{turn}/{room.slug}")
+    return Slot(
+        guid=guid,
+        event="osxp-2026",
+        proposal=proposal,
+        title=title,
+        room=room.slug,
+        day=_day(day),
+        start=start,
+        minutes=minutes,
+    )
+
+
+def _day(number: int) -> str:
+    return (_FIRST + timedelta(days=number)).date().isoformat()
+
+
+def _frozen(slots: Iterable[Slot]) -> Iterator[Slot]:
+    """The slots with the numbers that they get in the store."""
+    return (msgspec.structs.replace(slot, number=number) for number, slot in enumerate(slots, 1))
 
 
 def _reworded_proposal(rng: Random, proposal: Proposal, former: Proposal | None) -> Proposal:

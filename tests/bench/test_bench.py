@@ -14,7 +14,7 @@ from cfpcli.records.change import Kind
 from cfpcli.store import Store
 from cfpcli.store.protocol import HistoryFilter
 from tests.bench import prose
-from tests.bench.jobs import CHECK, COMMANDS, IMPORT, LIST, MOST, PLAN, REVIEW, SHOW, SIMILAR
+from tests.bench.jobs import CHECK, COMMANDS, IMPORT, LIST, MOST, PLAN, PROGRAMME, REVIEW, SHOW, SIMILAR
 from tests.bench.keys import SCREENS
 from tests.bench.report import (
     BEGIN,
@@ -75,7 +75,8 @@ def test_the_manual_has_the_rows_that_the_bench_measures() -> None:
 def test_every_size_of_a_budget_is_measured_and_every_command_has_one() -> None:
     assert [*BUDGETS] == [*TITLES] == [*COMMANDS]
     for name, budget in BUDGETS.items():
-        assert [*budget] == [size for size in SIZES if size <= MOST.get(name, size) and name != PLAN]
+        budgeted = name not in {PLAN, *PROGRAMME}
+        assert [*budget] == [size for size in SIZES if size <= MOST.get(name, size) and budgeted]
     assert GROWTH_BUDGETS == {CHECK: 1.4, SIMILAR: 1.4, PLAN: 1.4}
     assert [list(MEMORY_BUDGETS[row]) for row in (READING, WRITING, IMPORTING)] == [[*SIZES]] * 3
     assert {*KEY_BUDGETS.values()} == {40, 150}
@@ -116,11 +117,23 @@ def test_a_store_to_measure_on_is_sound_and_has_the_history_of_its_records(tmp_p
     store = Store.open(world.store)
     assert store.count(Kind.PROPOSAL) == 8
     assert len(store.reviews_of(prepared.middle)) == 3
-    assert store.revision == 1 + 8 + 3 * 8
+    assert store.revision == 1 + 8 + 1 + 3 * 8
     submitted, *reviewed = [entry.revision for entry in store.history(HistoryFilter(key=prepared.middle))]
     assert 1 < submitted <= 9 < min(reviewed)
     assert len(reviewed) == 3
     assert World(prepared.bare).ok("import", str(prepared.records), "--json").json["changes"]
+
+
+def test_the_programme_of_a_store_to_measure_on_is_published_again_without_a_conflict(tmp_path: Path) -> None:
+    prepared = make(tmp_path / "made", 100)
+    world = World(prepared.folder)
+    assert {row["severity"] for row in world.ok("schedule check --json").items} == {"hint"}
+    sessions = world.ok("schedule show --json").items
+    assert len(sessions) == 1 + len(world.ok("list state:accepted --json").items)
+    assert {row["time"] for row in sessions} >= {"09:00", "17:15"}
+    published = world.ok("schedule publish --version 0.2 --yes").err
+    assert "since 0.1: 1 moved" in published
+    assert world.ok("mail list --json").items
 
 
 def test_what_is_over_budget_is_told_with_its_share() -> None:

@@ -90,7 +90,7 @@ def test_bare_cfp_without_a_store_says_how_to_begin(world: World) -> None:
 
 def test_bare_cfp_as_json(desk: World) -> None:
     items = desk.ok("--json").items
-    assert {item["what"] for item in items} == {"call", "draft", "review"}
+    assert {item["what"] for item in items} == {"call", "draft", "mail", "review"}
     assert all(item["command"].startswith("cfp ") for item in items)
 
 

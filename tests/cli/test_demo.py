@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,18 @@ def test_a_call_around_today_with_a_dozen_proposals_and_reviews(shown: tuple[Wor
     assert len({one["track"] for one in reviewed}) == 6
     assert {path.name for path in demo.folder.iterdir()} >= {"demo.toml", "proposals", "proposals.csv", "cfp.json"}
     assert demo.folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [(NOON, ["2026-12-09", "2026-12-10"]), (datetime(2031, 2, 11, 23, tzinfo=UTC), ["2031-09-03", "2031-09-04"])],
+)
+def test_its_event_has_two_rooms_and_begins_on_a_wednesday(tmp_path: Path, now: datetime, days: list[str]) -> None:
+    world = World(tmp_path, now=now)
+    world.ok("demo")
+    held = event(World(world.folder / "cfp-demo", now=now))
+    assert [held["starts"], held["ends"]] == days
+    assert [room["slug"] for room in held["rooms"]] == ["grand-amphi", "salle-12"]
 
 
 def test_every_line_it_prints_really_ran(shown: tuple[World, str]) -> None:

@@ -11,6 +11,8 @@ from cfpcli.cli.help import TOPICS
 from cfpcli.dates.grammar import parse_close
 from cfpcli.errors import EXIT_MEANINGS, CfpError
 from cfpcli.exchange.registry import FORMATS
+from cfpcli.mail.rules.due import Role
+from cfpcli.mail.rules.placeholders import ALIASES, placeholders_of
 from cfpcli.proposals.rules.lint.registry import RULES
 from cfpcli.query.parser import EXAMPLES
 from cfpcli.records.change import Kind
@@ -114,7 +116,7 @@ def test_a_topic_is_printed_whole_and_fits_eighty_columns(world: World, topic: s
 def test_every_topic_is_a_page_or_generated() -> None:
     pages = {path.stem for path in (PACKAGE / "manual").glob("*.md")}
     assert pages <= set(TOPICS)
-    assert set(TOPICS) - pages == {"exit-codes", "fields"}
+    assert set(TOPICS) - pages == {"exit-codes", "fields", "people"}
     assert all(0 < len(topic.about) <= 60 for topic in TOPICS.values())
     assert "nothing" not in TOPICS
 
@@ -210,3 +212,29 @@ def test_so_it_is_in_the_help_of_every_command(world: World) -> None:
     for command in COMMANDS:
         assert _COMPARED.findall(" ".join(world.ok(*command.words.split(), "--help").out.split())) == []
     assert _COMPARED.findall("such as track:security score>=4, or -") == ["score"]
+
+
+def test_people_are_explained_with_their_addresses_availability_and_privacy(world: World) -> None:
+    text = " ".join(world.ok("help people").out.split())
+    for subject in (
+        "first address",
+        "cfp people merge A B",
+        "Availability",
+        "ask_availability",
+        "Privacy",
+        "cfp check",
+    ):
+        assert subject in text
+    assert "cfp organisers" not in text
+
+
+def test_the_mail_topic_has_the_placeholders_of_each_template(world: World) -> None:
+    lines = world.ok("help mail").out.split("\n")
+    (common,) = [line for line in lines if line.startswith("- Every template: ")]
+    for role in Role:
+        own = [line for line in lines if line.startswith("- ") and f"`{role}`" in line.partition(":")[0]]
+        listed = re.findall(r"\{(\w+)\}", " ".join([common, *own]))
+        assert sorted(listed) == sorted(placeholders_of(role).names)
+    text = " ".join(lines)
+    for name, meaning in ALIASES.items():
+        assert f"`{{{name}}}` for `{{{meaning}}}`" in text

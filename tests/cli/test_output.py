@@ -164,12 +164,12 @@ def test_a_document_is_the_whole_of_stdout(world: World) -> None:
 
 
 def test_a_document_goes_into_the_file_that_was_named(world: World) -> None:
-    many = msgspec.structs.replace(documented(b"a\x1b\n"), written=lambda: (1200, "line"))
+    many = msgspec.structs.replace(documented(b"a\x1b\n"), written=lambda: "1,200 lines")
     assert emitted(world, many, output="out.txt") == ("", "Wrote 1,200 lines to out.txt.\nDone.\n")
     assert (world.folder / "out.txt").read_bytes() == b"a\x1b\n"
     with pytest.raises(DataRefusedError):
         emitted(world, documented(b"other"), output="out.txt")
-    other = msgspec.structs.replace(documented(b"other"), written=lambda: (1, "line"))
+    other = msgspec.structs.replace(documented(b"other"), written=lambda: "1 line")
     target = str(Path(world.folder) / "out.txt")
     assert emitted(world, other, "stdout", output=target, force=True).err == f"Wrote 1 line to {target}.\nDone.\n"
     assert (world.folder / "out.txt").read_bytes() == b"other"

@@ -71,6 +71,30 @@ CHANGES = [
     {"kind": "speaker", "key": "SPKR3A", "before": None, "after": whole(make_speaker())},
     {"kind": "setting", "key": "event", "before": {"name": "event", "value": "x"}, "after": None},
 ]
+SCHEDULED = {
+    "guid": "0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01",
+    "number": 3,
+    "code": "K7QX3D",
+    "title": "Signed builds",
+    "day": "2026-12-09",
+    "time": "10:00",
+    "start": AT,
+    "end": AT,
+    "minutes": 30,
+    "room": "hall",
+    "room_name": "Hall",
+    "track": "security",
+    "track_name": "Security",
+    "session_type": "talk",
+    "language": "en",
+    "speakers": ["Ana Ruiz"],
+    "speaker_codes": ["SPKR33"],
+    "locked": False,
+    "answer": "none",
+    "reason": "",
+    "cancelled": False,
+}
+UNREACHABLE = {"person": "SPKR5C", "name": "Cai Hughes", "fault": "has no address", "codes": ["K7QX3D"]}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "proposals": {"items": [LISTED], "speakers": [whole(make_speaker())]},
     "speakers": {"items": [whole(make_speaker())]},
@@ -616,7 +640,187 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "doctor": {"items": [{"rule": "sum", "line": 3, "message": "changed by hand", "repair": "cfp doctor --repair"}]},
     "dashboard": {"items": [{"what": "call", "text": "open", "command": "cfp submit"}]},
     "person": {"items": [{"name": "Ana Ruiz", "email": "ana@example.org", "from": "CFP_ME"}]},
+    "schedule": {
+        "items": [SCHEDULED, SCHEDULED | {"code": "", "start": None, "end": None, "minutes": None, "speakers": []}],
+        "event": "osxp-2026",
+        "timezone": "Europe/Paris",
+        "version": "0.2",
+        "published": AT,
+        "note": "One move",
+        "by": "room",
+        "days": ["2026-12-09"],
+        "rooms": [whole(Room(slug="hall", name="Hall"))],
+        "tracks": [{"slug": "security", "name": "Security"}],
+        "unplaced": ["K7QX3D"],
+    },
+    "placed": {
+        "items": [
+            {
+                "guid": "0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01",
+                "code": "K7QX3D",
+                "title": "Signed builds",
+                "day": "2026-12-09",
+                "start": AT,
+                "minutes": None,
+                "room": "hall",
+                "locked": False,
+            }
+        ]
+    },
+    "placing": {
+        "items": [
+            {
+                "guid": "0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01",
+                "code": "K7QX3D",
+                "title": "Signed builds",
+                "day": "2026-12-09",
+                "start": AT,
+                "minutes": 30,
+                "room": "hall",
+                "locked": False,
+            }
+        ],
+        "wishes": [{"wish": "track", "unmet": 1, "of": 2, "codes": ["K7QX3D"]}],
+        "stages": [{"name": "rooms", "cost": 2.0, "bound": 2.0, "proven": True}],
+        "unplaced": ["K7QX3E"],
+        "kept": ["K7QX3F"],
+    },
+    "conflicts": {
+        "items": [
+            {
+                "severity": "error",
+                "rule": "room",
+                "message": "Hall has two sessions at the same time",
+                "way_out": "cfp schedule move K7QX3D",
+                "subject": "hall",
+                "codes": ["K7QX3D"],
+                "slots": ["0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01"],
+            }
+        ]
+    },
+    "mail": {
+        "items": [
+            {
+                "person": "SPKR3A",
+                "name": "Ana Ruiz",
+                "email": "ana@example.org",
+                "code": "K7QX3D",
+                "title": "Signed builds",
+                "state": "accepted",
+                "earlier": None,
+                "release": "0.2",
+                "changes": [
+                    {
+                        "before": None,
+                        "after": {"day": "2026-12-09", "start": AT, "end": AT, "room": "Hall"},
+                    }
+                ],
+                "template": "proposal.accepted",
+                "message": "SPKR3A.proposal.accepted.26af285764a9",
+                "fault": "",
+                "at": AT,
+                "notified": None,
+            }
+        ],
+        "event": "osxp-2026",
+        "release": "0.2",
+        "messages": 1,
+        "unreachable": [UNREACHABLE],
+    },
+    "messages": {
+        "items": [
+            {
+                "identity": "SPKR3A.proposal.accepted.26af285764a9",
+                "template": "proposal.accepted",
+                "language": "en",
+                "sender": "Sam Okoye <sam@example.org>",
+                "to": ["Ana Ruiz <ana@example.org>"],
+                "subject": "Accepted",
+                "body": "Hello Ana Ruiz,\n",
+                "at": AT,
+                "people": ["SPKR3A"],
+                "codes": ["K7QX3D"],
+                "file": "letters/SPKR3A.proposal.accepted.26af285764a9.eml",
+            }
+        ],
+        "event": "osxp-2026",
+        "unreachable": [UNREACHABLE],
+    },
+    "notified": {
+        "items": [
+            {"person": "SPKR3A", "name": "Ana Ruiz", "code": "K7QX3D", "state": "accepted", "release": "0.2"},
+            {"person": "SPKR3A", "name": "Ana Ruiz", "code": "K7QX3D", "state": None, "release": ""},
+        ]
+    },
+    "templates": {
+        "items": [
+            {"language": "en", "template": "schedule.new", "subject": "Your times", "file": "own/en/schedule.new.txt"}
+        ]
+    },
+    "release": {
+        "items": [
+            {
+                "event": "osxp-2026",
+                "version": "0.2",
+                "published": AT,
+                "note": "",
+                "sessions": 3,
+                "breaks": 1,
+                "added": 1,
+                "moved": 1,
+                "cancelled": 0,
+                "left_out": ["M9TQ4R"],
+                "unplaced": ["K7QX3F"],
+            }
+        ]
+    },
+    "differences": {
+        "items": [
+            {
+                "guid": "0b2f3a36-53c5-5a0e-9d0e-3f4f0e5f2a01",
+                "code": "K7QX3D",
+                "title": "Signed builds",
+                "aspects": ["added"],
+                "sentence": "New: Signed builds, Wednesday 10:00, Hall",
+                "before": None,
+                "after": {"day": "2026-12-09", "start": AT, "minutes": 30, "room": "Hall", "room_slug": "hall"},
+                "speakers": ["SPKR33"],
+            }
+        ],
+        "event": "osxp-2026",
+        "older": "0.1",
+        "newer": "",
+    },
     "organisers": {"items": [{"email": "ola@example.org", "name": "Ola", "since": "2026-05-01T10:00:00Z"}]},
+    "people": {
+        "items": [
+            {
+                "code": "SPKR3A",
+                "name": "Ana Ruiz",
+                "email": "ana@example.org",
+                "other_emails": ["ana@home.example"],
+                "affiliation": "Harbour",
+                "roles": ["reviewer", "speaker"],
+                "proposals": 1,
+                "reviews": 2,
+                "aliases": [],
+            }
+        ]
+    },
+    "person-record": {
+        "items": [{"code": "SPKR3A", "name": "Ana Ruiz", "roles": ["speaker"], "proposals": ["K7QX3D"], "reviews": []}]
+    },
+    "pairs": {
+        "items": [
+            {
+                "first": "SPKR3A",
+                "first_name": "Ana Ruiz",
+                "second": "SPKR3B",
+                "second_name": "Ana Ruiz",
+                "reason": "the same name and affiliation",
+            }
+        ]
+    },
     "topics": {"items": [{"topic": "query", "about": "how to select"}]},
     "topic": {"items": [{"topic": "query", "text": "…"}]},
     "schemas": {"items": [{"name": "proposals", "id": "cfp.proposals/1", "help": "cfp list"}]},

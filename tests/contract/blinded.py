@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from cfpcli.dates.written_deadline import Deadline
+from cfpcli.programme.commands.slots import releases_of
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event, PersonalExtension, Question
 from cfpcli.records.proposal import Proposal, Resource
@@ -30,24 +31,31 @@ SPEAKER = "Zephyrine Quillfeather <zq.private@marmalade-works.example>"
 def blinded(folder: Path) -> World:
     """The prepared call, reviewed blind by Kim, with everybody who speaks renamed and their names in every text.
 
-    Who speaks is named in abstracts that are redacted, in notes, private answers, reasons, links and the history.
+    Who speaks is named in abstracts that are redacted, in notes, private answers, reasons, links and the history. The
+    session that is published stays as it is: everybody may know who gives it.
     """
     world = World(folder)
     store = Store.open(world.store)
     changes: list[Change] = [created(Reviewer(email="kim@example.org", name="Kim Adeyemi"))]
     changes += [replaced(event, _event(event)) for event in store.events()]
-    for number, code in enumerate(row.code for row in store.rows(Kind.SPEAKER, ("code",))):
+    public = {
+        slot.proposal for event in store.events() for release in releases_of(store, event) for slot in release.slots
+    }
+    proposals = store.rows(Kind.PROPOSAL, ("code", "speakers"))
+    named = {code for row in proposals if row.code in public for code in row.speakers}
+    secret = (row.code for row in store.rows(Kind.SPEAKER, ("code",)) if row.code not in named)
+    for number, code in enumerate(secret):
         before: Any = store.get(Kind.SPEAKER, code)
         changes.append(replaced(before, _speaker(before, number)))
-    for row in store.rows(Kind.PROPOSAL, ("code",)):
-        before = store.get(Kind.PROPOSAL, row.code)
+    for code in (row.code for row in proposals if row.code not in public):
+        before = store.get(Kind.PROPOSAL, code)
         changes.append(replaced(before, _named(before)))
     ada: Any = store.get(Kind.REVIEWER, "ada@example.org")
     against = (DeclaredConflict(against="zq.private0@marmalade-works.example", reason="Zephyrine is my sister"),)
     changes.append(replaced(ada, replace(ada, conflicts=against)))
     store.apply(change_set(*changes, by=SPEAKER, command=f"cfp import --by '{SPEAKER}'"))
     copies = []
-    for row in store.rows(Kind.PROPOSAL, ("code",)):
+    for row in proposals:
         before = store.get(Kind.PROPOSAL, row.code)
         texts = {"title": f"One title {row.code}", "abstract": f"What {before.code} is about."}
         copies.append(replaced(before, with_redactions(before, texts)))

@@ -13,10 +13,10 @@ class Example(NamedTuple):
     """A command line behind `cfp`.
 
     `CODE`, or the K7QX3D of the rows, stands for a proposal that was sent, `ACCEPTED`, or their M9TQ4R, for one that
-    was accepted, `SESSION` for one on FOSDEM's programme; `WITHDRAWN` and `PENDING` for one that was withdrawn and one
-    whose rejection is pending; `stdin` is a file of the folder; `document` says why `--json` does not change what is on
-    stdout; `changes` says whether a writer changes the store with it; `is_public` says that it answers whoever asks,
-    with nothing of any store.
+    was accepted, `SESSION`, or their P3XW7R, for one on FOSDEM's programme; `WITHDRAWN` and `PENDING` for one that was
+    withdrawn and one whose rejection is pending; `stdin` is a file of the folder; `document` says why `--json` does not
+    change what is on stdout; `changes` says whether a writer changes the store with it; `is_public` that it answers
+    whoever asks, with nothing of any store.
     """
 
     line: str
@@ -58,6 +58,8 @@ FURTHER: tuple[Example, ...] = (
     Example("review CODE --abstain"),
     Example('review CODE --recuse "We share an office"'),
     Example("review --stale", changes=False),
+    Example("people list --fields email"),
+    Example("people merge", changes=False),
     Example("organisers list --fields email"),
     Example('reviewers add "Rui Tavares <rui@example.org>" --track security --load 25'),
     Example("reviewers add jo@example.org --load none --inactive"),
@@ -111,6 +113,21 @@ FURTHER: tuple[Example, ...] = (
     Example("draft list --fields id,done,asked"),
     Example("draft edit half --set level=beginner"),
     Example("draft delete half --yes"),
+    Example("schedule show"),
+    Example("schedule show --release latest --fields title,time,room"),
+    Example("schedule place CODE --day 2026-12-09"),
+    Example("schedule place --title Closing --start '2026-12-09 18:00' --minutes 15"),
+    Example("schedule show --mine"),
+    Example("schedule show --mine --ics", document="a calendar is asked for by name"),
+    Example("schedule diff 0.1 latest"),
+    Example("mail list state:accepted --fields name,code,state"),
+    Example("mail show ACCEPTED --per session --answer-by '1 December 2030'"),
+    Example("mail write -o letters --per session"),
+    Example("mail write -o -", document="a mailbox is asked for by name"),
+    Example("mail templates -o own"),
+    Example("export schedule.xml", document="schedule.xml is asked for by name"),
+    Example("export schedule.json", document="schedule.json is asked for by name"),
+    Example("export ics --track security", document="a calendar is asked for by name"),
     Example("export json"),
     Example("export json track:security --fields code,title"),
     Example("export json --shape speakers"),
@@ -214,6 +231,7 @@ def spelled(line: str, world: World) -> list[str]:
     sent, placed = world.codes(), world.codes("fosdem-2026-public-digital-infrastructure")
     accepted = sent[min(4, len(sent) - 1)]
     codes = {"CODE": sent[0], "K7QX3D": sent[0], "ACCEPTED": accepted, "M9TQ4R": accepted, "SESSION": placed[0]}
+    codes["P3XW7R"] = placed[0]
     codes |= dict(zip(("WITHDRAWN", "PENDING"), sent[5:7], strict=False))
     return [codes.get(word, word) for word in shlex.split(line)]
 

@@ -147,7 +147,8 @@ def test_a_command_judges_itself_only_what_its_arguments_name(row: Row) -> None:
         "submit",  # --to writes a packet, without a store as well
         "check",  # a file, or proposals of the store
         "doctor",  # a store that cannot be opened
-        *("edit", "receipt", "confirm", "withdraw"),  # a proposal: whoever speaks in it
+        *("edit", "receipt", "confirm", "decline", "withdraw"),  # a proposal: whoever speaks in it
+        *("people show", "people edit"),  # a person: themselves
         *("review", "import"),  # as whom, and whose reviews
         "init",  # a template, or an event's file, which may be the first of a new store
         *("deadlines import", "deadlines forget"),  # followed calls, whose admission names them

@@ -43,11 +43,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "nh3": ("exchange/html.py",),
     "markdownify": ("exchange/markdown_converter.py",),
     "markdown_it": ("ui/markdown.py",),
-    "icalendar": ("call/files/ics.py",),
+    "icalendar": ("exchange/calendar.py", "call/files/ics.py", "programme/files/ics.py"),
+    "defusedxml": ("programme/files/schedule_xml.py",),
     "dateutil": ("dates/",),
     "rapidfuzz": ("proposals/commands/ratio.py",),
     "highspy": ("highs/",),
-    "numpy": ("highs/", "decisions/solver.py", "review/solver.py"),
+    "numpy": ("highs/", "decisions/solver.py", "programme/solver.py", "review/solver.py"),
 }
 """Heavy libraries and the only rooms that know each."""
 

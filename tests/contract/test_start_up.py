@@ -91,6 +91,10 @@ def test_a_command_loads_no_other(desk: World) -> None:
     assert commands == {"cfpcli.people.commands.whoami"}
 
 
+def test_a_list_of_messages_writes_none(desk: World) -> None:
+    assert "email" not in libraries(loaded(desk, "mail", "list"))
+
+
 def test_a_review_by_flags_loads_what_locks_and_writes_only(desk: World) -> None:
     found = libraries(loaded(desk, "review", desk.codes()[0], "--score", "4"))
     assert found & HEAVY <= {"filelock", "tinydb"}
@@ -179,9 +183,13 @@ def test_no_view_without_a_committee(world: World, line: str) -> None:
     assert not loaded(world, *line.split()) & VIEWS
 
 
-@pytest.mark.parametrize("line", ["list", "tracks", "rank", "log", "whoami", "export json"])
+@pytest.mark.parametrize("line", ["list", "tracks", "rank", "log --limit 1", "whoami"])
 def test_no_dates_in_words_where_none_are_shown(desk: World, line: str) -> None:
     assert not loaded(desk, *line.split()) & DATES
+
+
+def test_the_day_of_a_session_needs_its_zone_alone(desk: World) -> None:
+    assert loaded(desk, "export", "json") & DATES == {"cfpcli.dates.zones"}
 
 
 @pytest.mark.parametrize(
