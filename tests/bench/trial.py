@@ -163,12 +163,12 @@ def publish_twice(terminal: Terminal) -> None:
 
 
 def _exchangeable(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Two sessions of one room, day and length that change places without a conflict, and one that is far from them."""
+    """Two sessions of one length whose speakers have no other, so that they can change places, and a third one."""
     counted = Counter(row["speakers"][0] for row in rows if row["speakers"])
     alone = [row for row in rows if len(row["speakers"]) == 1 and counted[row["speakers"][0]] == 1]
-    place = itemgetter("room", "day", "minutes")
-    pair, _ = Counter(map(place, alone)).most_common(1)[0]
-    first, second, *_ = (row for row in alone if place(row) == pair)
+    length = itemgetter("minutes")
+    most, _ = Counter(map(length, alone)).most_common(1)[0]
+    first, second, *_ = (row for row in alone if length(row) == most)
     return [first, second, next(row for row in reversed(alone) if row not in (first, second))]
 
 
