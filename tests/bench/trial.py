@@ -191,7 +191,7 @@ def export(terminal: Terminal, folder: Path) -> None:
 
 
 def _expected(row: dict[str, Any]) -> dict[str, Any]:
-    """A session as readers see it; a break of the whole event is in the first room where a format needs one."""
+    """A session as readers see it; a break of the whole event has the first room, and no location in a calendar."""
     local = datetime.fromisoformat(row["start"]).astimezone(ZoneInfo(ZONE))
     return {
         "id": str(row["number"]),
