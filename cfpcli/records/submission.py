@@ -54,7 +54,7 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 def completed(draft: Draft, event: Event) -> Draft:
     """The draft with its texts as a store keeps them, with the fields filled in that have one possible value.
 
-    Windows of availability are in the zone of the event.
+    Windows of availability are in the zone of the event, if it is known.
     """
     draft = _with_formed_texts(draft)
     choices = {"event": (event.slug,), **_choices(event)}
@@ -77,9 +77,9 @@ def completed(draft: Draft, event: Event) -> Draft:
     )
 
 
-def _localised(windows: Sequence[Window], event: Event) -> tuple[Window, ...]:
-    if not windows:
-        return ()
+def _localised(windows: tuple[Window, ...], event: Event) -> tuple[Window, ...]:
+    if not windows or not event.timezone:
+        return windows
     from cfpcli.dates.zones import zone_named
 
     zone = zone_named(event.timezone)
@@ -275,12 +275,12 @@ def speaker_changes(
     drafted: Iterable[DraftSpeaker],
     existing: Mapping[str, Speaker],
     *,
+    event: Event,
     rng: random.Random,
     is_used: Callable[[str], bool],
     renames: Callable[[Speaker], bool] = lambda _speaker: False,
     completes: Callable[[Speaker], bool] = lambda _speaker: True,
     replaces: Callable[[Speaker], bool] = lambda _speaker: True,
-    keeps: Callable[[Window], bool] = lambda _window: False,
 ) -> tuple[tuple[str, ...], tuple[Change, ...]]:
     """The codes of a draft's speakers, and the changes that add or complete their records.
 
@@ -288,9 +288,9 @@ def speaker_changes(
     never replace the first one. Fields that a draft leaves empty keep their stored values, and so does the name of a
     speaker with an address: a name is changed by an edit (`renames`), never as a side effect of a submission, not even
     of the person's own. `completes` decides for which speakers a draft may fill other fields that are empty, and
-    `replaces` for which of them it may also replace those that are not. Stored windows that it `keeps`, because they
-    are of another event, stay beside those of the draft. A stored speaker without an address who is now named with one
-    is the same person. `is_used` is true of a code in use.
+    `replaces` for which of them it may also replace those that are not. Stored windows outside the `event` of the
+    draft stay beside those of the draft. A stored speaker without an address who is now named with one is the same
+    person. `is_used` is true of a code in use.
     """
     by_word = dict(existing)
     stored: dict[str, Speaker | None] = {}
@@ -299,7 +299,7 @@ def speaker_changes(
         values = {name: value for name, value in msgspec.structs.asdict(speaker).items() if value}
         before = _matching_speaker(speaker, by_word)
         if speaker.windows:
-            others = filter(keeps, before.windows if before else ())
+            others = (window for window in (before.windows if before else ()) if outside_fault(window, event))
             windows = {*(window.within(UTC) for window in speaker.windows), *others}
             values["windows"] = tuple(sorted(windows, key=lambda window: (window.starts, window.ends, window.wish)))
         if before is not None and speaker.email in before.other_emails:

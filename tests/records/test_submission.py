@@ -419,7 +419,7 @@ def test_what_a_proposal_says_otherwise_is_named(field: str, value: object) -> N
 
 
 def changed(drafted: list[DraftSpeaker], *known: Speaker) -> tuple[tuple[str, ...], tuple[Change, ...]]:
-    return speaker_changes(drafted, {identity(one): one for one in known}, rng=rng(), is_used=never)
+    return speaker_changes(drafted, {identity(one): one for one in known}, event=make_event(), rng=rng(), is_used=never)
 
 
 def test_a_new_speaker_comes_in_with_a_code() -> None:
@@ -466,7 +466,7 @@ def test_one_known_without_an_address_gets_it_and_stays_the_same_person() -> Non
 
 def test_two_addresses_are_two_people_even_of_one_name() -> None:
     other = make_speaker(email="other@example.org")
-    codes, changes = speaker_changes([ANA], {"ana ruiz": other}, rng=rng(), is_used=never)
+    codes, changes = speaker_changes([ANA], {"ana ruiz": other}, event=make_event(), rng=rng(), is_used=never)
     assert codes != ("SPKR3A",)
     assert [change.before for change in changes] == [None]
 
@@ -475,7 +475,9 @@ def test_a_name_goes_on_meaning_whom_it_meant() -> None:
     emma = Speaker(code="EMMA3A", name="Emma Noël", email="emma@example.org")
     namesake = DraftSpeaker(name="Emma Noël", email="other@example.org")
     known = {"emma@example.org": emma, "emma noel": emma}
-    codes, _ = speaker_changes([namesake, DraftSpeaker(name="Emma Noël")], known, rng=rng(), is_used=never)
+    codes, _ = speaker_changes(
+        [namesake, DraftSpeaker(name="Emma Noël")], known, event=make_event(), rng=rng(), is_used=never
+    )
     assert len(codes) == 2
     assert codes[1] == "EMMA3A"
 
@@ -512,7 +514,7 @@ def test_no_code_is_given_out_twice() -> None:
         asked.append(code)
         return len(asked) < 3
 
-    codes, _ = speaker_changes([ANA], {}, rng=rng(), is_used=taken)
+    codes, _ = speaker_changes([ANA], {}, event=make_event(), rng=rng(), is_used=taken)
     assert codes == (asked[-1],)
     assert len(asked) == 3
 
@@ -521,7 +523,7 @@ def test_no_code_is_given_to_two_speakers_of_one_draft(monkeypatch: pytest.Monke
     chance = rng()
     drawn = iter("A" * 12 + "B" * 6)
     monkeypatch.setattr(chance, "choice", lambda _alphabet: next(drawn))
-    codes, _ = speaker_changes([ANA, BO], {}, rng=chance, is_used=never)
+    codes, _ = speaker_changes([ANA, BO], {}, event=make_event(), rng=chance, is_used=never)
     assert codes == ("AAAAAA", "BBBBBB")
 
 
@@ -707,7 +709,7 @@ def test_stored_windows_of_another_event_stay_beside_those_of_a_draft() -> None:
         {ANA.email: stored},
         rng=rng(),
         is_used=never,
-        keeps=lambda each: each == elsewhere,
+        event=make_event(timezone="Europe/Paris", starts="2026-12-09"),
     )
     assert isinstance(change.after, Speaker)
     assert change.after.windows == (elsewhere, *later.windows)

@@ -55,7 +55,7 @@ def session_changes(
     changes: list[Change] = []
     for session, before in zip(sessions, _there(sessions, proposals), strict=True):
         existing = people.stored_people(session, before)
-        codes, speaker_set = speaker_changes(session.speakers, existing, rng=rng, is_used=used)
+        codes, speaker_set = speaker_changes(session.speakers, existing, event=event, rng=rng, is_used=used)
         people.learn(speaker_set)
         drawn.update(codes)
         values = _values(session, event, before, codes)

@@ -23,7 +23,6 @@ from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Draft, Proposal, SubmittedFields
-from cfpcli.records.soundness import outside_fault
 from cfpcli.records.submission import DRAFTED, completed, draft_faults, identity, speaker_changes
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -199,12 +198,12 @@ def _speakers(
     codes_, changes = speaker_changes(
         draft.speakers,
         existing,
+        event=event,
         rng=work.env.chance,
         is_used=store.is_used,
         renames=replaces,
         completes=related.may_fill,
         replaces=replaces,
-        keeps=lambda window: bool(outside_fault(window, event)),
     )
     kept = [
         speaker

@@ -320,12 +320,14 @@ def _sender(work: Workspace, draft: Draft, speaker: str) -> Person:
 def unknown_event(slug: str) -> Event:
     """An event of which only the slug is known: a speaker can send to a call that their store does not have.
 
+    Without a time zone, so that windows of availability stay local times until they arrive at the event.
+
     Raises:
         UsageError: the slug is empty.
     """
     if not slug:
         raise UsageError("the packet names no event", hint="add --event SLUG, or event: SLUG to the file")
-    return Event(slug=slug, name="", timezone="UTC")
+    return Event(slug=slug, name="", timezone="")
 
 
 def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:

@@ -239,13 +239,13 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
 
 
 def _after(
-    target: Proposal, draft: Draft, stock: Stock, now: datetime, rng: random.Random
+    target: Proposal, draft: Draft, event: Event, stock: Stock, now: datetime, rng: random.Random
 ) -> tuple[Proposal, tuple[Change, ...]]:
     """The proposal after the draft is applied, and the changes of its speakers."""
     existing = stock.speakers(speaker.email for speaker in draft.speakers)
     addressless = [speaker for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     existing |= {identity(speaker): speaker for speaker in addressless}
-    codes, changes = speaker_changes(draft.speakers, existing, rng=rng, is_used=stock.is_used)
+    codes, changes = speaker_changes(draft.speakers, existing, event=event, rng=rng, is_used=stock.is_used)
     return edited(target, draft, speakers=codes, now=now), changes
 
 
@@ -261,7 +261,7 @@ def _changed(
     *,
     older: bool,
 ) -> Verdict:
-    after, people = _after(target, draft, stock, terms.now, terms.rng)
+    after, people = _after(target, draft, event, stock, terms.now, terms.rng)
     if after is target and not people:
         return _with_outcome(verdict, Outcome.UNCHANGED, "" if target.state in LIVE else f"is {target.state}")
     last = stock.last_packet(target.code)

@@ -20,7 +20,6 @@ from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, new_code
-from cfpcli.records.soundness import outside_fault
 from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,
@@ -111,11 +110,11 @@ def take_in(
     speakers, changes = speaker_changes(
         draft.speakers,
         related.speakers,
+        event=event,
         rng=rng,
         is_used=related.is_used,
         completes=related.may_fill,
         replaces=lambda speaker: related.from_speakers or related.is_sender(speaker),
-        keeps=lambda window: bool(outside_fault(window, event)),
     )
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
     proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)

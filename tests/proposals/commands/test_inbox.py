@@ -197,6 +197,19 @@ def test_what_would_change_a_proposal_is_kept_back_without_a_yes(call: World) ->
     assert listed(call) == [code]
 
 
+def test_a_changed_availability_leaves_that_of_another_event(world: World) -> None:
+    opened(world, CALL.replace("\n[call]", 'starts = "2026-11-12"\nends = "2026-11-13"\n\n[call]', 1))
+    packet(world, "a.cfp.json", TALK.replace("track:", "windows: 2026-11-12\ntrack:"))
+    taken(world, "a.cfp.json")
+    opened(world, CALL.replace('"conf"', '"elsewhere"').replace("\n[call]", 'starts = "2027-03-01"\n\n[call]', 1))
+    windows = ["--window", "2026-11-12", "--window", "2027-03-01"]
+    world.ok("people", "edit", "ana@example.org", *windows, CFP_EVENT="conf")
+    packet(world, "a.cfp.json", CHANGED.replace("track:", "windows: 2026-11-13\ntrack:"), sent=AFTER)
+    taken(world, "a.cfp.json", "--yes", "--event", "conf")
+    (person,) = world.ok("people show ana@example.org --json", CFP_EVENT="conf").items
+    assert [window["starts"] for window in person["windows"]] == ["2026-11-12T23:00:00Z", "2027-02-28T23:00:00Z"]
+
+
 def test_a_dry_run_shows_the_difference(call: World) -> None:
     packet(call, "a.cfp.json")
     taken(call, "a.cfp.json")
