@@ -10,8 +10,8 @@ from cfpcli.records.change import Change, ChangeSet
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
 from cfpcli.result import Level, Message, Result, RowT_co
+from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import Store
-from cfpcli.store.referents import referents_of
 from cfpcli.workspace.admission import Judges, admit
 from cfpcli.workspace.finder import open_store
 from cfpcli.workspace.identity import actor_of, as_stored, origin_of

@@ -11,8 +11,9 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, OthersReviews
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Speaker, parse_person
-from cfpcli.records.programme import Slot, newest
+from cfpcli.records.programme import Slot
 from cfpcli.records.review import Reviewer, ReviewState
+from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view, unplaced_view
 from cfpcli.workspace.rules.conflicts import PERSON_FIELDS, ConflictKind, People, conflicts
@@ -88,9 +89,7 @@ class PublishedSlots:
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The slots of these releases."""
-        releases = self._store.rows(Kind.RELEASE, ("event", "number", "slots"))
-        last = (newest(each for each in releases if each.event == slug) for slug in self._slugs)
-        return tuple(slot for release in last if release for slot in release.slots)
+        return tuple(slot for slug in self._slugs for slot in last_slots(self._store, slug))
 
     @cached_property
     def _by_guid(self) -> Mapping[str, Slot]:

@@ -25,11 +25,12 @@ from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFo
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.programme import Slot, first_release, identified_rooms, newest
+from cfpcli.records.programme import Slot, first_release, identified_rooms
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.times_in_words import place_in_words, place_options, session_name
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
+from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.context import Workspace
@@ -120,8 +121,6 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
     before = store.get(Kind.EVENT, file.event.slug)
     if not isinstance(before, Event):
         return _ToAgree()
-    releases = store.rows(Kind.RELEASE, ("event", "number", "slots"))
-    last = newest(release for release in releases if release.event == before.slug)
     plan = [slot for slot in _slots(store) if slot.event == before.slug]
     after = updated_event(before, file.event, now=work.now)
     changes = _stored_sessions(store, file, after, work) if file.sessions and plan else ()
@@ -132,7 +131,7 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
     }
     return _ToAgree(
         closes_to_agree(before, file.event, now=work.now),
-        programme_to_agree(before, after, plan, last.slots if last else (), moved),
+        programme_to_agree(before, after, plan, last_slots(store, before.slug), moved),
     )
 
 

@@ -14,8 +14,8 @@ from cfpcli.history.rows import HistoryMembers, HistoryRow, history_row
 from cfpcli.records.change import Change, ChangeSet, Kind
 from cfpcli.records.programme import NO_REFERENTS, Referents, Slot
 from cfpcli.result import Level, Message, Result
+from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import HistoryFilter, Store
-from cfpcli.store.referents import referents_of
 from cfpcli.text import fold
 from cfpcli.workspace.completion import codes
 from cfpcli.workspace.completion import query as complete_query

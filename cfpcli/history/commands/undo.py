@@ -24,8 +24,8 @@ from cfpcli.records.programme import PLACED, Referents, Slot, empty_slot, slot_o
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.times_in_words import change_in_words, place_options, session_name
 from cfpcli.result import Level, Message, Result
+from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import HistoryFilter, Store
-from cfpcli.store.referents import referents_of
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.wrapping import hanging
 from cfpcli.workspace.context import Workspace

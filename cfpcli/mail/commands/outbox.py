@@ -307,11 +307,11 @@ def former_concerned(outbox: Outbox, word: str) -> tuple[Notification, ...]:
 
 
 def former_warnings(outbox: Outbox) -> tuple[Message, ...]:
-    """A warning for each person who counts on a place and is no longer a speaker, and how to record that they know."""
+    """A warning for each former speaker with a place in mind, and the command that records that they were informed."""
     warnings = [
         Message(
-            f"{outbox.people[each.person].name} ({each.person}) was notified that {each.proposal} is {each.state} and "
-            "is no longer a speaker of it; no message is written about that.",
+            f"{outbox.people[each.person].name} ({each.person}) was notified that {each.proposal} is {each.state}, but "
+            "has been removed from its speakers; cfp mail write has no message about that.",
             Level.WARNING,
         )
         for each in outbox.former

@@ -44,7 +44,7 @@ def book_of(folder: Path | None, name: str = "") -> Book:
         return shipped()
     named = clean_line(name.rstrip("/") or str(folder))
     if not folder.is_dir():
-        raise NotFoundError(f"there is no folder {named}", hint=_LAYOUT)
+        raise NotFoundError(f"{named} is not a folder", hint=_LAYOUT)
     if next(_files(folder), None) is None:
         raise DataRefusedError(f"{named} has no templates", hint=_LAYOUT)
     return _read(folder, named=named, under=shipped())

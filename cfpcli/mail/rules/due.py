@@ -257,7 +257,7 @@ class _Programmes:
         return self.newest.version if self.newest else ""
 
     def items(self, version: str, code: str) -> list[Item]:
-        """The items of a proposal in a release that have a time; none if there is no such release."""
+        """The items of a proposal in a release that have a time; empty for an unknown version."""
         if version not in self._releases:
             return []
         if version not in self._items:

@@ -320,7 +320,7 @@ def _order(appointment: Appointment) -> tuple[str, bool, str, str]:
 
 
 def _answer_link(committee: Mailbox, subject: str) -> str:
-    """An address that answers with a subject when it is opened; there is no server to open a page of."""
+    """A `mailto:` address that opens an answer with a subject; empty without a subject."""
     return f"mailto:{quote(committee.address, safe='@')}?subject={quote(subject)}" if subject else ""
 
 

@@ -82,7 +82,7 @@ class Registry(NamedTuple):
         )
 
     def record(self, address: str) -> Any:  # noqa: ANN401  # a row of a person
-        """The person of an address; None if there is no record of one.
+        """The person of an address; None without a record.
 
         Raises:
             DataRefusedError: the acting person runs some calls only, and may not know whether there is a record.

@@ -412,7 +412,7 @@ def matching_person(store: Store, who: str, me: Person | None) -> Speaker:
 
 
 def _reviewed_as(store: Store, email: str) -> str | None:
-    """The name, which may be empty, of the author of a review under an address; None if there is no such review."""
+    """The name, which may be empty, in a review under an address; None without a review."""
     rows = store.rows(Kind.REVIEW, ("reviewer", "name"), Where(having={"reviewer": {email}})) if email else ()
     return next((row.name for row in rows), None)
 

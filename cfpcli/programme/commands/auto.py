@@ -158,7 +158,7 @@ def _steady(placing: stages.Placing, opened: OpenSessions, plan: Plan, settings:
 
 
 def _nothing(store: Store, opened: OpenSessions, plan: Plan, settings: Settings) -> Result[AutoPlacedSession]:
-    """The reason why there is no session to place, with the command that leads to one."""
+    """The reason why nothing can be placed, with the command that leads to a session to place."""
     lengthless = _without_length(opened, plan)
     absent = sorted({*settings.only} - {slot.proposal for slot in plan.slots.values()})
     has_sessions = any(_state(plan, slot) in SEATED for slot in plan.slots.values())

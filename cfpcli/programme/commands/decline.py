@@ -5,10 +5,8 @@ from typing import Annotated
 import typer
 
 from cfpcli.errors import DataRefusedError, WouldAskError
-from cfpcli.proposals.commands.confirm import acted_for, answer_changes
-from cfpcli.records.change import Kind
-from cfpcli.records.programme import SlotAnswer, newest
-from cfpcli.records.proposal import Proposal
+from cfpcli.proposals.commands.confirm import acted_for, answer_changes, published_guids
+from cfpcli.records.programme import SlotAnswer
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
@@ -18,13 +16,6 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
 from cfpcli.workspace.options import BY, REASON
 from cfpcli.workspace.rows import Written
-
-
-def _is_published(store: Store, proposal: Proposal) -> bool:
-    """Whether the last release has a place of a proposal, which the plan may have lost since."""
-    rows = store.rows(Kind.RELEASE, ("event", "number", "slots"))
-    last = newest(row for row in rows if row.event == proposal.event)
-    return last is not None and any(slot.proposal == proposal.code for slot in last.slots)
 
 
 def decline(
@@ -53,7 +44,7 @@ def decline(
         proposal = own_proposal(store, code)
         changes = answer_changes(store, proposal, SlotAnswer.DECLINED, well_formed(reason.strip()))
         if not changes and not answer_changes(store, proposal, SlotAnswer.NONE):
-            if _is_published(store, proposal):
+            if published_guids(store, proposal):
                 raise DataRefusedError(
                     f"the published time of {proposal.code} cannot be answered now; write to the organisers",
                     hint="cfp mine  # shows it",

@@ -18,6 +18,7 @@ from cfpcli.records.programme import Release, Slot, SlotAnswer, derived_guid, ev
 from cfpcli.records.proposal import SEATED, Proposal, new_guid
 from cfpcli.records.session import duration_of
 from cfpcli.records.times_in_words import place_in_words, session_name, slot_day
+from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import HistoryFilter, Store, Where
 from cfpcli.text import clean_line, did_you_mean, fold, number_of
 from cfpcli.workspace.completion import codes as complete_codes
@@ -162,8 +163,7 @@ def plan_of(store: Store, event: Event) -> Plan:
     pending = sum(row.pending_state is not None for row in heads)
     codes = [row.code for row in heads if row.code in placed or row.state in SEATED]
     is_answered = any(slot.answer is not SlotAnswer.NONE for slot in slots.values())
-    last = newest(store.rows(Kind.RELEASE, ("number", "slots"), Where(event=event.slug))) if is_answered else None
-    published = {slot.guid: slot for slot in last.slots} if last else {}
+    published = {slot.guid: slot for slot in last_slots(store, event.slug)} if is_answered else {}
     return Plan(event, slots, *_behind(store, codes), published, pending)
 
 

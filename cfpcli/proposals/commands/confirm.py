@@ -14,9 +14,10 @@ import typer
 from cfpcli.errors import DataRefusedError, InterruptedByUserError, WouldAskError, changed_meanwhile
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.person import Person, Speaker, normalise_email
-from cfpcli.records.programme import Slot, SlotAnswer, newest
+from cfpcli.records.programme import Slot, SlotAnswer
 from cfpcli.records.proposal import SEATED, Proposal, State, move
 from cfpcli.result import Level, Message, Result
+from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
 from cfpcli.workspace.commit import UNDO, written
@@ -94,22 +95,21 @@ def acted_for(me: Person, speakers: Iterable[Speaker], done: str) -> tuple[Messa
 
 def answer_changes(store: Store, proposal: Proposal, answer: SlotAnswer, reason: str = "") -> tuple[Change, ...]:
     """The changes that answer the slots of a proposal in the last release; none if they have this answer already."""
-    guids = _published_guids(store, proposal)
+    guids = published_guids(store, proposal)
     slots = (slot for slot in store.get_many(Kind.SLOT, guids).values() if isinstance(slot, Slot))
     pairs = ((slot, msgspec.structs.replace(slot, answer=answer, reason=reason)) for slot in slots)
     return tuple(replaced(before, after) for before, after in pairs if before != after)
 
 
-def _published_guids(store: Store, proposal: Proposal) -> list[str]:
-    rows = store.rows(Kind.RELEASE, ("event", "number", "slots"))
-    last = newest(row for row in rows if row.event == proposal.event)
-    return [slot.guid for slot in last.slots if slot.proposal == proposal.code] if last else []
+def published_guids(store: Store, proposal: Proposal) -> list[str]:
+    """The guids of the slots of a proposal in the last release; the plan may have lost some since."""
+    return [slot.guid for slot in last_slots(store, proposal.event) if slot.proposal == proposal.code]
 
 
 def _refusals(store: Store, code: str, me: Person) -> tuple[Message, ...]:
     """A warning about each other person who declined the published place, which a confirmation would accept."""
     proposal = own_proposal(store, code)
-    guids = _published_guids(store, proposal) if proposal.state in SEATED else []
+    guids = published_guids(store, proposal) if proposal.state in SEATED else []
     return tuple(Message(f"{refusal}.", Level.WARNING) for refusal in refusals_by_others(store, guids, me.email))
 
 

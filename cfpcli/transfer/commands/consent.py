@@ -9,8 +9,8 @@ from cfpcli.records.change import Kind
 from cfpcli.records.documents import heads
 from cfpcli.records.times_in_words import line_about
 from cfpcli.result import Level, Message, Result
+from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import Store
-from cfpcli.store.referents import referents_of
 from cfpcli.text import number_of
 from cfpcli.transfer.rows import Imported as ImportedRow
 from cfpcli.transfer.rules.arrivals import Imported

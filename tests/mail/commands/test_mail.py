@@ -133,7 +133,7 @@ def test_all_news_of_a_person_is_in_one_message(world: World, codes: list[str]) 
         ("write -o out --answer-by '2026-12-01 18:00'", 2, "is not a date alone"),
         ("write -o out --from nobody", 2, "--from"),
         ("write -o out --from 'Zoë <zoë@example.org>'", 4, "not ASCII before the @"),
-        ("write -o out --templates nowhere", 3, "there is no folder nowhere"),
+        ("write -o out --templates nowhere", 3, "nowhere is not a folder"),
         ("write -o out --per track", 2, "--per"),
         ("sent nowhere", 3, "is not a file, a folder, or the code"),
         ("sent ./nowhere", 3, "./nowhere does not exist"),
@@ -486,9 +486,11 @@ def test_who_counts_on_a_place_and_is_no_longer_a_speaker_is_named_until_they_kn
     ana, bo = (person_named(world, name) for name in ("Ana", "Bo"))
     change(world, Kind.PROPOSAL, codes[0], speakers=(ana, bo))
     world.ok("mail", "sent", *codes)
-    assert "no longer a speaker" not in world.ok("mail list").err
+    assert "removed from its speakers" not in world.ok("mail list").err
     change(world, Kind.PROPOSAL, codes[0], speakers=(bo,))
-    named = f"warning: Ana Ruiz ({ana}) was notified that {codes[0]} is accepted and is no longer a speaker of it"
+    named = (
+        f"warning: Ana Ruiz ({ana}) was notified that {codes[0]} is accepted, but has been removed from its speakers"
+    )
     following = f"Next: cfp mail sent {ana}  # once they know\n"
     for terminals in ((), AT_A_TERMINAL):
         listed = world.ok("mail list", terminals=terminals, NO_COLOR="1", COLUMNS="200").err
@@ -496,6 +498,6 @@ def test_who_counts_on_a_place_and_is_no_longer_a_speaker_is_named_until_they_kn
         assert following in listed
     assert named not in world.ok("mail", "list", codes[1]).err
     assert "1 former speaker" in world.ok("mail", "sent", ana).err
-    assert "no longer a speaker" not in world.ok("mail list").err
+    assert "removed from its speakers" not in world.ok("mail list").err
     change(world, Kind.PROPOSAL, codes[0], speakers=(ana, bo))
     assert due(world) == [("Ana Ruiz", codes[0])]

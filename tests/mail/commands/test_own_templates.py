@@ -50,7 +50,7 @@ def test_all_faults_are_reported_with_their_lines(world: World) -> None:
 def test_a_folder_without_templates_is_refused(world: World) -> None:
     (world.folder / "empty").mkdir()
     assert "empty has no templates" in world.run("mail templates empty").err
-    assert "there is no folder nowhere" in world.run("mail templates nowhere").err
+    assert "nowhere is not a folder" in world.run("mail templates nowhere").err
     assert world.run("mail templates own -o other").status == 2
 
 

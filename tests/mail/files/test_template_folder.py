@@ -84,5 +84,5 @@ def test_all_faults_of_all_files_are_found_at_once(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="there is no folder"):
+    with pytest.raises(NotFoundError, match="is not a folder"):
         book_of(tmp_path / "nowhere")

@@ -1,51 +1,10 @@
 """`cfp people`: one person, many addresses, corrected everywhere in one change, and joined if two are one."""
 
-import pytest
-
 from cfpcli.records.change import Kind
-from cfpcli.records.person import Speaker
 from cfpcli.store import Store
+from tests.people.committee_call import ANA, NEW, TALK, code_of, people, person
 from tests.samples import ASKED, BO, CALL, LOOKING, opened, sent, write
 from tests.world import World
-
-ANA, NEW, TWIN = "Ana Ruiz <ana@example.org>", "ana@new.example", "Ana Ruiz <a.na@example.org>"
-CHAIRED = CALL.replace('slug = "security"\n', 'slug = "security"\nchairs = ["Ana <ana@example.org>"]\n')
-TALK = """\
----
-title: {title}
-track: culture
-speakers: [{speakers}]
----
-
-How three people sign every build.
-"""
-
-
-@pytest.fixture
-def call(world: World) -> World:
-    """A call with a proposal each of Ana, who is a reviewer and chairs a track, and of Bo."""
-    opened(world, CHAIRED)
-    sent(world)
-    sent(world, TALK.format(title="Boats", speakers=BO))
-    world.ok("reviewers", "add", ANA)
-    return world
-
-
-def people(world: World) -> dict[str, dict[str, object]]:
-    """The rows of the list by address."""
-    return {str(row["email"]): row for row in world.ok("people list --json").items}
-
-
-def person(world: World, code: str) -> Speaker:
-    """A stored person."""
-    stored = Store.open(world.store).get(Kind.SPEAKER, code)
-    assert isinstance(stored, Speaker)
-    return stored
-
-
-def code_of(world: World, email: str) -> str:
-    """The code of the person of a first address."""
-    return str(people(world)[email]["code"])
 
 
 def test_the_list_has_everybody_with_their_roles(call: World) -> None:

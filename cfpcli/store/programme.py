@@ -1,19 +1,29 @@
-"""The records to which changes of the programme refer, so that a line about a slot names its session."""
+"""The published programme of an event, and the records to which changes of a programme refer."""
 
 from collections.abc import Sequence
 
 from cfpcli.records.change import Change, Kind
 from cfpcli.records.documents import heads
 from cfpcli.records.event import Event
-from cfpcli.records.programme import NO_REFERENTS, Referents, Slot
+from cfpcli.records.programme import NO_REFERENTS, Referents, Slot, newest
 from cfpcli.records.proposal import Proposal
-from cfpcli.store.protocol import Store
+from cfpcli.store.protocol import Store, Where
+
+
+def last_slots(store: Store, event: str) -> tuple[Slot, ...]:
+    """The slots of the last release of an event, by its slug; empty before the first release."""
+    last = newest(store.rows(Kind.RELEASE, ("number", "slots"), Where(event=event)))
+    return tuple(last.slots) if last else ()
+
 
 _NAMING = {Kind.EVENT, Kind.PROPOSAL, Kind.SLOT}
 
 
 def referents_of(store: Store, changes: Sequence[Change]) -> Referents:
-    """The events and titles to which the changed slots refer, as they are after the changes."""
+    """The events and titles to which the changed slots refer, as they are after the changes.
+
+    A line about a slot names its session by them.
+    """
     kinds = [change.kind for change in heads(changes)]
     if Kind.SLOT not in kinds:
         return NO_REFERENTS
