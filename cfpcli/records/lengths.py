@@ -10,12 +10,16 @@ from cfpcli.errors import Fault
 from cfpcli.records.event import Limits
 from cfpcli.records.facts import LONGEST, Fact, facts_of, fields_where
 from cfpcli.records.person import Speaker
+from cfpcli.records.programme import Release, Slot
 from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal, SubmittedFields
 from cfpcli.records.review import Review
 from cfpcli.text import characters, number_of, words
 
 LONG_CEILING = LONGEST
 """The ceiling, in characters, of a text without one of its own, and of one that the call limits in words."""
+
+_WithTexts = Proposal | Speaker | Review | Slot | Release
+"""The records whose texts have a ceiling."""
 
 CEILINGS = {
     name: fact.ceiling
@@ -97,8 +101,8 @@ def ceiling(field: str, limits: Limits | None = None, *, must_follow_call: bool 
 
 
 def ceiling_faults(
-    before: Proposal | Speaker | Review | None,
-    after: Proposal | Speaker | Review,
+    before: _WithTexts | None,
+    after: _WithTexts,
     limits: Limits | None = None,
     *,
     source: str = "",
@@ -168,7 +172,13 @@ class _Texts(NamedTuple):
 def _texts_of(kind: type, limits: Limits | None, *, must_follow_call: bool) -> _Texts:
     """The texts of a kind of record; an import asks for those of every record it has."""
     names = tuple(fields_where(kind, lambda fact: bool(fact.ceiling and not fact.items)))
-    ceilings = (ceiling(name, limits, must_follow_call=must_follow_call) for name in names)
+    facts = facts_of(kind)
+    ceilings = (
+        ceiling(name, limits, must_follow_call=must_follow_call)
+        if limits_of(name, limits or Limits())
+        else facts[name].ceiling
+        for name in names
+    )
     read = attrgetter(*names) if len(names) > 1 else lambda record: tuple(getattr(record, name) for name in names)
     return _Texts(names, tuple(inf if most is None else most for most in ceilings), read)
 

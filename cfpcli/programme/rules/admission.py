@@ -12,16 +12,10 @@ from cfpcli.programme.rules.moves import MOST_MINUTES
 from cfpcli.programme.rules.versions import LATEST, VERSION, next_version
 from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import Event
-from cfpcli.records.facts import facts_of
+from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.programme import Release, Slot, day_at
 from cfpcli.records.proposal import SEATED
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused
-
-_LONGEST = {
-    record: {name: fact.most for name, fact in facts_of(record).items() if fact.most and name != "version"}
-    for record in (Slot, Release)
-}
-"""The most characters of the texts of a record, by field."""
 
 
 def judge_slot(court: Court, change: Change) -> Iterator[Refusal]:
@@ -100,15 +94,7 @@ def _session_faults(court: Court, before: Slot | None, after: Slot, event: Event
         proposal = court.proposal(after.proposal)
         if proposal is None or proposal.event != after.event:
             yield "proposal", f'"{after.proposal}" is not a proposal of {event.slug}'
-    yield from _too_long(before, after)
-
-
-def _too_long(before: Slot | None, after: Slot | Release) -> Iterator[tuple[str, str]]:
-    """The texts that are longer than they may be; those that a change leaves alone are not judged."""
-    for name, most in _LONGEST[type(after)].items():
-        length = len(getattr(after, name))
-        if length > most and getattr(before, name, None) != getattr(after, name):
-            yield name, f"has {length} characters, at most {most} are allowed"
+    yield from ((fault.field, fault.message) for fault in ceiling_faults(before, after))
 
 
 def _is_announced(court: Court, release: Release) -> bool:
@@ -162,7 +148,9 @@ def _release_faults(court: Court, release: Release) -> Iterator[tuple[str, str]]
         )
     if release.version.casefold() == LATEST:
         yield "version", f'"{release.version}" names the last release, whichever that is; use a number, such as 1.0'
-    yield from _too_long(None, release)
+    # The form of a version has its own length.
+    too_long = (fault for fault in ceiling_faults(None, release) if fault.field != "version")
+    yield from ((fault.field, fault.message) for fault in too_long)
     rows = court.snapshot.rows(Kind.RELEASE, ("event", "version"))
     versions = {row.version.casefold() for row in rows if row.event == release.event}
     if release.version.casefold() in versions:
