@@ -33,6 +33,7 @@ from cfpcli.text import fold
 _LONGEST_TITLE = 300
 _LONGEST_ROOM = 200
 _NAMES_SHOWN = 5
+_SHOWN = 40
 
 
 class Stock(NamedTuple):
@@ -73,12 +74,12 @@ def arrivals(schedule: Schedule, stock: Stock, draw: Drawing) -> Arrivals:
     slots = {guid_of(stock.event.slug, "slot", slot.guid): slot for slot in stock.slots.values()}
     breaks = {session.guid for session in sessions if _is_break(session, slots.get(session.guid))}
     talks = [session for session in sessions if session.guid not in breaks]
-    event, added = _grown(schedule, stock.event, talks, has_plan=bool(stock.slots))
+    remarks: list[str] = []
+    event, added = _grown(schedule, stock.event, talks, remarks, has_plan=bool(stock.slots))
     offer = _Offer(event)
     people = _People(stock, draw, [person for session in sessions for person in session.persons])
     matched = _Proposals(stock, slots, talks, draw)
     left = _Left(stock.slots.values(), slots, sessions)
-    remarks: list[str] = []
     numbers = {slot.number for slot in stock.slots.values()}
     placed: list[Slot] = []
     for session in sessions:
@@ -129,7 +130,7 @@ class _Offer:
 
     def room(self, name: str) -> Room | None:
         """The room with this name or slug; None if the event has none."""
-        return self._rooms.get(name.casefold()) if name else None
+        return self._rooms.get(name[:_LONGEST_ROOM].rstrip().casefold()) if name else None
 
     def track(self, name: str) -> str:
         """The slug of the track with this name or slug; empty if the event has none."""
@@ -157,7 +158,7 @@ def _is_break(session: ScheduleSession, stored: Slot | None) -> bool:
 
 
 def _grown(
-    schedule: Schedule, event: Event, talks: Sequence[ScheduleSession], *, has_plan: bool
+    schedule: Schedule, event: Event, talks: Sequence[ScheduleSession], remarks: list[str], *, has_plan: bool
 ) -> tuple[Event, tuple[str, ...]]:
     """The event with the rooms of all sessions and the tracks and types of the talks, and the names of the new ones.
 
@@ -166,7 +167,7 @@ def _grown(
     offer = _Offer(event)
     used = {session.room for session in schedule.sessions}
     rooms = [
-        Room(name=room.name[:_LONGEST_ROOM], guid=room.guid, capacity=room.capacity)
+        Room(name=_cut(room.name, _LONGEST_ROOM, remarks), guid=room.guid, capacity=room.capacity)
         for room in schedule.rooms
         if room.name in used and offer.room(room.name) is None
     ]
@@ -192,6 +193,13 @@ def _grown(
         *(f'session type "{name}"' for _, name, _ in types),
     )
     return grown, added
+
+
+def _cut(text: str, most: int, remarks: list[str]) -> str:
+    """The first characters of a title or a name, with a remark if it is longer than a store keeps it."""
+    if len(text) > most:
+        remarks.append(f'"{text[:_SHOWN]}…" has {len(text)} characters, of which the first {most} are kept')
+    return text[:most].rstrip()
 
 
 def _new(names: Sequence[tuple[str, str]], offered: Iterable[Any]) -> list[tuple[str, str, str]]:
@@ -240,7 +248,7 @@ def _slot(
         guid=session.guid,
         event=event.slug,
         proposal=proposal.code if proposal else "",
-        title="" if proposal else session.title[:_LONGEST_TITLE],
+        title="" if proposal else _cut(session.title, _LONGEST_TITLE, remarks),
     )
     usual = (duration_of(proposal, event) if proposal else None) or 0
     minutes = slot.minutes
@@ -252,7 +260,7 @@ def _slot(
     day = day_at(start, event) if start else session.day or slot.day
     title = slot.title
     if stored is not None and not stored.proposal and session.title != line_text(stored.title):
-        title = session.title[:_LONGEST_TITLE]
+        title = _cut(session.title, _LONGEST_TITLE, remarks)
     after = replace(slot, room=room, start=start, day=day, minutes=minutes, title=title)
     if slot.locked and after != replace(slot, title=title):
         remarks.append(f'"{session.title}" is locked and keeps its place')

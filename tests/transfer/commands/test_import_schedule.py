@@ -270,6 +270,18 @@ def test_a_session_that_is_too_long_is_named_and_the_rest_is_imported(world: Wor
     assert len(world.ok("schedule show --json").items) == 3
 
 
+def test_a_name_that_is_cut_is_reported_and_recognised_again(world: World) -> None:
+    long = FOREIGN.replace("<title>Pause", f"<title>{'Pause ' * 60}").replace(
+        'room name="Loft', f'room name="{"Loft " * 60}'
+    )
+    outcome = world.ok("import - --yes", stdin=long)
+    assert "has 359 characters, of which the first 300 are kept" in outcome.err
+    assert "has 299 characters, of which the first 200 are kept" in outcome.err
+    (row,) = [row for row in world.ok("schedule show --json").items if row["title"].startswith("Pause")]
+    assert row["room_name"] == ("Loft " * 40).strip()
+    assert "Nothing new" in world.ok("import - --yes", stdin=long).err
+
+
 def test_a_locked_session_keeps_its_place(world: World) -> None:
     imported(world, FOREIGN)
     world.ok("schedule lock Pause")
