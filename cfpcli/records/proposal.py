@@ -420,6 +420,12 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         str, Fact("where the recording is", COMMITTEE, HIDDEN, public=True, header="recording")
     ] = ""
     chat_url: Annotated[str, Fact("where it is discussed", COMMITTEE, HIDDEN, public=True, header="chat")] = ""
+    abstract_is_summary: Annotated[
+        bool,
+        Fact(
+            "whether the abstract is a summary by others", COMMITTEE, SHOWN, public=True, header="summary", in_bulk=True
+        ),
+    ] = False
     acknowledged: Annotated[
         tuple[Acknowledgement, ...],
         Fact(
@@ -437,13 +443,7 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ] = ""
     redactions: Annotated[
         dict[str, Redaction],
-        Fact(
-            "copies shown to reviewers of a blind call, by field",
-            COMMITTEE,
-            HIDDEN,
-            public=False,
-            confidential=True,
-        ),
+        Fact("copies shown to reviewers of a blind call, by field", COMMITTEE, HIDDEN, public=False, confidential=True),
     ] = {}
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource, State
+from cfpcli.records.proposal import DraftSpeaker, Proposal, Resource, State, page_heading
 
 
 def duration_of(proposal: Proposal, event: Event) -> int | None:
@@ -41,11 +41,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """One session; fields are as in `Proposal`, but speakers are in full, often without an address, or missing.
 
     `code` and `guid` are empty unless the file gives them; `start` is UTC, and `day` (local ISO date) is set only
-    if the start is not known. `stream_url` is empty if the room's stream applies. `line` is its line in the file, for
-    messages; it is not part of the session.
+    if the start is not known. `stream_url` is empty if the room's stream applies. `former_titles` are those of earlier
+    files, by which a stored session is recognised, and `line` is its line in the file, for messages; neither is part of
+    the session.
     """
 
     title: str
+    former_titles: tuple[str, ...] = ()
     code: str = ""
     guid: str = ""
     state: State = State.CONFIRMED
@@ -61,8 +63,23 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     stream_url: str = ""
     recording_url: str = ""
     chat_url: str = ""
+    abstract_is_summary: bool = False
     speakers: tuple[DraftSpeaker, ...] = ()
     resources: tuple[Resource, ...] = ()
     abstract: str = ""
     description: str = ""
     line: int = 0
+
+
+SUMMARY = "Summary"
+"""The heading of an abstract that is a summary by others."""
+
+
+def text_heading(proposal: Proposal, name: str) -> str:
+    """The heading of a text of this proposal: an abstract that is a summary is called one."""
+    return SUMMARY if name == "abstract" and proposal.abstract_is_summary else page_heading(name)
+
+
+def published_abstract(abstract: str, *, is_summary: bool) -> str:
+    """The abstract for a format that has no place for its mark: under the heading `SUMMARY` if it is a summary."""
+    return f"{SUMMARY}:\n\n{abstract}" if abstract and is_summary else abstract

@@ -117,6 +117,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "room": "Hall",
                 "speaker_names": [],
                 "abstract": "First line.",
+                "abstract_is_summary": False,
             }
         ],
     },

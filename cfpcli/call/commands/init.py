@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import typer
@@ -19,7 +19,13 @@ from cfpcli.call.rules.event_update import (
     updated_event,
 )
 from cfpcli.call.rules.openness import Standing, standing
-from cfpcli.call.rules.published_programme import ambiguous_moves, session_changes, slot_changes
+from cfpcli.call.rules.published_programme import (
+    Imported,
+    ambiguous_moves,
+    replaced_edits,
+    session_changes,
+    slot_changes,
+)
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
@@ -31,8 +37,8 @@ from cfpcli.records.times_in_words import place_in_words, place_options, session
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
 from cfpcli.store.programme import last_slots
-from cfpcli.store.protocol import Store, Where
-from cfpcli.text import did_you_mean, number_of
+from cfpcli.store.protocol import HistoryFilter, Store, Where
+from cfpcli.text import did_you_mean, listed, number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
@@ -73,7 +79,7 @@ def init(
     target = _target(work)
     if not target.exists and work.options.dry_run:
         event = _with_rooms(file.event)
-        changes = (created(event), *_sessions(file, event, (), (), lambda _code: False, work))
+        changes = (created(event), *_sessions(file, event, (), (), lambda _code: False, work, {}))
         changes += _programme(changes, event, (), work.now, is_new=True)
         return msgspec.structs.replace(_result(file, None, changes, target, work.now), dry_run=True, messages=())
     if not target.exists:
@@ -111,10 +117,14 @@ def _text_of(call: str, work: Workspace) -> tuple[str, str]:
 
 
 class _ToAgree(NamedTuple):
-    """The changes of a file that need consent, each as a sentence: those of closes, and those of placed sessions."""
+    """The changes of a file that need consent, each as a sentence.
+
+    They move closes, change placed sessions, or replace what was changed in the store since the last file.
+    """
 
     closes: tuple[str, ...] = ()
     programme: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
@@ -123,7 +133,8 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
         return _ToAgree()
     plan = [slot for slot in _slots(store) if slot.event == before.slug]
     after = updated_event(before, file.event, now=work.now)
-    changes = _stored_sessions(store, file, after, work) if file.sessions and plan else ()
+    imported = _imported(store) if file.sessions else {}
+    changes = _stored_sessions(store, file, after, imported, work) if file.sessions else ()
     moved = {
         change.key: change.after
         for change in slot_changes(changes, after, slots=plan)
@@ -132,16 +143,50 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
     return _ToAgree(
         closes_to_agree(before, file.event, now=work.now),
         programme_to_agree(before, after, plan, last_slots(store, before.slug), moved),
+        tuple(
+            f"{session_name(proposal.code, proposal.title)} was edited: {listed(*map(_spelled, names))}"
+            for proposal, names in replaced_edits(changes, imported)
+        ),
     )
 
 
-def _stored_sessions(store: Store, file: EventFile, event: Event, work: Workspace) -> tuple[Change, ...]:
+def _imported(store: Store) -> Imported:
+    """The values that event files set in the proposals of a store, as far as nobody has undone that."""
+    undone = store.undone()
+    values: dict[str, dict[str, Any]] = {}
+    for change_set in store.history(HistoryFilter(wanted=lambda each: each.command.split()[1:2] == ["init"])):
+        for change in change_set.changes if change_set.revision not in undone else ():
+            before, after = change.before, change.after
+            if isinstance(after, Proposal):
+                set_here = {
+                    name: value
+                    for name, value in msgspec.structs.asdict(after).items()
+                    if before is None or value != getattr(before, name)
+                }
+                values.setdefault(after.code, {}).update(set_here)
+    return values
+
+
+def _spelled(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _stored_sessions(
+    store: Store, file: EventFile, event: Event, imported: Imported, work: Workspace
+) -> tuple[Change, ...]:
     """The changes of stored proposals by the sessions of a file; new ones get other codes when they are written."""
     proposals, people = _proposals(store, event), _people(store)
     # Its own chance, so that a question does not change the codes that are drawn afterwards.
     chance = random.Random(0)  # noqa: S311  # these codes are never used
     changes = session_changes(
-        file.sessions, event, proposals=proposals, speakers=people, is_used=store.is_used, rng=chance, now=work.now
+        file.sessions,
+        event,
+        proposals=proposals,
+        speakers=people,
+        is_used=store.is_used,
+        rng=chance,
+        now=work.now,
+        imported=imported,
     )
     return tuple(change for change in changes if change.before is not None)
 
@@ -155,7 +200,11 @@ def _agreed(changes: _ToAgree, name: str, work: Workspace) -> _ToAgree:
     """
     if not any(changes) or work.options.yes or work.options.dry_run:
         return changes
-    kinds = {"moves a close": changes.closes, "changes the programme": changes.programme}
+    kinds = {
+        "moves a close": changes.closes,
+        "changes the programme": changes.programme,
+        "replaces edited fields": changes.edits,
+    }
     parts = [f"{kind}: {'; '.join(texts)}" for kind, texts in kinds.items() if texts]
     question = f"{name} {'; it '.join(parts)}"
     if not work.can_ask:
@@ -165,7 +214,7 @@ def _agreed(changes: _ToAgree, name: str, work: Workspace) -> _ToAgree:
 
     prompter = prompter_for(work.env)
     prompter.say("\n".join(wrap(question, min(prompter.columns, MEASURE))))
-    if not prompter.confirm("Apply it anyway?" if changes.programme else "Move it anyway?"):
+    if not prompter.confirm("Apply it anyway?" if changes.programme or changes.edits else "Move it anyway?"):
         raise InterruptedByUserError("nothing was changed")
     return changes
 
@@ -188,8 +237,10 @@ def _decide(
     else:
         event = _with_rooms(file.event)
         changes = (created(event),)
-    changes += _sessions(file, event, proposals, _people(store) if file.sessions else (), store.is_used, work)
-    warnings = tuple(Message(text, Level.WARNING) for text in agreed.programme if work.options.yes)
+    people, imported = (_people(store), _imported(store)) if file.sessions else ((), {})
+    changes += _sessions(file, event, proposals, people, store.is_used, work, imported)
+    texts = (*agreed.programme, *agreed.edits) if work.options.yes else ()
+    warnings = tuple(Message(text, Level.WARNING) for text in texts)
     if file.sessions:
         slots = _slots(store)
         warnings += _ambiguous(changes, event, slots)
@@ -232,9 +283,17 @@ def _sessions(
     speakers: Sequence[Speaker],
     is_used: Callable[[str], bool],
     work: Workspace,
+    imported: Imported,
 ) -> tuple[Change, ...]:
     return session_changes(
-        file.sessions, event, proposals=proposals, speakers=speakers, is_used=is_used, rng=work.env.chance, now=work.now
+        file.sessions,
+        event,
+        proposals=proposals,
+        speakers=speakers,
+        is_used=is_used,
+        rng=work.env.chance,
+        now=work.now,
+        imported=imported,
     )
 
 

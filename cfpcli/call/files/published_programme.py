@@ -57,6 +57,7 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
         table.fault(key, f"{held} is outside the event, {event.starts} to {event.ends or event.starts}")
     return Session(
         title=table.line("title", required=True),
+        former_titles=table.texts("former_titles"),
         code=_code(table, paths),
         guid=_unique(table, "guid", guid, paths) if (guid := table.uuid("guid")) else "",
         state=table.word("state", State, State.CONFIRMED),
@@ -72,6 +73,7 @@ def _session(table: Table, event: Event, zone: tzinfo, choices: _Choices, paths:
         stream_url=table.url("stream_url"),
         recording_url=table.url("recording_url"),
         chat_url=table.url("chat_url"),
+        abstract_is_summary=table.boolean("abstract_is_summary", default=False),
         speakers=tuple(_speaker(each) for each in table.tables("speakers", _SPEAKER_KEYS)),
         resources=tuple(
             Resource(link=each.url("link", required=True), description=each.line("description"))

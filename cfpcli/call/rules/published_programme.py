@@ -1,8 +1,9 @@
 """Importing a published programme: sessions of an event file become proposals or update the stored ones."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -10,12 +11,21 @@ import msgspec
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import Event
+from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Slot, slot_of, slots_of
 from cfpcli.records.proposal import REOPENED_FROM, Proposal, new_code, new_guid
 from cfpcli.records.session import Session
 from cfpcli.records.submission import identity, speaker_changes
 from cfpcli.text import fold
+
+Imported = Mapping[str, Mapping[str, Any]]
+"""By the code of a proposal, the value of each field that an event file set last."""
+
+_MARK = "abstract_is_summary"
+"""The field that belongs to the abstract beside it in the file, and is set with it."""
+
+_OF_SPEAKERS = frozenset(fields_where(Proposal, lambda fact: fact.owner is Owner.SPEAKERS))
 
 _SHARED = tuple(
     name
@@ -33,18 +43,21 @@ def session_changes(
     is_used: Callable[[str], bool],
     rng: random.Random,
     now: datetime,
+    imported: Imported | None = None,
 ) -> tuple[Change, ...]:
     """The changes that update the store from the sessions, one for each record.
 
-    A session is identified by its code, else by its title within the event; `proposals` are the event's, `speakers` all
-    those of the store. A speaker without an address is identified by name. Sessions and fields that the file leaves out
-    stay in the store, and a session that was rejected, withdrawn or canceled there stays so: only a person with a
-    reason reopens it. `is_used` is true of a code that was ever issued; `now` is a UTC instant.
+    A session is identified by its code, else by its title within the event, or one that it had in an earlier file;
+    `proposals` are the event's, `speakers` all those of the store. A speaker without an address is identified by name.
+    Sessions and fields that the file leaves out stay in the store, and so does a value that somebody changed since it
+    was `imported`, if the file still has the former one. A session that was rejected, withdrawn or canceled in the
+    store stays so: only a person with a reason reopens it. `is_used` is true of a code that was ever issued; `now` is a
+    UTC instant.
 
     Raises:
         DataRefusedError: the file gives sessions codes that belong, or belonged, to other records.
     """
-    sessions = tuple(sessions)
+    sessions, imported = tuple(sessions), imported or {}
     _refuse_codes_of_others(sessions, proposals, is_used)
     drawn = {session.code for session in sessions}
 
@@ -53,12 +66,14 @@ def session_changes(
 
     people = _People(speakers)
     changes: list[Change] = []
-    for session, before in zip(sessions, _there(sessions, proposals), strict=True):
+    for session, before in zip(sessions, _there(sessions, proposals, imported), strict=True):
         existing = people.stored_people(session, before)
         codes, speaker_set = speaker_changes(session.speakers, existing, event=event, rng=rng, is_used=used)
         people.learn(speaker_set)
         drawn.update(codes)
         values = _values(session, event, before, codes)
+        if before is not None:
+            values = _unedited(before, values, imported.get(before.code, {}))
         if before is None:
             code, guid = session.code or new_code(rng, used), session.guid or new_guid(rng)
             drawn.add(code)
@@ -149,6 +164,34 @@ def _renewed(before: Proposal, values: dict[str, Any], now: datetime) -> Proposa
     return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
 
 
+def _unedited(before: Proposal, values: Mapping[str, Any], imported: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a file without those that it still had when the store was changed: the stored ones stay."""
+    new = {name: value for name, value in values.items() if name not in imported or value != imported[name]}
+    if "abstract" in values and "abstract" not in new and before.abstract != values["abstract"]:
+        new.pop(_MARK, None)
+    return new
+
+
+def replaced_edits(changes: Iterable[Change], imported: Imported) -> Iterator[tuple[Proposal, tuple[str, ...]]]:
+    """The stored proposals in which an event file replaces values that did not come from one, with these fields.
+
+    Of a proposal that speakers submitted these are the fields that they own.
+    """
+    for before, after in _written(changes):
+        if before is None:
+            continue
+        values = imported.get(before.code, {})
+        names = tuple(
+            name
+            for name in (*_SHARED, "speakers")
+            if name != _MARK
+            and (stored := getattr(before, name)) != getattr(after, name)
+            and (stored != values[name] if name in values else stored and name in _OF_SPEAKERS)
+        )
+        if names:
+            yield before, names
+
+
 def _refuse_codes_of_others(
     sessions: Iterable[Session], proposals: Iterable[Proposal], is_used: Callable[[str], bool]
 ) -> None:
@@ -165,33 +208,46 @@ def _refuse_codes_of_others(
         )
 
 
-def _there(sessions: Sequence[Session], proposals: Sequence[Proposal]) -> list[Proposal | None]:
+def _there(sessions: Sequence[Session], proposals: Sequence[Proposal], imported: Imported) -> list[Proposal | None]:
     """The stored proposal of each session, None for a new one; no proposal belongs to two sessions.
 
-    Breaks and openings share a title: the proposal in the session's room and time is preferred, else the first.
-    Sessions that state both are matched before those that state less.
+    A session without a proposal of its title may have been renamed, in the file or in the store. Breaks and openings
+    share a title: the proposal in the session's room and time is preferred, else the first. Sessions that state both
+    are matched before those that state less.
     """
     by_code = {proposal.code: proposal for proposal in proposals}
     matches = [by_code.get(session.code) for session in sessions]
     coded = {session.code for session in sessions}
-    free: dict[str, list[Proposal]] = {}
-    for proposal in proposals:
-        if proposal.code not in coded:
-            free.setdefault(fold(proposal.title), []).append(proposal)
+    free = {proposal.code: proposal for proposal in proposals if proposal.code not in coded}
     choosing = sorted(
         (at for at, session in enumerate(sessions) if not session.code), key=lambda at: -len(_place(sessions[at]))
     )
-    for in_place in (True, False):
-        for at in choosing:
-            alike = free.get(fold(sessions[at].title), [])
+    for was_renamed in (False, True):
+        alike = _by_title(free.values(), imported if was_renamed else {})
+        for in_place, at in product((True, False), choosing):
+            if matches[at] is not None:
+                continue
+            titles = (sessions[at].title, *(sessions[at].former_titles if was_renamed else ()))
             place = _place(sessions[at]) if in_place else {}
             fitting = (
-                proposal for proposal in alike if all(getattr(proposal, name) == value for name, value in place.items())
+                proposal
+                for title in titles
+                for proposal in alike.get(fold(title), ())
+                if proposal.code in free and all(getattr(proposal, name) == value for name, value in place.items())
             )
-            if matches[at] is None and (meant := next(fitting, None)) is not None:
-                matches[at] = meant
-                alike.remove(meant)
+            if (meant := next(fitting, None)) is not None:
+                matches[at] = free.pop(meant.code)
     return matches
+
+
+def _by_title(proposals: Iterable[Proposal], imported: Imported) -> dict[str, list[Proposal]]:
+    """The proposals by folded title, each by that of the store and by that of the last event file."""
+    alike: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        stated = imported.get(proposal.code, {}).get("title", proposal.title)
+        for title in dict.fromkeys((fold(proposal.title), fold(stated))):
+            alike.setdefault(title, []).append(proposal)
+    return alike
 
 
 def _place(session: Session) -> dict[str, object]:
@@ -204,6 +260,8 @@ def _values(session: Session, event: Event, before: Proposal | None, speakers: t
     """The values that a session sets on its proposal; its empty fields set nothing."""
     values = {name: value for name in _SHARED if (value := getattr(session, name))}
     values |= _place(session)
+    if session.abstract:
+        values[_MARK] = session.abstract_is_summary
     if speakers:
         values["speakers"] = speakers
     stream = session.stream_url or getattr(event.room(session.room), "stream_url", "")

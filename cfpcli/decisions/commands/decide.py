@@ -21,7 +21,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, organisation
 from cfpcli.records.proposal import LONG_READ, SEATED, Proposal, State, page_heading, short_facts
-from cfpcli.records.session import duration_of
+from cfpcli.records.session import SUMMARY, duration_of
 from cfpcli.records.verdicts import DISCUSS, TARGETS, Verdict, is_undecided, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -341,7 +341,7 @@ class StoreDesk:
         )
         abstract, *others = LONG_READ
         texts = (
-            ("", getattr(proposal, abstract)),
+            (SUMMARY if proposal.abstract_is_summary else "", getattr(proposal, abstract)),
             *((page_heading(name), getattr(proposal, name)) for name in others),
             ("Reviews", reviews),
         )

@@ -30,6 +30,7 @@ from cfpcli.programme.rules.agenda import Agenda, Item, Presenter
 from cfpcli.programme.rules.sweep import is_for_all
 from cfpcli.records.event import Event, Room
 from cfpcli.records.programme import derived_guid
+from cfpcli.records.session import published_abstract
 from cfpcli.text import long_text, slugify, well_formed
 
 OTHER = "Other"
@@ -172,7 +173,7 @@ def _session(
         day=item.day,
         start=item.start,
         minutes=item.minutes,
-        abstract=long_part(item.abstract),
+        abstract=long_part(published_abstract(item.abstract, is_summary=item.abstract_is_summary)),
         description=long_part(item.description),
         persons=tuple(people[_key(speaker)] for speaker in item.speakers),
         links=tuple(_links(item)),

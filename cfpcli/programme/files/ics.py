@@ -21,6 +21,7 @@ from cfpcli.programme.files.agenda_schedule import (
 )
 from cfpcli.programme.files.schedule import CHAT, LIVE_STREAM, LONGEST, RECORDING
 from cfpcli.programme.rules.agenda import Agenda, Item, Past, Presenter
+from cfpcli.records.session import published_abstract
 
 if TYPE_CHECKING:
     from icalendar import Component, Event, Timezone
@@ -220,7 +221,7 @@ def _description(item: Item) -> str:
     addresses = ((LIVE_STREAM, item.stream_url), (CHAT, item.chat_url), (RECORDING, item.recording_url))
     parts = (
         ", ".join(property_line(speaker.name) for speaker in item.speakers),
-        item.abstract,
+        published_abstract(item.abstract, is_summary=item.abstract_is_summary),
         "\n".join(f"{title}: {address}" for title, text in addresses if (address := web_address(text))),
     )
     return "\n\n".join(part for part in parts if part)

@@ -26,7 +26,7 @@ from cfpcli.records.event import Event, Room, SessionType, Track
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Slot, day_at, free_slugs, identified_rooms
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Resource, State
-from cfpcli.records.session import duration_of
+from cfpcli.records.session import duration_of, published_abstract
 from cfpcli.records.soundness import LONGEST_DURATION
 from cfpcli.text import fold
 
@@ -353,10 +353,11 @@ def _values(
         remarks.append(f'"{title}": its subtitle makes the title too long and is left out: "{session.subtitle}"')
     if title != line_text(stored.title):
         values["title"] = title
-    for name in ("abstract", "description"):
-        text = getattr(session, name)
-        if text and text != long_part(getattr(stored, name)):
-            values[name] = text
+    published = published_abstract(stored.abstract, is_summary=stored.abstract_is_summary)
+    if (text := session.abstract) and text not in {long_part(stored.abstract), long_part(published)}:
+        values |= {"abstract": text, "abstract_is_summary": False}
+    if (text := session.description) and text != long_part(stored.description):
+        values["description"] = text
     first = offer.event.languages[0] if offer.event.languages else ""
     kind = "" if session.kind == OTHER else offer.session_type(session.kind)
     stated = (

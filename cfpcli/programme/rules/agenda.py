@@ -52,8 +52,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `guid` and `number` are those of its slot, `code` that of its proposal (empty for a break). `track`, `session_type`
     and `room` are names as people read them, with their slugs beside them; all are empty where the event has none.
     `start` and `end` are UTC instants, None while they are not known, `day` the local ISO date of its day of the
-    programme, `minutes` 0 if its length is not known. Texts are Markdown. A `cancelled` session was in an earlier
-    release and will not take place.
+    programme, `minutes` 0 if its length is not known. Texts are Markdown; an abstract that is a summary is not in the
+    speakers' own words, and is called a summary wherever it is read. A `cancelled` session was in an earlier release
+    and will not take place.
     """
 
     guid: str
@@ -61,6 +62,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     title: str
     abstract: str = ""
+    abstract_is_summary: bool = False
     description: str = ""
     track: str = ""
     track_slug: str = ""
@@ -167,6 +169,20 @@ def agenda(
     )
 
 
+_SAME = (
+    "code",
+    "title",
+    "abstract",
+    "abstract_is_summary",
+    "description",
+    "level",
+    "keywords",
+    "recording_url",
+    "do_not_record",
+)
+"""The fields of a proposal that are public as they are."""
+
+
 def _item(
     event: Event,
     slot: Slot,
@@ -196,24 +212,17 @@ def _item(
     codes = () if (is_released or is_frozen) and proposal.state in UNDECIDED else proposal.speakers
     return msgspec.structs.replace(
         placed,
+        **{name: getattr(proposal, name) for name in _SAME},
         stream_url=proposal.stream_url or room.stream_url,
         chat_url=proposal.chat_url or room.chat_url,
-        recording_url=proposal.recording_url,
-        code=proposal.code,
-        title=proposal.title,
-        abstract=proposal.abstract,
-        description=proposal.description,
         track=track.name if track else "",
         track_slug=proposal.track,
         session_type=kind.name if kind else "",
         session_type_slug=proposal.session_type,
         language=proposal.language or (event.languages[0] if event.languages else ""),
-        level=proposal.level,
-        keywords=proposal.keywords,
         minutes=slot.minutes or (0 if is_frozen else duration_of(proposal, event) or 0),
         speakers=tuple(presenter(speakers[code]) for code in codes if code in speakers),
         resources=tuple(resource for resource in proposal.resources if resource.is_public),
-        do_not_record=proposal.do_not_record,
         cancelled=is_released and proposal.state not in SEATED,
     )
 

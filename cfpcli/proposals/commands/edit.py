@@ -4,6 +4,7 @@ The editor is opened again with the faults on top of the text until the text is 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -90,14 +91,16 @@ def edit(
         raise editor_needs_a_terminal(f"cfp edit {code} --set FIELD=VALUE")
 
     people = speakers_of(store, seen)
-    speaking = not late.strip() and speaks(me, people)
+    is_speaker = speaks(me, people)
+    speaking = is_speaker and not late.strip()
 
     def save(changed: Draft) -> Result[Written]:
         from cfpcli.exchange.html import new_draft
 
         now = work.anew()
         changed, messages = new_draft(changed, draft)
-        result = now.commit(lambda fresh: _decide(fresh, seen, changed, now, speaking=speaking), by=me)
+        decide = partial(_decide, seen=seen, draft=changed, work=now, speaking=speaking, is_speaker=is_speaker)
+        result = now.commit(decide, by=me)
         return msgspec.structs.replace(result, messages=(*messages, *result.messages))
 
     if assignments:
@@ -151,7 +154,9 @@ def assigned_values(assignments: Sequence[str]) -> dict[str, Any]:
     return values
 
 
-def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool) -> Result[Written]:
+def _decide(
+    store: Store, seen: Proposal, draft: Draft, work: Workspace, *, speaking: bool, is_speaker: bool
+) -> Result[Written]:
     before = matching_proposal(store, seen.code)
     if matching_proposal(as_read(store), seen.code) != seen:
         raise changed_meanwhile(seen.code, f"cfp log {seen.code}")
@@ -169,7 +174,8 @@ def _decide(store: Store, seen: Proposal, draft: Draft, work: Workspace, *, spea
         if faults:
             raise DataRefusedError(f"{seen.code} cannot be changed like this", faults=faults)
         speakers, changes, warnings = _speakers(store, draft, people, event, work)
-        after = edited(before, draft, speakers=speakers, now=work.now)
+        by_speakers = is_speaker or not runs(store, event)
+        after = edited(before, draft, speakers=speakers, now=work.now, by_speakers=by_speakers)
     if after is not before:
         changes = (*changes, replaced(before, after))
     done = f'Changed {after.code} "{after.title}".' if changes else "Nothing changed."
@@ -242,7 +248,7 @@ def _noted(before: Proposal, people: tuple[Speaker, ...], draft: Draft, event: E
             hint=f"cfp edit {before.code}  # its notes alone; an organiser adds --late and a reason",
         )
     noted = msgspec.structs.replace(draft_of(before, people), **{name: getattr(draft, name) for name in _AFTER_CLOSE})
-    return edited(before, noted, speakers=before.speakers, now=work.now)
+    return edited(before, noted, speakers=before.speakers, now=work.now, by_speakers=True)
 
 
 def _zone(event: Event) -> str:

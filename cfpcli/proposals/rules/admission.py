@@ -26,6 +26,8 @@ ALWAYS_THEIRS = frozenset({*fields_where(Proposal, lambda fact: fact.after_close
 """Fields that speakers may change after the close as well."""
 _COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
 """Fields of a new proposal that must be empty, unless an organiser sends it."""
+_MARK = "abstract_is_summary"
+"""The committee's field that follows from an abstract that speakers write: it is in their own words."""
 _SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
 
 
@@ -118,11 +120,17 @@ def _changed_by_speakers(
     court: Court, change: Change, before: Proposal, after: Proposal, event: Event | None
 ) -> Iterator[Refusal]:
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
-    if others := changed - SPEAKERS_MAY_CHANGE - {"number"}:
+    changed.discard("number")
+    if "abstract" in changed:
+        changed.discard(_MARK)
+        if after.abstract_is_summary and court.door is not Door.INVERSE:
+            message = f"{before.code}: an abstract by its own speakers is not a summary"
+            yield refused(change, Ground.RULE, message, f"set {_MARK} to false")
+    if others := changed - SPEAKERS_MAY_CHANGE:
         yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed only by an organiser")
     if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
         yield organisers_only(change, f"{before.code} can become {after.state} only by an organiser")
-    texts = changed - ALWAYS_THEIRS - {"number"}
+    texts = changed - ALWAYS_THEIRS
     if texts and event and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
         hint = f"cfp edit {before.code}  # its notes can still be changed"

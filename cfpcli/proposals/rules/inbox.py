@@ -246,7 +246,7 @@ def _after(
     addressless = [speaker for code in target.speakers if (speaker := stock.speaker(code)) and not speaker.email]
     existing |= {identity(speaker): speaker for speaker in addressless}
     codes, changes = speaker_changes(draft.speakers, existing, event=event, rng=rng, is_used=stock.is_used)
-    return edited(target, draft, speakers=codes, now=now), changes
+    return edited(target, draft, speakers=codes, now=now, by_speakers=True), changes
 
 
 def _changed(

@@ -160,10 +160,16 @@ def live_by_email(related: RelatedRecords) -> dict[str, int]:
     }
 
 
-def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime) -> Proposal:
-    """`before` with every field of a draft taken from `draft`, and the next revision; unchanged if nothing differs."""
+def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: datetime, by_speakers: bool) -> Proposal:
+    """`before` with every field of a draft taken from `draft`, and the next revision; unchanged if nothing differs.
+
+    An abstract that the speakers write in place of a summary is in their own words; one that organisers correct stays
+    a summary.
+    """
     values = {name: getattr(draft, name) for name in DRAFTED}
     values["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
+    if by_speakers and draft.abstract != before.abstract:
+        values["abstract_is_summary"] = False
     after = msgspec.structs.replace(before, **values, speakers=speakers)
     return before if after == before else msgspec.structs.replace(after, updated=now, revision=before.revision + 1)
 

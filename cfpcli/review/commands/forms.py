@@ -10,6 +10,7 @@ from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.session import SUMMARY
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import refuse_unasked, with_conflicts
 from cfpcli.review.commands.loop import item_of
@@ -103,10 +104,11 @@ def _sheets(store: Store, event: Event, codes: tuple[str, ...]) -> Iterator[Shee
             if item.long_texts[name]
         ]
         people = [item.speakers] if item.speakers else []
+        mark = [f"## {SUMMARY}", ""] if item.abstract_is_summary else []
         yield Sheet(
             code=code,
             revision=proposal.revision,
-            lines=(f"# {item.title}", "", *people, facts, "", item.long_texts[abstract], *texts),
+            lines=(f"# {item.title}", "", *people, facts, "", *mark, item.long_texts[abstract], *texts),
         )
 
 

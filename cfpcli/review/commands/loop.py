@@ -235,6 +235,7 @@ def item_of(store: Store, proposal: Proposal, event: Event) -> TriageItem:
         counts=f"{words(proposal.abstract)} words, {reviews} of {event.review.target} reviews",
         speakers=", ".join(speaker.name for speaker in speakers),
         long_texts={name: getattr(proposal, name) for name in LONG_READ},
+        abstract_is_summary=proposal.abstract_is_summary,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from cfpcli.records.event import Category, ReviewSettings
 from cfpcli.records.proposal import LINE_READ, LONG_READ, label_of, page_heading
+from cfpcli.records.session import SUMMARY
 from cfpcli.review.screens.scoring import by_position, number_of, scale_of
 from cfpcli.review.screens.seam import TriageItem
 from cfpcli.text import clean_line, listed, shorten
@@ -187,6 +188,7 @@ def body(item: TriageItem, width: int) -> list[str]:
     changed = change_lines(item.former, item, width) if item.former else []
     lines = ["Changed since your review:", *changed, "", "As it is now:"] if changed else []
     abstract, *others = LONG_READ
+    lines += [f"{SUMMARY}:"] if item.abstract_is_summary else []
     lines += wrap(item.long_texts.get(abstract, ""), width) or ["(no abstract)"]
     for name in others:
         if text := item.long_texts.get(name, "").strip():

@@ -35,7 +35,7 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
     """One proposal as a reviewer may see it; texts are Markdown.
 
     `facts` is one line about it (language, level), `counts` how many words and reviews there are; `speakers` stays
-    empty where reading is blind. `long_texts` are by field, the abstract first.
+    empty where reading is blind. `long_texts` are by field, the abstract first, which may be a summary by others.
     `mine` is this reviewer's answer so far, `former` the proposal as it was when they gave it, if it has changed
     since; `flagged` is whether they marked it for later.
     """
@@ -48,6 +48,7 @@ class TriageItem(msgspec.Struct, frozen=True, kw_only=True):
     counts: str = ""
     speakers: str = ""
     long_texts: dict[str, str] = {}
+    abstract_is_summary: bool = False
     mine: ReviewAnswer | None = None
     pending: Pending = Pending()
     former: "TriageItem | None" = None

@@ -1,5 +1,6 @@
 """`cfp init`: an event set up from a shipped call or a file, and the same again when the file has changed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,68 @@ def test_a_changed_session_is_the_same_session(world: World) -> None:
     eu_os = page(world, listed(world, "EU OS")[0])
     assert eu_os["items"][0]["room"] == "AW1.121"
     assert [one["name"] for one in eu_os["speakers"]] == ["Roberta Riemann"]
+
+
+def former_devroom() -> str:
+    """The devroom as an earlier version shipped it: seven titles and all abstracts were invented."""
+    text = re.sub(r'title = .*\nformer_titles = \["(.*)"\]', r'title = "\1"', shipped.read_text(f"{FOSDEM}.toml"))
+    text = re.sub(r'abstract = """\n[^"]*(?:"Flurfunk"[^"]*)?"""', 'abstract = "An invented text."', text)
+    text = re.sub(r"\n\[\[sessions.resources\]\]\n.*\n.*\n", "", text)
+    return text.replace("abstract_is_summary = true\n", "").replace("1. Why", "Invented")
+
+
+def test_a_store_with_the_invented_devroom_gets_the_summaries(world: World) -> None:
+    write(world, "former.toml", former_devroom())
+    world.ok("init former.toml")
+    codes = listed(world)
+    fields = "code,title,abstract,abstract_is_summary,resources,day,room"
+    assert "invented text" in world.ok("list", "--json", "--fields", fields).out
+    world.ok("init", FOSDEM)
+    sessions = world.ok("list", "--json", "--fields", fields).items
+    fresh = World(world.folder / "fresh")
+    fresh.folder.mkdir()
+    fresh.ok("init", FOSDEM, "--store", "cfp.json")
+    news = fresh.ok("list", "--json", "--fields", fields).items
+    assert [one["code"] for one in sessions] == codes
+    assert [one | {"code": ""} for one in sessions] == [one | {"code": ""} for one in news]
+    assert all(one["abstract_is_summary"] for one in sessions)
+    assert world.ok("init", FOSDEM).err.startswith("No change")
+
+
+def test_words_that_somebody_wrote_since_are_not_replaced_unasked(world: World) -> None:
+    write(world, "former.toml", former_devroom())
+    world.ok("init former.toml")
+    code, other = listed(world)[1:3]
+    world.ok("edit", code, "--set", "abstract=My own words.")
+    world.ok("edit", other, "--set", "level=all")
+    before = world.files()
+    refused = world.run("init", FOSDEM)
+    assert refused.status == 2
+    assert f'{FOSDEM} replaces edited fields: {code} "Open foundations' in refused.err
+    assert 'infrastructure" was edited: abstract\n' in refused.err
+    assert world.files() == before
+    outcome = world.ok("init", FOSDEM, "--yes")
+    assert f'warning: {code} "Open foundations' in outcome.err
+    assert proposal(world, code)["abstract_is_summary"]
+    assert proposal(world, other)["level"] == "all"
+
+
+def test_the_same_file_again_leaves_what_somebody_wrote_since(world: World) -> None:
+    world.ok("init", FOSDEM)
+    code = listed(world)[1]
+    world.ok("edit", code, "--set", "abstract=My own words.", "--set", "title=My own title")
+    assert world.ok("init", FOSDEM).err.startswith("No change")
+    assert proposal(world, code)["title"] == "My own title"
+    assert len(listed(world)) == 8
+
+
+def test_a_file_whose_import_was_undone_is_imported_again(world: World) -> None:
+    write(world, "former.toml", former_devroom())
+    world.ok("init former.toml")
+    world.ok("init", FOSDEM)
+    world.ok("undo --yes")
+    world.ok("init", FOSDEM)
+    assert len(listed(world, "has:abstract_is_summary")) == 8
 
 
 def test_the_first_one_makes_the_store_here(world: World) -> None:

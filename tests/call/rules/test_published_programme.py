@@ -1,15 +1,16 @@
 """A published programme on its way in: sessions and people found again, nothing doubled, nothing undone."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.call.rules.published_programme import ambiguous_moves, session_changes, slot_changes
+from cfpcli.call.rules.published_programme import ambiguous_moves, replaced_edits, session_changes, slot_changes
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, Kind, Record, created, replaced
 from cfpcli.records.event import Event, Room
@@ -64,12 +65,18 @@ class Model:
         """Whether a record goes by this code."""
         return any(code == key for _, key in self.records)
 
-    def bring_in(self, *sessions: Session, event: Event = EVENT, now: datetime = NOW) -> tuple[Change, ...]:
+    def bring_in(
+        self,
+        *sessions: Session,
+        event: Event = EVENT,
+        now: datetime = NOW,
+        imported: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> tuple[Change, ...]:
         """What `cfp init` does with the sessions of a file."""
         sent = [one for one in self.proposals if one.event == event.slug]
         changes = session_changes(
             iter(sessions), event, proposals=sent, speakers=iter(self.speakers), is_used=self.is_reserved,
-            rng=self.chance, now=now,
+            rng=self.chance, now=now, imported=imported,
         )  # fmt: skip
         self.apply(changes)
         return changes
@@ -204,6 +211,79 @@ def test_a_changed_session_is_updated() -> None:
     assert change.after == msgspec.structs.replace(
         before, title="SCALING across  bórders", level="all", updated=LATER, revision=2
     )
+
+
+def imported(model: Model) -> dict[str, dict[str, Any]]:
+    """The values of the proposals, all set by a file."""
+    return {proposal.code: msgspec.structs.asdict(proposal) for proposal in model.proposals}
+
+
+def test_a_renamed_session_is_known_by_its_former_title() -> None:
+    model = Model()
+    model.bring_in(TALK)
+    (change,) = model.bring_in(like(TALK, title="Another title", former_titles=("None", TALK.title)), now=LATER)
+    assert isinstance(change.after, Proposal)
+    assert change.after.title == "Another title"
+
+
+def test_a_former_title_does_not_find_a_session_that_has_it_now() -> None:
+    model = Model()
+    model.bring_in(TALK)
+    other = like(TALK, title="Another title", former_titles=(TALK.title,), speakers=())
+    (change,) = model.bring_in(other, TALK, now=LATER)
+    assert change.before is None
+
+
+def test_a_session_that_was_renamed_in_the_store_is_known_by_the_title_of_the_file() -> None:
+    model = Model()
+    model.bring_in(TALK)
+    known = imported(model)
+    model.set(title="Renamed by its speaker")
+    assert model.bring_in(TALK, now=LATER, imported=known) == ()
+
+
+def test_what_was_edited_since_stays_if_the_file_did_not_change_it() -> None:
+    model = Model()
+    model.bring_in(like(TALK, abstract="Of the file.", abstract_is_summary=True))
+    known = imported(model)
+    model.set(abstract="Their own.", abstract_is_summary=False, level="experts")
+    changes = model.bring_in(
+        like(TALK, abstract="Of the file.", chat_url="https://example.org/c"), now=LATER, imported=known
+    )
+    assert list(replaced_edits(changes, known)) == []
+    (proposal,) = model.proposals
+    assert (proposal.abstract, proposal.abstract_is_summary, proposal.level) == ("Their own.", False, "experts")
+    assert proposal.chat_url == "https://example.org/c"
+
+
+def test_what_was_edited_and_would_be_replaced_is_named() -> None:
+    model = Model()
+    model.bring_in(like(TALK, abstract="Of the file.", level="all"))
+    known = imported(model)
+    model.set(abstract="Their own.", level="experts", notes="Quiet.")
+    before = model.proposals[0]
+    changes = model.bring_in(
+        like(TALK, abstract="New.", chat_url="https://example.org/c", level="all"), now=LATER, imported=known
+    )
+    assert list(replaced_edits(changes, known)) == [(before, ("abstract",))]
+
+
+def test_of_a_submitted_proposal_what_its_speakers_wrote_is_named() -> None:
+    sent = make_proposal(title=TALK.title, abstract="Their own.", level="", room="")
+    model = Model(make_speaker(), sent)
+    session = Session(title=TALK.title, abstract="New.", level="all", room="AW1.120")
+    changes = model.bring_in(session, now=LATER)
+    assert list(replaced_edits(changes, {})) == [(sent, ("abstract",))]
+
+
+@pytest.mark.parametrize("mark", [True, False])
+def test_the_mark_of_a_summary_comes_with_its_abstract(mark: bool) -> None:
+    model = Model()
+    model.bring_in(like(TALK, abstract="One.", abstract_is_summary=not mark))
+    model.bring_in(like(TALK, abstract="Two.", abstract_is_summary=mark), now=LATER)
+    assert model.proposals[0].abstract_is_summary is mark
+    model.bring_in(like(TALK, abstract="", abstract_is_summary=False), now=LATER)
+    assert model.proposals[0].abstract_is_summary is mark
 
 
 def test_a_session_with_a_code_is_known_by_it_whatever_its_title() -> None:

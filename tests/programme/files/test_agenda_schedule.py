@@ -25,6 +25,17 @@ def test_sessions_without_a_time_are_named_and_cancelled_ones_are_not_in_it() ->
     assert sorted(session.id for session in schedule.sessions) == [1, 2, 3, 4, 5, 8, 9]
 
 
+def test_an_abstract_by_others_is_called_a_summary() -> None:
+    """Neither format has a place for the mark, so it is in the text."""
+    release = programme()
+    marked = (msgspec.structs.replace(item, abstract_is_summary=True) for item in release.items)
+    texts = {session.id: session.abstract for session in schedule_of(release).schedule.sessions}
+    summaries = schedule_of(msgspec.structs.replace(release, items=tuple(marked))).schedule.sessions
+    assert {session.id: session.abstract for session in summaries} == {
+        id_: f"Summary:\n\n{text}" if text else "" for id_, text in texts.items()
+    }
+
+
 def test_a_session_without_a_room_or_longer_than_the_schema_allows_is_left_out() -> None:
     publication = schedule_of(
         programme(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from icalendar import Calendar
 from msgspec.structs import replace
@@ -60,6 +61,13 @@ def test_an_event_has_its_times_people_and_addresses() -> None:
         "Second with <angle brackets> & an ampersand, Vec<T>, ]]> and `code`.",
         "Live stream: https://live.example.org/grand\nRecording: https://video.example.org/1.webm",
     ]
+
+
+def test_an_abstract_by_others_is_called_a_summary() -> None:
+    release = programme()
+    marked = tuple(msgspec.structs.replace(item, abstract_is_summary=True) for item in release.items)
+    event = events(msgspec.structs.replace(release, items=marked))[guid(1)]
+    assert event["DESCRIPTION"].split("\n\n")[:3] == ["Zoë Müller, 山田 太郎", "Summary:", "First paragraph."]
 
 
 def test_a_plan_is_refused_or_tentative() -> None:

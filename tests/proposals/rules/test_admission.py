@@ -16,6 +16,7 @@ from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER,
 
 LATER = NOW + timedelta(hours=1)
 AFTER_THE_CLOSE = 60
+PLACE = (Kind.PROPOSAL, PROPOSAL.code)
 ZED_SPEAKS = make_speaker(code="SPKR3Z", name="Zed", email="zed@example.org")
 NEW = make_proposal(guid="", code="NEW333", title="Another", speakers=("SPKR3Z",))
 
@@ -44,6 +45,33 @@ def test_a_text_is_changed_by_its_speakers_or_an_organiser(by: str, expected: se
 def test_what_is_the_committee_s_is_not_a_speaker_s_to_change(fields: dict[str, Any]) -> None:
     assert grounds(edited(**fields), by=ANA) == {"role"}
     assert grounds(edited(**fields), by=OLA) == set()
+
+
+SUMMARISED = replace(PROPOSAL, abstract="By others.", abstract_is_summary=True)
+
+
+@pytest.mark.parametrize(
+    ("after", "by", "door", "expected"),
+    [
+        ({"abstract": "My own words.", "abstract_is_summary": False}, ANA, Door.COMMAND, set()),
+        ({"abstract": "My own words."}, ANA, Door.COMMAND, {"rule"}),
+        ({"abstract": "My own words."}, ANA, Door.ARRIVAL, {"rule"}),
+        ({"abstract": "A better summary."}, OLA, Door.COMMAND, set()),
+        ({"abstract_is_summary": False}, ANA, Door.COMMAND, {"role"}),
+        ({"abstract_is_summary": False}, OLA, Door.COMMAND, set()),
+    ],
+)
+def test_no_door_leaves_the_words_of_speakers_marked_as_a_summary(
+    after: dict[str, Any], by: str, door: Door, expected: set[str]
+) -> None:
+    change = replaced(SUMMARISED, replace(SUMMARISED, **after, updated=LATER, revision=2))
+    assert grounds(change, by=by, door=door, stored=(EVENT, SPEAKER, SUMMARISED), agreed=[PLACE]) == expected
+
+
+def test_speakers_undo_the_words_by_which_they_replaced_a_summary() -> None:
+    own = replace(SUMMARISED, abstract="My own words.", abstract_is_summary=False)
+    change = replaced(own, SUMMARISED)
+    assert grounds(change, by=ANA, door=Door.INVERSE, stored=(EVENT, SPEAKER, own)) == set()
 
 
 def test_after_the_close_speakers_change_their_notes_and_nothing_else() -> None:

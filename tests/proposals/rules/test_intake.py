@@ -365,7 +365,7 @@ def test_an_edited_proposal_says_what_the_draft_says() -> None:
     before = make_proposal(number=3, internal_notes="ours", state=State.ACCEPTED)
     later = NOW + timedelta(days=1)
     draft = make_draft(event="other", level="all", notes="Quiet.", duration=30, do_not_record=True)
-    after = edited(before, draft, speakers=("AAA333", "SPKR3A"), now=later)
+    after = edited(before, draft, speakers=("AAA333", "SPKR3A"), now=later, by_speakers=True)
     assert after == make_proposal(
         number=3,
         internal_notes="ours",
@@ -385,12 +385,25 @@ def test_an_edited_proposal_says_what_the_draft_says() -> None:
 
 def test_an_edit_without_difference_is_none() -> None:
     before = Model().send(DRAFT).proposal
-    assert edited(before, DRAFT, speakers=before.speakers, now=NOW + timedelta(days=1)) is before
+    assert edited(before, DRAFT, speakers=before.speakers, now=NOW + timedelta(days=1), by_speakers=True) is before
 
 
 def test_other_speakers_are_a_difference() -> None:
     before = Model().send(DRAFT).proposal
-    assert edited(before, DRAFT, speakers=(), now=NOW).revision == 2
+    assert edited(before, DRAFT, speakers=(), now=NOW, by_speakers=True).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("by_speakers", "abstract", "stays"),
+    [(True, "In my own words.", False), (False, "A better summary.", True), (True, "By somebody else.", True)],
+)
+def test_an_abstract_that_its_speakers_write_is_no_longer_a_summary(
+    by_speakers: bool, abstract: str, stays: bool
+) -> None:
+    before = make_proposal(abstract="By somebody else.", abstract_is_summary=True)
+    draft = make_draft(title="Another title", abstract=abstract)
+    after = edited(before, draft, speakers=before.speakers, now=NOW, by_speakers=by_speakers)
+    assert (after.abstract, after.abstract_is_summary) == (abstract, stays)
 
 
 CLOSES = datetime(2026, 6, 14, 22, tzinfo=UTC)

@@ -50,6 +50,11 @@ def test_a_form_for_each_that_waits_in_the_order_of_the_queue(call: World) -> No
     assert "> Ana Ruiz" in text
 
 
+def test_an_abstract_by_others_is_called_a_summary(call: World) -> None:
+    call.ok("set", "abstract_is_summary=yes", listed(call)[0])
+    assert exported(call).count("> ## Summary\n") == 1
+
+
 def test_a_file_is_written_and_none_replaced(call: World) -> None:
     outcome = call.ok("review --export forms.md --limit 2")
     assert "Wrote 2 forms to forms.md." in outcome.err

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.event import ReviewSettings
 from cfpcli.records.proposal import LONG_READ
-from cfpcli.review.screens.screen import LONG, SHORT, change_lines, histogram, side
+from cfpcli.review.screens.screen import LONG, SHORT, body, change_lines, histogram, side
 from cfpcli.review.screens.seam import TriageItem
 from tests.ui.dialogues import item
 
@@ -55,6 +55,10 @@ ABSTRACT = NOW.long_texts["abstract"]
 def with_texts(**texts: str) -> TriageItem:
     """The proposal with some of its texts changed."""
     return replace(NOW, long_texts=NOW.long_texts | texts)
+
+
+def test_an_abstract_by_others_is_called_a_summary() -> None:
+    assert body(replace(NOW, abstract_is_summary=True), 60) == ["Summary:", *body(NOW, 60)]
 
 
 def test_nothing_where_nothing_changed() -> None:

@@ -87,6 +87,23 @@ def test_an_own_schedule_comes_back_from_another_store(published: World, name: s
 
 
 @pytest.mark.parametrize("name", ["schedule.xml", "schedule.json"])
+def test_a_summary_stays_one_until_a_schedule_has_other_words(published: World, name: str) -> None:
+    plain = published.ok("export", name).out
+    code = next(talk.code for talk in talks(published) if talk.title == "Talk 1")
+    (abstract,) = {talk.abstract for talk in talks(published)}
+    published.ok("set", "abstract_is_summary=yes", code)
+    marked = published.ok("export", name).out
+    assert marked.count("Summary:") == 1
+    for text in (plain, marked):
+        (published.folder / name).write_text(text)
+        assert "Nothing new." in published.ok("import", name).err
+    (published.folder / name).write_text(plain.replace(abstract, "Their own words."))
+    published.ok("import", name, "--yes")
+    assert {talk.abstract for talk in talks(published)} == {"Their own words."}
+    assert not any(talk.abstract_is_summary for talk in talks(published))
+
+
+@pytest.mark.parametrize("name", ["schedule.xml", "schedule.json"])
 def test_a_break_of_the_whole_event_comes_back_as_one(published: World, tmp_path: Path, name: str) -> None:
     other = World(tmp_path / "other")
     other.folder.mkdir()
