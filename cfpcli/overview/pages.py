@@ -20,10 +20,10 @@ from cfpcli.records.proposal import (
     Resource,
     SubmittedFields,
     label_of,
-    page_heading,
     value_of,
 )
 from cfpcli.records.review import Review
+from cfpcli.records.session import SUMMARY, text_heading
 from cfpcli.result import Result
 from cfpcli.text import number_of
 from cfpcli.ui.page import (
@@ -42,6 +42,7 @@ from cfpcli.ui.page import (
     cells,
     counted_states,
     facts,
+    first_words,
     joined,
     line,
     prose_section,
@@ -96,15 +97,22 @@ def _happened(entry: HistoryRow, zone: tzinfo) -> Block:
 
 
 _MARKS = frozenset("#*_`[]<>!&\\~-+|=")
-"""Characters that may be markup: a line without any of them is plain text in Markdown."""
+"""Characters that may be markup: a text without any of them is plain text in Markdown."""
+
+_BEGINNING = {120: 300, 0: 150}
+"""The most cells of the beginning of an abstract, by the least width of the screen."""
 
 
-def more_in_track(sessions: Sequence[Session], zone: tzinfo) -> tuple[Section, ...]:
-    """The other sessions, grouped by day: time, room, title, speakers and the beginning of the abstract."""
+def more_in_track(sessions: Sequence[Session], zone: tzinfo, width: int) -> tuple[Section, ...]:
+    """The other sessions, grouped by day: time, room, title, speakers and the beginning of the abstract.
+
+    `width` is that of the screen in cells: a wide one shows more of each abstract.
+    """
+    most = next(cells for least, cells in _BEGINNING.items() if width >= least)
     blocks: list[Block] = []
     for day, together in groupby(sessions, key=lambda session: _day(session, zone)):
         heading = (Paragraph(line(day)),) if day else ()
-        first, *others = [_session(session, zone) for session in together]
+        first, *others = [_session(session, zone, most) for session in together]
         blocks += [
             Stack((*heading, Stack((first,), 2 if day else 0))),
             *(Stack((block,), 2 if day else 0) for block in others),
@@ -117,11 +125,12 @@ def _day(session: Session, zone: tzinfo) -> str:
     return long_day(day) if day else session.day
 
 
-def _session(session: Session, zone: tzinfo) -> Block:
+def _session(session: Session, zone: tzinfo, most: int) -> Block:
     times = [_clock(session.start, zone), _clock(session.ends, zone)]
     where = joined([line(DASH.join(time for time in times if time)), line(session.room), line(session.code)])
     speakers = ", ".join(session.speaker_names) or "no speaker named"
-    about = _beginning(session.abstract)
+    about = _beginning(session.abstract, most)
+    mark = f"{SUMMARY}: " if session.abstract_is_summary else ""
     return Stack(
         (
             Paragraph(where),
@@ -129,7 +138,7 @@ def _session(session: Session, zone: tzinfo) -> Block:
                 (
                     Paragraph(line(Span(session.title, Look.STRONG))),
                     Paragraph(line(speakers)),
-                    *([Paragraph(line(Span(about, Look.MUTED)), one_line=True)] if about else []),
+                    *([Paragraph(line(Span(f"{mark}{about}", Look.MUTED)))] if about else []),
                 ),
                 2,
             ),
@@ -137,13 +146,13 @@ def _session(session: Session, zone: tzinfo) -> Block:
     )
 
 
-def _beginning(abstract: str) -> str:
-    # The parser takes long to import, and most texts begin with a sentence.
+def _beginning(abstract: str, most: int) -> str:
+    # The parser takes long to import, and short texts often are sentences alone.
     if not _MARKS & {*abstract}:
-        return abstract
+        return first_words(abstract.split(), most)
     from cfpcli.ui.markdown import beginning
 
-    return beginning(abstract)
+    return beginning(abstract, most)
 
 
 def _clock(instant: datetime | None, zone: tzinfo) -> str:
@@ -152,11 +161,10 @@ def _clock(instant: datetime | None, zone: tzinfo) -> str:
 
 def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
     """Everything known about the proposal; empty fields are left out."""
-    del screen  # a session takes place in its event's zone, not in the reader's
     (row,) = result.items
     proposal, context = row.proposal, result.further(ProposalContext)
     event = context.event
-    zone = zone_or_utc(event.timezone)
+    zone = zone_or_utc(event.timezone)  # a session takes place in its event's zone, not in the reader's
     return (
         _head(proposal),
         *facts(
@@ -173,7 +181,7 @@ def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
         *prose_section("Internal notes", proposal.internal_notes),
         *review_section(context.reviews, event.review),
         *history_section(context.history, zone),
-        *more_in_track(context.more_in_track, zone),
+        *more_in_track(context.more_in_track, zone, screen.width),
     )
 
 
@@ -245,7 +253,7 @@ def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
         part
         for name in LONG_TEXTS
         if facts_by_name[name].public is is_public
-        for part in prose_section(_HEADINGS.get(name) or page_heading(name), getattr(proposal, name))
+        for part in prose_section(_HEADINGS.get(name) or text_heading(proposal, name), getattr(proposal, name))
     ]
 
 

@@ -14,7 +14,7 @@ from cfpcli.result import FLAT, Row
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """Another session of the same track; `abstract` is the first line of its abstract."""
+    """Another session of the same track."""
 
     code: str
     title: str
@@ -24,6 +24,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     room: str
     speaker_names: tuple[str, ...]
     abstract: str
+    abstract_is_summary: bool
 
 
 class ProposalContext(msgspec.Struct, frozen=True, kw_only=True):

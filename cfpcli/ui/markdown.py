@@ -13,7 +13,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from cfpcli.text import clean
 from cfpcli.ui.links import pieces
-from cfpcli.ui.page import Fit, Flow, Leaf, Line, Look, Span, indented
+from cfpcli.ui.page import Fit, Flow, Leaf, Line, Look, Span, first_words, indented
 from cfpcli.ui.wrapping import MEASURE, display_width, paragraphs
 
 _BREAK = Span("\n")
@@ -35,13 +35,18 @@ def markdown_lines(source: str) -> Flow:
     return _blocks(SyntaxTreeNode(tokens).children, tight=False)
 
 
-def beginning(source: str) -> str:
-    """The first line of a Markdown text as a reader sees it, without marks; empty if there is none."""
-    for leaf in markdown_lines(source):
-        shown = "".join(span.text for span in leaf.line) if leaf else ""
-        if shown.strip():
-            return shown
-    return ""
+def beginning(source: str, most: int) -> str:
+    """The beginning of a Markdown text as a reader sees it, on one line of at most `most` cells.
+
+    It ends with a whole word, and with an ellipsis if more follows. Of the marks only those of lists are in it.
+    """
+    return first_words((word for leaf in markdown_lines(source) if leaf for word in _words(leaf)), most)
+
+
+def _words(leaf: Leaf) -> list[str]:
+    """The words of a line, with the mark of an item of a list, but not those of headings and quotations."""
+    marks = (span for span in leaf.first if span.look is not Look.MUTED)
+    return "".join(span.text for span in (*marks, *leaf.line)).split()
 
 
 def paragraph_ends(source: str) -> frozenset[int]:

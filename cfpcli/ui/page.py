@@ -318,6 +318,22 @@ def cut(text: str, width: int) -> str:
     return f"{text}…"
 
 
+def first_words(words: Iterable[str], width: int) -> str:
+    """The first words on one line of at most `width` cells, with an ellipsis in place of the others."""
+    text = ""
+    for word in words:
+        # No more of a word than can be shown, because a text may be one endless word.
+        text = f"{text} {word[: width + 1]}" if text else word[: width + 1]
+        if cells(text) > width:
+            break
+    else:
+        return text
+    whole = cut(text, width)[:-1]
+    head = whole if text[len(whole)] == " " else whole.rpartition(" ")[0]
+    # Some languages have no blanks, and some words are addresses.
+    return f"{(head if cells(head) > width // 3 else whole).rstrip()}…"
+
+
 def bar(count: float, most: float, width: int, *, blocks: bool) -> str:
     """A horizontal bar of at most `width` cells; any count above 0 shows at least a trace."""
     if not count or not most or width < 1:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 
 from cfpcli.records.event import ReviewSettings
 from cfpcli.ui import draw, plain
@@ -13,9 +14,9 @@ from tests.ui import samples
 BARE = {"code": "K7QX3D", "title": "Bare", "event": "osxp-2026"}
 
 
-def page(item: dict[str, Any], **extra: object) -> str:
+def page(item: dict[str, Any], *, width: int = 80, **extra: object) -> str:
     result = answer("proposal", picture="proposal", items=[item], extra=extra)
-    return "".join(draw(result, samples.screen()))
+    return "".join(draw(result, samples.screen(width)))
 
 
 def test_instants_may_be_datetimes_or_text() -> None:
@@ -101,6 +102,31 @@ def test_the_other_sessions_stand_under_their_days() -> None:
         "    D\n      Four\n      no speaker named\n\n"
         "  E\n    Five\n    no speaker named\n"
     )
+
+
+LONG = (
+    "A **second** sentence with `code`, and [a link](https://example.org/x).\n\n- one\n- two\n\n## Heading\n\n"
+    + "Wörter " * 90
+)
+
+
+@pytest.mark.parametrize(("width", "most"), [(80, 150), (119, 150), (120, 300), (200, 300)])
+def test_of_another_session_a_wide_screen_shows_more_than_a_narrow_one(width: int, most: int) -> None:
+    other = {"code": "A", "title": "One", "room": "Attic", "abstract": LONG}
+    shown = page(BARE, width=width, event=samples.built(samples.OSXP), more_in_track=[other])
+    text = " ".join(shown.rpartition("no speaker named\n")[2].split())
+    assert text.startswith(
+        "A second sentence with `code`, and a link (https://example.org/x). • one • two Heading Wörter"
+    )
+    assert text.endswith("Wörter…")
+    assert most - len("Wörter ") <= len(text) <= most
+    assert "*" not in text
+    assert "#" not in text
+
+
+def test_the_beginning_of_a_summary_is_named_so() -> None:
+    other = {"code": "A", "title": "One", "abstract": "By others.", "abstract_is_summary": True}
+    assert page(BARE, event=samples.built(samples.OSXP), more_in_track=[other]).endswith("    Summary: By others.\n")
 
 
 def test_a_language_without_a_name_goes_by_its_code() -> None:

@@ -6,7 +6,7 @@ from textwrap import dedent
 import msgspec
 import pytest
 
-from cfpcli.ui.markdown import markdown_lines
+from cfpcli.ui.markdown import beginning, markdown_lines
 from cfpcli.ui.page import Look, Prose, Span
 from cfpcli.ui.pipe import write as plain
 from cfpcli.ui.terminal import write
@@ -51,6 +51,26 @@ def shown(source: str, *, width: int = 40, color: bool = False) -> str:
 )
 def test_what_is_seen(source: str, text: str) -> None:
     assert shown(source).rstrip("\n") == text
+
+
+@pytest.mark.parametrize(
+    ("source", "most", "text"),
+    [
+        ("", 9, ""),
+        ("---", 9, "* * *"),
+        ("a *b*\n\n# c\n\n- d\n\n> e", 99, "a b c • d e"),
+        ("1. one\n2. two", 99, "1. one 2. two"),
+        ("one two three", 13, "one two three"),
+        ("one two three", 12, "one two…"),
+        ("one two three", 8, "one two…"),
+        ("one **two** three", 7, "one…"),
+        ("[one][1] two\n\n[1]: https://example.org/", 99, "one (https://example.org/) two"),
+        ("x" * 99, 5, "xxxx…"),
+        ("日本語" * 9, 7, "日本語…"),
+    ],
+)
+def test_a_beginning_is_text_on_one_line_up_to_the_end_of_a_word(source: str, most: int, text: str) -> None:
+    assert beginning(source, most) == text
 
 
 def test_wrapped_lines_stand_under_their_text() -> None:

@@ -125,7 +125,8 @@ def _more_in_track(store: Store, proposal: Proposal, event: Event, places: Sessi
             ends=ends(session, event),
             room=session.room,
             speaker_names=tuple(speakers[code].name for code in session.speakers if code in speakers),
-            abstract=session.abstract.strip().partition("\n")[0],
+            abstract=session.abstract,
+            abstract_is_summary=session.abstract_is_summary,
         )
         for session in sessions
     )
