@@ -35,12 +35,18 @@ def markdown_lines(source: str) -> Flow:
     return _blocks(SyntaxTreeNode(tokens).children, tight=False)
 
 
+_PARSED = 4_000
+"""The characters of a text in which its beginning is looked for: more than most texts have."""
+
+
 def beginning(source: str, most: int) -> str:
     """The beginning of a Markdown text as a reader sees it, on one line of at most `most` cells.
 
     It ends with a whole word, and with an ellipsis if more follows. Of the marks only those of lists are in it.
     """
-    return first_words((word for leaf in markdown_lines(source) if leaf for word in _words(leaf)), most)
+    # Many beginnings may be on one page, and a long text takes long to parse.
+    leaves = markdown_lines(source[:_PARSED])
+    return first_words((word for leaf in leaves if leaf for word in _words(leaf)), most)
 
 
 def _words(leaf: Leaf) -> list[str]:

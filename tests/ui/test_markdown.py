@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from cfpcli.ui.markdown import beginning, markdown_lines
-from cfpcli.ui.page import Look, Prose, Span
+from cfpcli.ui.page import Flow, Leaf, Look, Prose, Span
 from cfpcli.ui.pipe import write as plain
 from cfpcli.ui.terminal import write
 from tests.ui import samples
@@ -71,6 +71,16 @@ def test_what_is_seen(source: str, text: str) -> None:
 )
 def test_a_beginning_is_text_on_one_line_up_to_the_end_of_a_word(source: str, most: int, text: str) -> None:
     assert beginning(source, most) == text
+
+
+def test_the_beginning_of_a_long_text_takes_no_longer_than_that_of_a_short_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lines(source: str) -> Flow:
+        yield Leaf((Span("x" * len(source)),))
+
+    monkeypatch.setattr("cfpcli.ui.markdown.markdown_lines", lines)
+    assert len(beginning("[" * 100_000, 9_999)) == 4_000
 
 
 def test_wrapped_lines_stand_under_their_text() -> None:

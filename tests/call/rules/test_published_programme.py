@@ -243,13 +243,13 @@ def test_a_session_that_was_renamed_in_the_store_is_known_by_the_title_of_the_fi
 
 
 def test_what_was_edited_since_stays_if_the_file_did_not_change_it() -> None:
+    """The file marks its abstract as a summary now, which says nothing of an abstract that somebody else wrote."""
     model = Model()
-    model.bring_in(like(TALK, abstract="Of the file.", abstract_is_summary=True))
+    model.bring_in(like(TALK, abstract="Of the file."))
     known = imported(model)
-    model.set(abstract="Their own.", abstract_is_summary=False, level="experts")
-    changes = model.bring_in(
-        like(TALK, abstract="Of the file.", chat_url="https://example.org/c"), now=LATER, imported=known
-    )
+    model.set(abstract="Their own.", level="experts")
+    session = like(TALK, abstract="Of the file.", abstract_is_summary=True, chat_url="https://example.org/c")
+    changes = model.bring_in(session, now=LATER, imported=known)
     assert list(replaced_edits(changes, known)) == []
     (proposal,) = model.proposals
     assert (proposal.abstract, proposal.abstract_is_summary, proposal.level) == ("Their own.", False, "experts")

@@ -88,6 +88,12 @@ def test_by_flags_it_is_all_or_nothing(world: World) -> None:
     assert world.files() == before
 
 
+def test_an_abstract_by_others_is_called_a_summary(world: World) -> None:
+    assert desk(world).reading("SAAAAA").texts[0][0] == ""
+    world.ok("set abstract_is_summary=yes SAAAAA")
+    assert desk(world).reading("SAAAAA").texts[0][0] == "Summary"
+
+
 def test_without_a_terminal_the_flags_are_named(world: World) -> None:
     outcome = world.run("decide track:security")
     assert outcome.status == 2

@@ -134,6 +134,37 @@ def test_a_session_whose_speaker_has_no_address_can_be_edited(desk: World) -> No
     assert len(shown["history"]) == 2
 
 
+ANA, OLA = "Ana Ruiz <ana@example.org>", "Ola <ola@example.org>"
+
+
+def test_an_abstract_that_a_speaker_writes_is_no_longer_a_summary_and_undo_brings_the_mark_back(call: World) -> None:
+    call.ok("organisers", "add", OLA, CFP_ME=OLA)
+    code = code_in(call)
+
+    def is_summary() -> bool:
+        return bool(proposal(call, code)["abstract_is_summary"])
+
+    call.ok("set", "abstract_is_summary=yes", code, CFP_ME=OLA)
+    call.ok("edit", code, "--set", "abstract=A better summary.", CFP_ME=OLA)
+    call.ok("edit", code, "--set", "title=Signed builds, by their builders", CFP_ME=ANA)
+    assert is_summary()
+    call.ok("edit", code, "--set", "abstract=My own words.", CFP_ME=ANA)
+    assert not is_summary()
+    call.ok("undo --yes", CFP_ME=ANA)
+    assert is_summary()
+    assert call.run("set", "abstract_is_summary=no", code, CFP_ME=ANA).status == 4
+    call.ok("edit", code, "--set", "abstract=What Ana dictates.", "--by", ANA, CFP_ME=OLA)
+    assert not is_summary()
+
+
+def test_an_organiser_who_speaks_writes_their_own_words_also_after_the_close(call: World) -> None:
+    code = code_in(call)
+    call.ok("set", "abstract_is_summary=yes", code, CFP_ME=ANA)
+    call.now = datetime(2026, 7, 1, tzinfo=UTC)
+    call.ok("edit", code, "--set", "abstract=My own words.", "--late", "A correction", CFP_ME=ANA)
+    assert not proposal(call, code)["abstract_is_summary"]
+
+
 def editor(world: World, script: str) -> dict[str, Any]:
     """A person at a terminal whose editor is a shell script; the file it opens is `$1`."""
     path = write(world, "editor.sh", f"#!/bin/sh\n{script}\n")

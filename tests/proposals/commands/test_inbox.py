@@ -64,6 +64,18 @@ def test_the_same_again_changes_nothing(call: World) -> None:
     assert len(listed(call)) == 3
 
 
+def test_words_that_arrive_from_their_speakers_are_no_summary(call: World) -> None:
+    packet(call, "a.md")
+    taken(call, "a.md")
+    (code,) = listed(call)
+    call.ok("edit", code, "--set", "abstract=By others.")
+    call.ok("set", "abstract_is_summary=yes", code)
+    packet(call, "b.md", CHANGED)
+    taken(call, "b.md", "--yes")
+    item = proposal(call, code)
+    assert ("four people" in item["abstract"], item["abstract_is_summary"]) == (True, False)
+
+
 def test_what_was_edited_here_since_is_not_put_back_by_the_same_packet(call: World) -> None:
     packet(call, "a.cfp.json")
     taken(call, "a.cfp.json")
