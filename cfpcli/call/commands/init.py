@@ -144,8 +144,9 @@ def _to_agree(store: Store, file: EventFile, work: Workspace) -> _ToAgree:
         closes_to_agree(before, file.event, now=work.now),
         programme_to_agree(before, after, plan, last_slots(store, before.slug), moved),
         tuple(
-            f"{session_name(proposal.code, proposal.title)} was edited: {listed(*map(_spelled, names))}"
-            for proposal, names in replaced_edits(changes, imported)
+            f"{session_name(proposal.code, proposal.title)}: its edited {listed(*names)} would be replaced"
+            for proposal, fields in replaced_edits(changes, imported)
+            if (names := [name.replace("_", " ") for name in fields])
         ),
     )
 
@@ -165,10 +166,6 @@ def _imported(store: Store) -> Imported:
                 }
                 values.setdefault(after.code, {}).update(set_here)
     return values
-
-
-def _spelled(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def _stored_sessions(
@@ -203,7 +200,7 @@ def _agreed(changes: _ToAgree, name: str, work: Workspace) -> _ToAgree:
     kinds = {
         "moves a close": changes.closes,
         "changes the programme": changes.programme,
-        "replaces edited fields": changes.edits,
+        "changes edited sessions": changes.edits,
     }
     parts = [f"{kind}: {'; '.join(texts)}" for kind, texts in kinds.items() if texts]
     question = f"{name} {'; it '.join(parts)}"

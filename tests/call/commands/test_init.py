@@ -293,8 +293,8 @@ def test_words_that_somebody_wrote_since_are_not_replaced_unasked(world: World) 
     before = world.files()
     refused = world.run("init", FOSDEM)
     assert refused.status == 2
-    assert f'{FOSDEM} replaces edited fields: {code} "Open foundations' in refused.err
-    assert 'infrastructure" was edited: abstract\n' in refused.err
+    assert f'{FOSDEM} changes edited sessions: {code} "Open foundations' in refused.err
+    assert 'infrastructure": its edited abstract would be replaced\n' in refused.err
     assert world.files() == before
     outcome = world.ok("init", FOSDEM, "--yes")
     assert f'warning: {code} "Open foundations' in outcome.err
