@@ -13,6 +13,9 @@ PRIVATE = 0o600
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _LONGEST_NAME = 200
 
+TEMPORARY = f".*.{'[0-9a-f]' * 16}.tmp"
+"""The pattern of the names of temporary files, of which a killed process may leave one behind."""
+
 
 def create_new(path: Path, mode: int = PRIVATE) -> int:
     """Create a new file and return its descriptor; a link in its place, even a dangling one, counts as existing.
@@ -24,11 +27,14 @@ def create_new(path: Path, mode: int = PRIVATE) -> int:
 
 
 @contextmanager
-def replacing(target: Path, *, mode: int | None = PRIVATE, overwrite: bool = True) -> Iterator[BinaryIO]:
+def replacing(
+    target: Path, *, mode: int | None = PRIVATE, overwrite: bool = True, durable: bool = True
+) -> Iterator[BinaryIO]:
     """Replace the file `target`, durably, with the content that the block writes, unless the block fails.
 
     `mode` is set before the first byte is written, None for the mode that the umask leaves. Without `overwrite` a file
-    that appears meanwhile stays. A link in the place of `target` is replaced, not followed.
+    that appears meanwhile stays. A link in the place of `target` is replaced, not followed. A file that can be made
+    again at any time need not be `durable`: it is not synchronised to disk.
 
     Raises:
         FileExistsError: the target exists and must not be overwritten.
@@ -42,9 +48,11 @@ def replacing(target: Path, *, mode: int | None = PRIVATE, overwrite: bool = Tru
                 os.fchmod(stream.fileno(), mode or PRIVATE)
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         _put(temporary, target, overwrite=overwrite)
-        settle(target.parent)
+        if durable:
+            settle(target.parent)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

@@ -84,3 +84,22 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path: Path) -> None:
 def test_folders_are_made_for_their_owner_only(tmp_path: Path) -> None:
     make_private(tmp_path / "a" / "b")
     assert [S_IMODE((tmp_path / name).stat().st_mode) for name in ("a", "a/b")] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_a_durable_file_and_its_name_are_synchronised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, durable: bool
+) -> None:
+    synchronised: list[int] = []
+    monkeypatch.setattr(os, "fsync", synchronised.append)
+    with replacing(tmp_path / "out", durable=durable) as stream:
+        stream.write(b"text")
+    assert len(synchronised) == (2 if durable else 0)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"out": b"text"}
+
+
+def test_a_file_that_need_not_be_durable_is_replaced_completely_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"former")
+    with pytest.raises(TypeError), replacing(tmp_path / "out", durable=False) as stream:
+        stream.writelines([b"half", "no bytes"])  # type: ignore[list-item]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"out": b"former"}

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from cfpcli.call.rows import CallStatus, CloseOf, DeadlineRow, EventMembers, OwnClose, ShownEvent
 from cfpcli.call.rules.openness import extensions_of
-from cfpcli.dates.english import DASH, day_range, local
+from cfpcli.call.rules.requirements import limits, speakers_of
+from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_or_utc
 from cfpcli.records.event import (
     Category,
     Event,
     Extension,
-    Limits,
     Notice,
     OthersReviews,
     Question,
@@ -20,7 +20,6 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
-from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.person import language_name
 from cfpcli.result import Result
 from cfpcli.text import number_of
@@ -224,36 +223,10 @@ def _track(track: Track, closes: Line) -> Block:
 def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
     rows: list[tuple[Span, Line]] = []
     for kind in types:
-        summary = joined([line(f"{kind.duration} min"), line(_speakers(kind)), line(kind.slug)])
+        summary = joined([line(f"{kind.duration} min"), line(speakers_of(kind)), line(kind.slug)])
         when = closes.get(("session_type", kind.slug))
         rows += [(Span(kind.name, Look.STRONG), summary), *([(Span(""), when)] if when else [])]
     return (Facts(tuple(rows)),) if rows else ()
-
-
-def _speakers(kind: SessionType) -> str:
-    least, most = kind.speakers_min, kind.speakers_max
-    if most is None:
-        return f"{least} or more speakers" if least else ""
-    if least == most:
-        return number_of(most, "speaker")
-    return f"{least}{DASH}{most} speakers" if least else f"up to {most} speakers"
-
-
-def limits(limit: Limits) -> list[str]:
-    """The limits of a call, each as one phrase."""
-    per_person = limit.proposals_per_person
-    return [
-        *([f"at most {number_of(per_person, 'proposal')} a person"] if per_person else []),
-        *(
-            f"{field}: {_between(bounds.least, bounds.most)} {bounds.unit}s"
-            for field in (*LIMITED, "biography")
-            for bounds in limits_of(field, limit)
-        ),
-    ]
-
-
-def _between(low: int | None, high: int | None) -> str:
-    return f"{low}{DASH}{high}" if low and high else f"at most {high}" if high else f"at least {low}"
 
 
 def _notice(notice: Notice) -> Block:

@@ -28,6 +28,7 @@ DASH = "\u2013"
 """The dash between the ends of a range."""
 
 _LAST_SECOND = 59
+_LAST_MOMENT = (23, 59, _LAST_SECOND)
 
 
 def spoken(day: date) -> str:
@@ -129,6 +130,18 @@ def reader_time(instant: datetime, zone: str | tzinfo, reader_zone: str | tzinfo
     year = "" if here.year == there.year else f" {here.year}"
     day = f"{WEEKDAYS[here.weekday()][:3]} {here.day} {MONTHS[here.month - 1]}{year}"
     return f"{day} {_clock(here, closing=closing)}{_which(here, _zone_info(reader_zone))}"
+
+
+def long_moment(instant: datetime, zone: str | tzinfo, *, closing: bool = False) -> str:
+    """An instant for readers who have no other date beside it: `Sunday 14 June 2026, end of the day (Europe/Paris)`.
+
+    As in `local`, `closing` shows the last minute that is still in time: the end of the day if that is its last one.
+    """
+    zone_info = _zone_info(zone)
+    wall = _wall(instant, zone_info, closing=closing)
+    is_end = closing and (wall.hour, wall.minute, wall.second) == _LAST_MOMENT
+    clock = "end of the day" if is_end else f"{_clock(wall, closing=closing)}{_which(wall, zone_info)}"
+    return f"{long_day(wall.date())}, {clock} ({_zone_words(wall, zone_info)})"
 
 
 def _zone_info(zone: str | tzinfo) -> tzinfo:

@@ -4,14 +4,15 @@ Reading continues after a fault. The lines of keys are found here, because the s
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from cfpcli.errors import Fault, is_enough
+from cfpcli.errors import DataRefusedError, Fault, is_enough
 from cfpcli.text import did_you_mean, long_text, well_formed
 
 _DEEPEST = 32
@@ -23,6 +24,36 @@ _DOTTED = re.compile(
     rf"""(?<![\w-]) (?: (?: [\w-]++ | "[^"\n]*+" | '[^'\n]*+' ) [ \t]*+ \. [ \t]*+ ){{{_DEEPEST}}}""",
     re.VERBOSE | re.ASCII,
 )
+
+
+_ERROR_PLACE = re.compile(r"\s*\(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
+
+
+def read_toml(text: str, source: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """The values of a TOML file, and the line of each path as of `line_numbers`; `source` is its name in faults.
+
+    Raises:
+        DataRefusedError: the file is not valid TOML; its one fault has the line.
+    """
+    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    try:
+        refuse_deep_keys(text)
+        return tomllib.loads(text), line_numbers(text)
+    except (ValueError, RecursionError) as error:
+        fault = _syntax_fault(error, text, source)
+        raise DataRefusedError(f"{source} cannot be read", faults=(fault,)) from None
+
+
+def _syntax_fault(error: Exception, text: str, source: str) -> Fault:
+    if isinstance(error, RecursionError):
+        return Fault(source, 1, "", "is nested too deeply")
+    place = _ERROR_PLACE.search(str(error))
+    if place is None:
+        return Fault(source, 1, "", f"invalid TOML: {str(error).partition(':')[0]}")
+    message = str(error)[: place.start()]
+    if place["line"]:
+        return Fault(source, int(place["line"]), "", f"invalid TOML at column {place['column']}: {message}")
+    return Fault(source, text.count("\n") + 1, "", f"invalid TOML: {message} at the end of the file")
 
 
 def refuse_deep_keys(text: str) -> None:

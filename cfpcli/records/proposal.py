@@ -235,7 +235,7 @@ class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
             "description in full", SPEAKERS, COPIED, public=True, label="Longer description", long=True, stale=True,
             heading="Description",
             searched=True,
-            advice="More for the committee: a timed outline, what the audience learns. May stay empty.",
+            advice="Printed below the abstract: a timed outline, what the audience learns. May stay empty.",
         ),
     ] = ""  # fmt: skip
     notes: Annotated[

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cfpcli.call.pages import limits
+from cfpcli.call.rules.requirements import limits
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Call, Event, Extension, Limits, OthersReviews, ReviewSettings, SessionType
 from cfpcli.ui import draw

@@ -15,6 +15,7 @@ from cfpcli.dates.english import (
     last_day,
     local,
     long_day,
+    long_moment,
     moment,
     short_day,
     spoken,
@@ -26,6 +27,8 @@ from cfpcli.dates.zones import zone_or_utc
 WINTER = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 SUMMER = datetime(2026, 6, 14, 22, 30, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
+TWICE = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+"""The first time in Paris that the clock shows 02:30 on the day on which it is set back."""
 
 PACKAGE = Path(cfpcli.__file__).parent
 OTHER_USES = {
@@ -128,3 +131,21 @@ def test_only_the_room_of_dates_words_a_day() -> None:
         if path.parent.name != "dates" and pattern.search(path.read_text(encoding="utf-8"))
     }
     assert wording == {*OTHER_USES}
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "closing", "words"),
+    [
+        (SUMMER, PARIS, False, "Monday 15 June 2026, 00:30 (Europe/Paris)"),
+        (datetime(2026, 6, 14, 22, tzinfo=UTC), PARIS, True, "Sunday 14 June 2026, end of the day (Europe/Paris)"),
+        (datetime(2026, 6, 14, 22, tzinfo=UTC), PARIS, False, "Monday 15 June 2026, 00:00 (Europe/Paris)"),
+        (datetime(2026, 6, 14, 22, tzinfo=UTC), "UTC", True, "Sunday 14 June 2026, 21:59 (UTC)"),
+        (datetime(2026, 6, 14, 16, 1, tzinfo=UTC), PARIS, True, "Sunday 14 June 2026, 18:00 (Europe/Paris)"),
+        (datetime(2026, 6, 14, 16, 0, 30, tzinfo=UTC), PARIS, True, "Sunday 14 June 2026, 18:00:29 (Europe/Paris)"),
+        (datetime(2026, 6, 15, 12, tzinfo=UTC), "AoE", True, "Sunday 14 June 2026, end of the day (AoE)"),
+        (TWICE, PARIS, False, "Sunday 25 October 2026, 02:30 (UTC+02:00) (Europe/Paris)"),
+        (TWICE + timedelta(hours=1), PARIS, False, "Sunday 25 October 2026, 02:30 (UTC+01:00) (Europe/Paris)"),
+    ],
+)  # fmt: skip
+def test_an_instant_in_full(instant: datetime, zone: str | ZoneInfo, closing: bool, words: str) -> None:
+    assert long_moment(instant, zone, closing=closing) == words

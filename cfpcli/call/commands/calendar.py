@@ -9,7 +9,7 @@ from cfpcli.call.commands.closes import Chosen, closes_local
 from cfpcli.call.commands.past_calls import CallState, call_history
 from cfpcli.call.files.ics import DeadlineEntry, deadline_calendar
 from cfpcli.call.rows import DeadlineRow
-from cfpcli.call.rules.closes import Close, CloseKind, is_over
+from cfpcli.call.rules.closes import Close, CloseKind, closes_of, is_over
 from cfpcli.call.rules.labels import title_of
 from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.english import local
@@ -47,6 +47,13 @@ def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, 
         written=lambda: number_of(len(written) - cancelled, "deadline"),
         messages=(Message(_cancelled_text(cancelled)),) if cancelled else (),
     )
+
+
+def call_calendar(store: Store, event: Event, now: datetime) -> bytes:
+    """The closes of one event's call as a calendar, the same for everybody; empty if it never had one."""
+    past = {event.slug: store.history(HistoryFilter(key=event.slug, kind=Kind.EVENT))}
+    entries = [entry for close in closes_of(event, now) if (entry := _entry(close, past, {}, (), now))]
+    return b"".join(deadline_calendar(entries, name=f"{event.name}: {NAME}")) if entries else b""
 
 
 def _cancelled_text(count: int) -> str:

@@ -4,7 +4,6 @@ The dates of a call in an event file are read like those of the command line, bu
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 
@@ -19,9 +18,8 @@ from cfpcli.exchange.toml_table import (
     EnoughFaultsError,
     FaultList,
     Table,
-    line_numbers,
     must_be_unique,
-    refuse_deep_keys,
+    read_toml,
 )
 from cfpcli.records.event import (
     Call,
@@ -99,7 +97,6 @@ def _date_text(value: date) -> str:
 
 _TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
-_ERROR_PLACE = re.compile(r"\s*\(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)$")
 _LONGEST_SCALE = 100
 _LATEST_CHANGE = time(12)
 _PLAIN_TIMESLOT = Event(slug="", name="", timezone="").timeslot
@@ -127,13 +124,10 @@ def load_event(text: str, source: str, *, now: datetime) -> EventFile:
     Raises:
         DataRefusedError: the file has faults; `faults` lists all of them, each with its line and its path.
     """
-    text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
     try:
-        refuse_deep_keys(text)
-        values = tomllib.loads(text)
-        lines = line_numbers(text)
-    except (ValueError, RecursionError) as error:
-        raise _refused(source, (_syntax_fault(error, text, source),)) from None
+        values, lines = read_toml(text, source)
+    except DataRefusedError as error:
+        raise _refused(source, error.faults) from None
     faults = FaultList(source, lines)
     try:
         table = Table(values, "", faults, _TOP)
@@ -152,18 +146,6 @@ def _refused(source: str, faults: tuple[Fault, ...]) -> DataRefusedError:
         hint="cfp init --template  # prints every key explained",
         faults=faults,
     )
-
-
-def _syntax_fault(error: Exception, text: str, source: str) -> Fault:
-    if isinstance(error, RecursionError):
-        return Fault(source, 1, "", "is nested too deeply")
-    place = _ERROR_PLACE.search(str(error))
-    if place is None:
-        return Fault(source, 1, "", f"invalid TOML: {str(error).partition(':')[0]}")
-    message = str(error)[: place.start()]
-    if place["line"]:
-        return Fault(source, int(place["line"]), "", f"invalid TOML at column {place['column']}: {message}")
-    return Fault(source, text.count("\n") + 1, "", f"invalid TOML: {message} at the end of the file")
 
 
 def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:

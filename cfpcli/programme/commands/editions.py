@@ -54,9 +54,15 @@ class Editions:
         last = max((at for at, each in enumerate(editions) if each.release == release), default=len(editions))
         since = editions[last].since if last < len(editions) else release.published
         store, event = self._store, self._event
-        earlier = [(agenda_of(store, event, each.release, as_it_was=True), each.since) for each in editions[:last]]
-        present = agenda_of(store, event, release), since
-        return [replace(agenda, published=since) for agenda, since in (*earlier, present)]
+        earlier = [
+            replace(
+                agenda_of(store, event, each.release, as_it_was=True),
+                version=each.release.version,
+                published=each.since,
+            )
+            for each in editions[:last]
+        ]
+        return [*earlier, replace(agenda_of(store, event, release), published=since)]
 
     def pasts(self, *, names_speakers: bool) -> dict[str, Past]:
         """The histories of the sessions that changed after their first release, by guid of the slot.

@@ -274,6 +274,7 @@ def _published(edition: Edition, release: Release) -> Result[PublishedRelease]:
             *_warnings(edition),
             Message("cfp mail list", Level.NEXT),
             Message(following, Level.NEXT),
+            Message("cfp site -o public", Level.NEXT),
             Message(UNDO, Level.NEXT),
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import typer
+from msgspec.structs import replace
 
 from cfpcli.errors import NotFoundError, UsageError
 from cfpcli.programme.rules.agenda import Agenda, agenda, days_of, hours_of
@@ -15,7 +16,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Release, Slot, SlotAnswer, derived_guid, event_of_release, newest
-from cfpcli.records.proposal import SEATED, Proposal, new_guid
+from cfpcli.records.proposal import SEATED, Proposal, State, new_guid
 from cfpcli.records.session import duration_of
 from cfpcli.records.times_in_words import place_in_words, session_name, slot_day
 from cfpcli.store.programme import last_slots
@@ -32,6 +33,9 @@ DECLINED = str(SlotAnswer.DECLINED)
 
 FLAGGED = frozenset({*map(str, CALLED_OFF), DECLINED})
 """The flags of sessions that do not take place as planned."""
+
+_NOT_EDITED = frozenset({State.WITHDRAWN, State.CANCELED})
+"""The states in which a proposal has the text that it had in the programme."""
 
 _GUID = 8
 """Characters of a guid that name a slot."""
@@ -167,11 +171,38 @@ def plan_of(store: Store, event: Event) -> Plan:
     return Plan(event, slots, *_behind(store, codes), published, pending)
 
 
-def _behind(store: Store, codes: Iterable[str]) -> tuple[dict[str, Proposal], dict[str, Speaker]]:
-    """The proposals of these codes and their speakers, by code."""
+def _behind(
+    store: Store, codes: Iterable[str], *, are_released: bool = False
+) -> tuple[dict[str, Proposal], dict[str, Speaker]]:
+    """The proposals of these codes and their speakers, by code; those of a release as everybody may see them."""
     proposals = store.get_many(Kind.PROPOSAL, codes)
+    if are_released:
+        proposals = _as_announced(store, proposals)
     names = dict.fromkeys(code for proposal in proposals.values() for code in proposal.speakers)
     return proposals, store.get_many(Kind.SPEAKER, names)
+
+
+def _as_announced(store: Store, proposals: dict[str, Proposal]) -> dict[str, Proposal]:
+    """The proposals of released sessions; one without a seat in the programme is as it was when it last had one.
+
+    A session that was called off can be proposed again and edited: its new text is no longer, or not yet, public. If
+    the history does not reach back so far, such a proposal has no title, but for those that nobody can edit.
+    """
+    unseated = {code for code, proposal in proposals.items() if proposal.state not in SEATED}
+    if not unseated:
+        return proposals
+    announced: dict[str, Proposal] = {}
+    for change_set in store.history_after(0, unseated):
+        for change in change_set.changes:
+            for record in (change.before, change.after):
+                if isinstance(record, Proposal) and record.code in unseated and record.state in SEATED:
+                    announced[record.code] = record
+    nameless = {
+        code: replace(proposals[code], title="", track="", session_type="")
+        for code in unseated
+        if proposals[code].state not in _NOT_EDITED
+    }
+    return proposals | nameless | {code: replace(each, state=proposals[code].state) for code, each in announced.items()}
 
 
 def releases_of(store: Store, event: Event) -> tuple[Release, ...]:
@@ -233,7 +264,8 @@ def agenda_of(store: Store, event: Event, release: Release, *, as_it_was: bool =
 
     `as_it_was` shows the sessions that were called off since as they were announced.
     """
-    proposals, speakers = _behind(whole(store), [slot.proposal for slot in release.slots if slot.proposal])
+    codes = [slot.proposal for slot in release.slots if slot.proposal]
+    proposals, speakers = _behind(whole(store), codes, are_released=True)
     version = "" if as_it_was else release.version
     return agenda(
         event_of_release(event, release),

@@ -26,6 +26,7 @@ from cfpcli.programme.files.schedule import (
     ScheduleSession,
     ScheduleTrack,
 )
+from cfpcli.programme.rules.addresses import person_page, session_page
 from cfpcli.programme.rules.agenda import Agenda, Item, Presenter
 from cfpcli.programme.rules.sweep import is_for_all
 from cfpcli.records.event import Event, Room
@@ -197,7 +198,7 @@ def _links(item: Item) -> Iterable[ScheduleLink]:
 
 def session_address(item: Item, base: str) -> str:
     """The address of a session's page below that of the programme; empty if the programme has none."""
-    return f"{base}talk/{item.code}/" if base and item.code else base
+    return f"{base}{session_page(item.code)}" if base and item.code else base
 
 
 def _key(speaker: Presenter) -> str:
@@ -215,7 +216,7 @@ def _people(event: Event, items: Iterable[Item], base: str) -> dict[str, Schedul
             code=speaker.code,
             name=line_text(speaker.name) or speaker.code,
             biography=long_part(speaker.biography),
-            url=f"{base}speaker/{speaker.code}/" if base and speaker.code else "",
+            url=f"{base}{person_page(speaker.code)}" if base and speaker.code else "",
             home_page=web_address(speaker.url),
         )
         for key, speaker in speakers.items()
@@ -312,8 +313,13 @@ def _numbers(numbers: Mapping[str, int]) -> dict[str, int]:
 
 
 def base_address(event: Event) -> str:
-    """The address under which the programme is published, ending in a slash; empty if the event has none."""
+    """The address under which the programme is published, ending in a slash; empty if the event has none.
+
+    An address with a query or a fragment has no pages below it.
+    """
     address = web_address(event.site_url)
+    if "?" in address or "#" in address:
+        return ""
     return address if not address or address.endswith("/") else f"{address}/"
 
 

@@ -428,7 +428,7 @@ def _with_codes(sessions: Iterable[ScheduleSession]) -> Iterator[ScheduleSession
     codes = {
         session.url: session.code
         for session in sessions
-        if session.code and session.url.rstrip("/").endswith(f"/{session.code}")
+        if session.code and session.url.rstrip("/").removesuffix(".html").endswith(f"/{session.code}")
     }
     for session in sessions:
         code = session.code or codes.get(session.url, "")

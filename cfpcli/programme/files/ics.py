@@ -4,8 +4,9 @@ A session keeps its UID in every release. A calendar that was imported once neve
 that was public and no longer takes place stays in the file as cancelled.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -24,13 +25,16 @@ from cfpcli.programme.rules.agenda import Agenda, Item, Past, Presenter
 from cfpcli.records.session import published_abstract
 
 if TYPE_CHECKING:
-    from icalendar import Component, Event, Timezone
+    from icalendar import Calendar, Component, Event, Timezone
 
 PRODUCT = "-//cfpcli//cfp programme//EN"
 
 CANCELLED = "CANCELLED"
 
 _DAY = timedelta(days=1)
+
+_MOST_NAMES = 100
+"""The most people whom an event names: it is in the calendar of each of them."""
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,10 +100,110 @@ def programme_calendar(
     entries = _entries(agenda, history, pasts or {}, stamp)
     if keeps is not None:
         entries = [kept for entry in entries if (kept := _in_part(entry, keeps))]
+    return calendar_bytes(_head(agenda, name), _components(agenda, entries, stamp))
+
+
+def _head(agenda: Agenda, name: str) -> "Calendar":
     zone = agenda.zone
     zone_name = zone.key if isinstance(zone, ZoneInfo) else "UTC"
-    head = calendar_head(name or agenda.event.name, PRODUCT, zone_name)
-    return calendar_bytes(head, _components(agenda, entries, stamp))
+    return calendar_head(name or agenda.event.name, PRODUCT, zone_name)
+
+
+class Part(StrEnum):
+    """A part of a programme that has a calendar of its own; its key is the slug or the code."""
+
+    TRACK = "track"
+    ROOM = "room"
+    SPEAKER = "speaker"
+    SESSION = "session"
+
+
+class PartCalendars:
+    """The calendars of all parts of a release, in which each event is written once and has the same bytes in each.
+
+    Arguments and rules are those of `programme_calendar`, whose result for one part is the same.
+    """
+
+    def __init__(self, agenda: Agenda, history: Sequence[Agenda] = (), *, pasts: Mapping[str, Past]) -> None:
+        refuse_plan(agenda)
+        if agenda.published is None:
+            raise ValueError(f"a release without a time: {agenda.version}")
+        self._agenda, self._stamp = agenda, agenda.published
+        self._entries = _entries(agenda, history, pasts, self._stamp)
+        self._texts: dict[tuple[str, bool], bytes] = {}
+        self._zones: dict[tuple[int, int], bytes] = {}
+        self._parts: dict[tuple[Part, str], list[_Entry]] = {}
+        for entry in self._entries:
+            for part, is_gone in _memberships(entry).items():
+                kept = msgspec.structs.replace(entry, is_gone=True) if is_gone else entry
+                self._parts.setdefault(part, []).append(kept)
+
+    def whole(self) -> bytes:
+        """The calendar of the whole release."""
+        return self._calendar(self._entries, "")
+
+    @property
+    def parts(self) -> Collection[tuple[Part, str]]:
+        """The parts that have an event, each with its key; also those that every session has left."""
+        return self._parts.keys()
+
+    def of(self, part: Part, key: str, name: str = "") -> bytes:
+        """The calendar of a part; `name` is its title, by default that of the event."""
+        return self._calendar(self._parts.get((part, key), []), name)
+
+    def events(self) -> Mapping[str, str]:
+        """The event of each session and break in the calendar of the whole release, by guid of the slot."""
+        return {entry.item.guid: self._text(entry).decode() for entry in self._entries}
+
+    def frame(self) -> tuple[str, str]:
+        """The text before and after the events in the calendar of the whole release."""
+        before, after = self._frame(self._entries, "")
+        return before.decode(), after.decode()
+
+    def _calendar(self, entries: Sequence[_Entry], name: str) -> bytes:
+        before, after = self._frame(entries, name)
+        return b"".join([before, *map(self._text, entries), after])
+
+    def _frame(self, entries: Sequence[_Entry], name: str) -> tuple[bytes, bytes]:
+        head, after = calendar_bytes(_head(self._agenda, name), ())
+        return head + self._zone(entries), after
+
+    def _text(self, entry: _Entry) -> bytes:
+        key = entry.item.guid, entry.is_gone
+        if key not in self._texts:
+            self._texts[key] = _event(entry, self._agenda, self._stamp).to_ical(sorted=False)
+        return self._texts[key]
+
+    def _zone(self, entries: Sequence[_Entry]) -> bytes:
+        span = _zone_span(entries)
+        if span is None or not isinstance(self._agenda.zone, ZoneInfo):
+            return b""
+        years = span[0].year, span[1].year
+        if years not in self._zones:
+            self._zones[years] = zone_component(self._agenda.zone, *span).to_ical(sorted=False)
+        return self._zones[years]
+
+
+def _memberships(entry: _Entry) -> dict[tuple[Part, str], bool]:
+    """The parts that a session is in, each with whether it is cancelled there, because it has left that part."""
+    present = {
+        part for item in (entry.item, *entry.formers) for part in _parts_of(item, item.track_slug, item.speakers)
+    }
+    former = {
+        part for item in entry.formers for track, speakers in entry.parts for part in _parts_of(item, track, speakers)
+    }
+    return dict.fromkeys(present, False) | dict.fromkeys(former - present, True)
+
+
+def _parts_of(item: Item, track: str, speakers: Iterable[Presenter]) -> Iterator[tuple[Part, str]]:
+    if item.code:
+        yield Part.SESSION, item.code
+    if track:
+        yield Part.TRACK, track
+    if item.room_slug:
+        yield Part.ROOM, item.room_slug
+    for speaker in speakers:
+        yield Part.SPEAKER, speaker.code
 
 
 def _in_part(entry: _Entry, keeps: Callable[[Item], bool]) -> _Entry | None:
@@ -115,12 +219,17 @@ def _in_part(entry: _Entry, keeps: Callable[[Item], bool]) -> _Entry | None:
 
 
 def _components(agenda: Agenda, entries: Sequence[_Entry], stamp: datetime) -> Iterator["Component"]:
-    zone = agenda.zone
-    starts = [entry.item.start for entry in entries if entry.item.start]
-    if starts and isinstance(zone, ZoneInfo):
-        yield zone_component(zone, (min(starts) - _DAY).date(), (max(starts) + timedelta(minutes=LONGEST)).date())
+    zone, span = agenda.zone, _zone_span(entries)
+    if span and isinstance(zone, ZoneInfo):
+        yield zone_component(zone, *span)
     for entry in entries:
         yield _event(entry, agenda, stamp)
+
+
+def _zone_span(entries: Iterable[_Entry]) -> tuple[date, date] | None:
+    """The first and the last date for which a calendar has to define its zone; None without a time."""
+    starts = [entry.item.start for entry in entries if entry.item.start]
+    return ((min(starts) - _DAY).date(), (max(starts) + timedelta(minutes=LONGEST)).date()) if starts else None
 
 
 def _entries(agenda: Agenda, history: Sequence[Agenda], pasts: Mapping[str, Past], stamp: datetime) -> list[_Entry]:
@@ -220,11 +329,17 @@ def _status(entry: _Entry, agenda: Agenda) -> str:
 def _description(item: Item) -> str:
     addresses = ((LIVE_STREAM, item.stream_url), (CHAT, item.chat_url), (RECORDING, item.recording_url))
     parts = (
-        ", ".join(property_line(speaker.name) for speaker in item.speakers),
+        ", ".join(_names(item.speakers)),
         published_abstract(item.abstract, is_summary=item.abstract_is_summary),
         "\n".join(f"{title}: {address}" for title, text in addresses if (address := web_address(text))),
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _names(speakers: Sequence[Presenter]) -> Iterator[str]:
+    yield from (property_line(speaker.name) for speaker in speakers[:_MOST_NAMES])
+    if len(speakers) > _MOST_NAMES:
+        yield f"{len(speakers) - _MOST_NAMES:,} more"
 
 
 def _is_repeated(local: datetime) -> bool:

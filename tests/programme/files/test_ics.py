@@ -52,8 +52,11 @@ def test_an_event_has_its_times_people_and_addresses() -> None:
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (utc(28, 9), utc(28, 9, 45))
     assert event["DTSTART"].params["TZID"] == "Europe/Brussels"
     assert (event["SUMMARY"], event["LOCATION"], event["URL"], event["STATUS"]) == (
-        "Größe zählt: 日本語 & <b>tags</b> ]]>", "Grand Hall", "https://example.org/gold2026/talk/DPAAAB/", "CONFIRMED",
-    )  # fmt: skip
+        "Größe zählt: 日本語 & <b>tags</b> ]]>",
+        "Grand Hall",
+        "https://example.org/gold2026/session/DPAAAB.html",
+        "CONFIRMED",
+    )
     assert list(event["CATEGORIES"].cats) == ["Security", "Talk"]
     assert event["DESCRIPTION"].split("\n\n") == [
         "Zoë Müller, 山田 太郎",

@@ -61,7 +61,7 @@ def test_a_person_has_no_integer_because_the_schema_refuses_one_beside_the_name(
         "public_name": "Zoë Müller",
         "avatar": None,
         "biography": "Ana maintains a **package registry**.",
-        "url": "https://example.org/gold2026/speaker/ZOEZOE/",
+        "url": "https://example.org/gold2026/person/ZOEZOE.html",
         "links": [{"title": "Home page", "url": "https://zoe.example.org/", "type": "web"}],
     }
 
