@@ -109,7 +109,12 @@ def test_it_holds_the_package_with_its_data_and_nothing_else(wheel: Path) -> Non
     data = {f"cfpcli/data/{name}" for suffix in (".toml", ".md") for name in shipped.names(suffix)}
     manual = {f"cfpcli/manual/{path.name}" for path in (ROOT / "cfpcli/manual").glob("*.md")}
     letters = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cfpcli/mail/templates").rglob("*.txt")}
-    assert inside == modules | data | manual | letters | {"cfpcli/py.typed"}
+    sites = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("templates", "assets")
+        for path in (ROOT / "cfpcli/site" / folder).iterdir()
+    }
+    assert inside == modules | data | manual | letters | sites | {"cfpcli/py.typed"}
     topics = {topic.replace(" ", "-") for topic in (*TOPICS, *(row.words for row in COMMANDS))}
     assert {name.partition("/data/")[2] for name in pages} == {
         f"share/man/man1/{page}.1" for page in ("cfp", *(f"cfp-{topic}" for topic in topics))

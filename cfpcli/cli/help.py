@@ -213,6 +213,7 @@ ORDER = (
     "plan",
     "deciding",
     "scheduling",
+    "site",
     "mail",
     "duplicates",
     "history",

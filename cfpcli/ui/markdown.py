@@ -26,11 +26,10 @@ _EMPHASES = {"strong": Look.STRONG, "em": Look.EMPHASIS}
 
 def markdown_lines(source: str) -> Flow:
     """The lines of a Markdown text; links are drawn as `text (address)`."""
-    parser = _parser()
+    parser = markdown_parser()
     source = clean(source)
     tokens = parser.parse(source)
-    # The parser silently drops anything nested deeper than this; the source is then shown instead, which loses nothing.
-    if any(token.level >= parser.options.maxNesting - 1 for token in tokens):
+    if too_deep(tokens, parser):
         return iter([Leaf((Span(text),), fit=Fit.FOLD) for text in source.split("\n")])
     return _blocks(SyntaxTreeNode(tokens).children, tight=False)
 
@@ -68,7 +67,13 @@ def paragraph_ends(source: str) -> frozenset[int]:
     return frozenset(ends)
 
 
-def _parser() -> MarkdownIt:
+def too_deep(tokens: Iterable[Token], parser: MarkdownIt) -> bool:
+    """Whether a text is nested so deeply that the parser silently dropped a part; its source is then shown instead."""
+    return any(token.level >= parser.options.maxNesting - 1 for token in tokens)
+
+
+def markdown_parser() -> MarkdownIt:
+    """The parser of every Markdown text that is drawn: HTML is text, and a long line ends its paragraph."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.core.ruler.before("inline", "long_lines", _end_after_long_lines)
     return parser

@@ -21,11 +21,12 @@ FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN = "list WORD", "rank", "why", "check"
 SCHEDULE_SHOW, SCHEDULE_CHECK, SCHEDULE_PUBLISH = "schedule show", "schedule check", "schedule publish"
 EXPORT_XML, MAIL_LIST, PEOPLE_LIST = "export schedule.xml", "mail list", "people list"
 PROGRAMME = (SCHEDULE_SHOW, SCHEDULE_CHECK, SCHEDULE_PUBLISH, EXPORT_XML, MAIL_LIST, PEOPLE_LIST)
+SITE, SITE_AGAIN = "site", "site again"
 COMMANDS = (
     LIST, SHOW, REVIEW, EXPORT_JSON, EXPORT_CSV, IMPORT, UNDO, LOG, FREE_TEXT, RANK, WHY, CHECK, SIMILAR, PLAN,
-    *PROGRAMME,
+    *PROGRAMME, SITE, SITE_AGAIN,
 )  # fmt: skip
-MOST = {CHECK: 5_000, SIMILAR: 5_000, PLAN: 5_000}
+MOST = {CHECK: 5_000, SIMILAR: 5_000, PLAN: 5_000, SITE: 5_000, SITE_AGAIN: 5_000}
 """The number of proposals up to which what takes very long is measured."""
 
 VERSION, HELP, COMMAND_HELP = "--version", "--help", "list --help"
@@ -102,6 +103,25 @@ class Surroundings:
         for name in (SCHEDULE_SHOW, SCHEDULE_CHECK, EXPORT_XML, MAIL_LIST, PEOPLE_LIST):
             yield replace(self.job(name, prepared, *name.split()), statuses=_FINDINGS)
         yield self._publish(prepared)
+        if prepared.size <= MOST[SITE]:
+            yield from self._sites(prepared)
+
+    def _sites(self, prepared: MeasuredStore) -> Iterator[Job]:
+        """The site in a new folder, and in one that has it already."""
+        new, former = prepared.folder / "site", prepared.folder / "site-again"
+        again = self.job(SITE_AGAIN, prepared, "site", "-o", str(former))
+
+        def removed() -> Mapping[str, str]:
+            shutil.rmtree(new, ignore_errors=True)
+            return {}
+
+        def written() -> Mapping[str, str]:
+            if not former.exists():
+                subprocess.run(again.argv, cwd=again.cwd, env=again.variables, check=True, capture_output=True)
+            return {}
+
+        yield replace(self.job(SITE, prepared, "site", "-o", str(new)), before=removed)
+        yield replace(again, before=written)
 
     def _publish(self, prepared: MeasuredStore) -> Job:
         """The second release of the programme, each time in a copy of the store: no version is published twice."""

@@ -29,6 +29,8 @@ from tests.bench.jobs import (
     SCHEDULE_SHOW,
     SHOW,
     SIMILAR,
+    SITE,
+    SITE_AGAIN,
     UNDO,
     WHY,
 )
@@ -60,6 +62,8 @@ BUDGETS: dict[str, Budget] = {
     CHECK: _budget(2.5, 9, 40),
     SIMILAR: _budget(2, 5, 25),
     **{name: {} for name in (PLAN, *PROGRAMME)},
+    SITE: _budget(15, 60, 250),
+    SITE_AGAIN: _budget(14, 50, 190),
 }
 """In T, the time of `import typer`; only the growth of `plan` and of the programme's commands is limited."""
 
@@ -105,6 +109,8 @@ TITLES = {
     EXPORT_XML: "`export schedule.xml`",
     MAIL_LIST: "`mail list`",
     PEOPLE_LIST: "`people list`",
+    SITE: "`site -o DIR`, a sixth of them sessions",
+    SITE_AGAIN: "`site -o DIR` again, no change",
 }
 
 _LOCK = "loading the library that locks the store takes 0.3 T and 5 MB"

@@ -167,8 +167,9 @@ def test_no_command_declares_what_is_common_by_itself() -> None:
     common = {"--store", "--format", "--json", "--color", "--dry-run", "--as-of", "--fields", "--yes", "--output"}
     for row in COMMANDS:
         for parameter in load(row).params:
-            # Messages and templates are a folder or a mailbox, never what a command shows.
-            own = not parameter.name.startswith("common_") and row.words not in {"mail write", "mail templates"}
+            # Messages, templates and sites are folders, never what a command shows.
+            folders = {"mail write", "mail templates", "site"}
+            own = not parameter.name.startswith("common_") and row.words not in folders
             assert not (own and common & set(parameter.opts)), (row.words, parameter.name)
 
 

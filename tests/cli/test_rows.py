@@ -822,6 +822,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "site": {
+        "items": [{"path": "index.html", "outcome": "new", "size": 2048}],
+        "event": "osxp-2026",
+        "release": "0.2",
+        "folder": "public",
+    },
+    "site-findings": {
+        "items": [{"path": "index.html", "line": 12, "kind": "link", "message": "there is no day/2026-12-09.html"}],
+        "event": "osxp-2026",
+        "release": "0.2",
+        "folder": "",
+    },
     "topics": {"items": [{"topic": "query", "about": "how to select"}]},
     "topic": {"items": [{"topic": "query", "text": "…"}]},
     "schemas": {"items": [{"name": "proposals", "id": "cfp.proposals/1", "help": "cfp list"}]},

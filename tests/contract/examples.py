@@ -121,6 +121,8 @@ FURTHER: tuple[Example, ...] = (
     Example("schedule show --mine --ics", document="a calendar is asked for by name"),
     Example("schedule diff 0.1 latest"),
     Example("mail list state:accepted --fields name,code,state"),
+    Example("site --check"),
+    Example("site -o public --base-url https://example.org/2026/"),
     Example("mail show ACCEPTED --per session --answer-by '1 December 2030'"),
     Example("mail write -o letters --per session"),
     Example("mail write -o -", document="a mailbox is asked for by name"),

@@ -31,6 +31,7 @@ OPENS_FILES = {
     "cli/demo.py": "the folder of a demo is a person's own, to look into",
     "ui/text_editor.py": "the file that the person's editor opens",
     "highs/solver.py": "what a C library writes to stdout goes to the null device",
+    "site/files/folder.py": "a site is a folder, of which only the files of a former site are removed",
 }
 """The modules outside the store that write files, with the reason."""
 
@@ -40,9 +41,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "filelock": ("store/",),
     "questionary": ("ui/prompts.py",),
     "prompt_toolkit": ("ui/prompts.py",),
-    "nh3": ("exchange/html.py",),
+    "nh3": ("exchange/html.py", "site/files/harmless_html.py"),
+    "jinja2": ("site/files/templates.py",),
     "markdownify": ("exchange/markdown_converter.py",),
-    "markdown_it": ("ui/markdown.py",),
+    "markdown_it": ("ui/markdown.py", "site/files/harmless_html.py"),
     "icalendar": ("exchange/calendar.py", "call/files/ics.py", "programme/files/ics.py"),
     "defusedxml": ("programme/files/schedule_xml.py",),
     "dateutil": ("dates/",),
@@ -61,6 +63,8 @@ LOADED_AT_THE_TOP = {
     "exchange/markdown_converter.py": "exists for markdownify alone and is imported where HTML is converted",
     "proposals/commands/ratio.py": "exists for rapidfuzz alone and is imported where texts are compared",
     "store/file/database.py": "is a TinyDB and is imported where a store is opened",
+    "site/files/harmless_html.py": "draws Markdown as HTML and is imported where a site is made",
+    "site/files/templates.py": "exists for jinja2 alone and is imported where a site is made",
 }
 """The modules that import a heavy library as soon as they are imported, with the reason."""
 

@@ -1,0 +1,1 @@
+"""The site: the published programme as a folder of static pages."""
