@@ -346,3 +346,61 @@ def alternatives(*names: str) -> str:
 def number_of(count: int, noun: str) -> str:
     """A number with its noun, such as `1 proposal` and `3,000 proposals`: the only place that makes a plural."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+@cache
+def _illegal_in_xml() -> re.Pattern[str]:
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """Text without the characters that XML 1.0 (section 2.2) cannot contain, not even as a reference."""
+    return _illegal_in_xml().sub("", text)
+
+
+def line_text(text: str) -> str:
+    """A name or a title as a published programme has it: on one line, without characters that XML cannot have."""
+    return " ".join(well_formed(xml_text(text)).split())
+
+
+@cache
+def _host() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9.\-_]+")
+
+
+_URL_SAFE = "!$%&'()*+,/:;=?@~"
+"""Characters of an address that are not quoted, beside letters and digits."""
+
+
+def web_address(text: str) -> str:
+    """A web address in ASCII, as published schedules and pages have it; empty for any other text."""
+    from urllib.parse import quote, urlsplit
+
+    line = text.strip()
+    if not line.startswith(("https://", "http://")):
+        return ""
+    try:
+        parts = urlsplit(line)
+        host = parts.hostname if parts.port != 0 else ""
+        host = host or ""
+        ascii_host = host if host.isascii() else host.encode("idna").decode()
+    except (UnicodeError, ValueError):
+        return ""
+    if not _host().fullmatch(ascii_host):
+        return ""
+    whole = line if host.isascii() else line.replace(host, ascii_host, 1)
+    address, mark, fragment = whole.partition("#")
+    return mark.join(quote(part.encode("utf-8", "replace"), safe=_URL_SAFE) for part in (address, fragment) if part)
+
+
+@cache
+def _color() -> re.Pattern[str]:
+    return re.compile(r"#(?:[0-9a-f]{3}){1,2}")
+
+
+def color_of(text: str) -> str:
+    """A colour as `#rrggbb` in lower case; empty if the text is neither that nor `#rgb`."""
+    color = text.strip().lower()
+    if not _color().fullmatch(color):
+        return ""
+    return color if len(color) == len("#rrggbb") else "#" + "".join(digit * 2 for digit in color[1:])

@@ -46,7 +46,7 @@ class SiteFile(Row, frozen=True, kw_only=True):
     size: int
 
 
-class SiteFinding(Row, frozen=True, kw_only=True):
+class SiteFinding(Row, frozen=True, kw_only=True, order=True):
     """A fault of a page: its path below the folder, the line (0: the whole file), the kind, and the fault in words.
 
     `kind` is `link`, `html` or `contrast`.

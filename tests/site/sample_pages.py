@@ -1,6 +1,7 @@
 """Pages to be inspected: a valid one around any body, and a small site in which nothing is wrong."""
 
-from cfpcli.site.files.inspection import Finding, Kind, inspect
+from cfpcli.site.files.inspection import inspect
+from cfpcli.site.rows import Kind, SiteFinding
 
 NAME = "page.html"
 
@@ -80,7 +81,7 @@ def sound_site() -> dict[str, bytes]:
     }
 
 
-def findings_in(text: str | bytes, **others: str) -> tuple[Finding, ...]:
+def findings_in(text: str | bytes, **others: str) -> tuple[SiteFinding, ...]:
     """The findings of a page in a site that has other files too, with `__` for the dot of their names."""
     files = {name.replace("__", "."): content.encode() for name, content in others.items()}
     return inspect({NAME: text.encode() if isinstance(text, str) else text, **files})

@@ -7,7 +7,6 @@ those that their readers need beyond them, such as positive integers that identi
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid5
 from zlib import crc32
 
@@ -26,23 +25,17 @@ from cfpcli.programme.files.schedule import (
     ScheduleSession,
     ScheduleTrack,
 )
-from cfpcli.programme.rules.addresses import person_page, session_page
+from cfpcli.programme.rules.addresses import base_address, person_page, session_page
 from cfpcli.programme.rules.agenda import Agenda, Item, Presenter
 from cfpcli.programme.rules.sweep import is_for_all
 from cfpcli.records.event import Event, Room
 from cfpcli.records.programme import derived_guid
 from cfpcli.records.session import published_abstract
-from cfpcli.text import long_text, slugify, well_formed
+from cfpcli.text import color_of, line_text, long_text, slugify, web_address, xml_text
 
 OTHER = "Other"
 """The type of a session without a proposal, such as a break or an opening; the word is one of both formats' own."""
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""The characters that XML 1.0 (section 2.2) cannot contain, not even as a reference."""
-
-_COLOR = re.compile(r"#(?:[0-9a-f]{3}){1,2}")
-_URL_SAFE = "!$%&'()*+,/:;=?@~"
-_HOST = re.compile(r"[A-Za-z0-9.\-_]+")
 _SLUG_TITLE = 60
 _LEAST = 4
 """The fewest characters of an acronym, and of a slug behind it, in the schema of schedule.xml."""
@@ -257,14 +250,6 @@ def track_slug(text: str, at: int) -> str:
     return slug if slug[0].isalpha() and len(slug) > 1 else f"track-{slug}"
 
 
-def color_of(text: str) -> str:
-    """A colour as `#rrggbb` in lower case; empty if the text is neither that nor `#rgb`."""
-    color = text.strip().lower()
-    if not _COLOR.fullmatch(color):
-        return ""
-    return color if len(color) > _LEAST else "#" + "".join(digit * 2 for digit in color[1:])
-
-
 def acronym_of(event: Event) -> str:
     """The event's acronym in lower-case letters, digits and underscores, at least four, as both schemas accept it.
 
@@ -312,41 +297,6 @@ def _numbers(numbers: Mapping[str, int]) -> dict[str, int]:
     return result
 
 
-def base_address(event: Event) -> str:
-    """The address under which the programme is published, ending in a slash; empty if the event has none.
-
-    An address with a query or a fragment has no pages below it.
-    """
-    address = web_address(event.site_url)
-    if "?" in address or "#" in address:
-        return ""
-    return address if not address or address.endswith("/") else f"{address}/"
-
-
-def web_address(text: str) -> str:
-    """A web address in ASCII, as both schemas require it; empty for any other text."""
-    line = text.strip()
-    if not line.startswith(("https://", "http://")):
-        return ""
-    try:
-        parts = urlsplit(line)
-        host = parts.hostname if parts.port != 0 else ""
-        host = host or ""
-        ascii_host = host if host.isascii() else host.encode("idna").decode()
-    except (UnicodeError, ValueError):
-        return ""
-    if not _HOST.fullmatch(ascii_host):
-        return ""
-    whole = line if host.isascii() else line.replace(host, ascii_host, 1)
-    address, mark, fragment = whole.partition("#")
-    return mark.join(quote(part.encode("utf-8", "replace"), safe=_URL_SAFE) for part in (address, fragment) if part)
-
-
-def line_text(text: str) -> str:
-    """A name or a title as a schedule has it: on one line, without characters that XML cannot have."""
-    return " ".join(well_formed(_ILLEGAL.sub("", text)).split())
-
-
 def long_part(text: str) -> str:
     """A long text as a schedule has it, without characters that XML cannot have."""
-    return long_text(_ILLEGAL.sub("", text))
+    return long_text(xml_text(text))

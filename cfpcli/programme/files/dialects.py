@@ -18,7 +18,7 @@ import msgspec
 from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError
 from cfpcli.exchange.html import declared_html, new_text
-from cfpcli.programme.files.agenda_schedule import color_of, guid_of, is_uuid, web_address
+from cfpcli.programme.files.agenda_schedule import guid_of, is_uuid
 from cfpcli.programme.files.schedule import (
     GENERATOR,
     HOME_PAGE,
@@ -40,7 +40,7 @@ from cfpcli.programme.files.session_times import (
     moment,
     resolved,
 )
-from cfpcli.text import long_text, shorten, well_formed
+from cfpcli.text import color_of, long_text, shorten, web_address, well_formed
 
 MOST_BYTES = 32 * 1024 * 1024
 """The largest file that is read: ten times the largest real schedule."""

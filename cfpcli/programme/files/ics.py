@@ -13,16 +13,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from cfpcli.exchange.calendar import calendar_bytes, calendar_head, is_url, paragraphs, property_line
-from cfpcli.programme.files.agenda_schedule import (
-    base_address,
-    guid_of,
-    refuse_plan,
-    session_address,
-    web_address,
-)
+from cfpcli.programme.files.agenda_schedule import guid_of, refuse_plan, session_address
 from cfpcli.programme.files.schedule import CHAT, LIVE_STREAM, LONGEST, RECORDING
+from cfpcli.programme.rules.addresses import base_address
 from cfpcli.programme.rules.agenda import Agenda, Item, Past, Presenter
 from cfpcli.records.session import published_abstract
+from cfpcli.text import web_address
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component, Event, Timezone

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from cfpcli.programme.files.agenda_schedule import OTHER, guid_in_room, guid_of, line_text, long_part, web_address
+from cfpcli.programme.files.agenda_schedule import OTHER, guid_in_room, guid_of, long_part
 from cfpcli.programme.files.schedule import (
     CHAT,
     LIVE_STREAM,
@@ -28,7 +28,7 @@ from cfpcli.records.programme import Slot, day_at, free_slugs, identified_rooms
 from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Resource, State
 from cfpcli.records.session import duration_of, published_abstract
 from cfpcli.records.soundness import LONGEST_DURATION
-from cfpcli.text import fold
+from cfpcli.text import fold, line_text, web_address
 
 _LONGEST_TITLE = 300
 _LONGEST_ROOM = 200

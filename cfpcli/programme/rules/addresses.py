@@ -2,9 +2,21 @@
 
 import re
 
-from cfpcli.text import slugify
+from cfpcli.records.event import Event
+from cfpcli.text import slugify, web_address
 
 _CODE = re.compile(r"[A-Z0-9]{1,40}")
+
+
+def base_address(event: Event) -> str:
+    """The address under which the programme is published, ending in a slash; empty if the event has none.
+
+    An address with a query or a fragment has no pages below it.
+    """
+    address = web_address(event.site_url)
+    if "?" in address or "#" in address:
+        return ""
+    return address if not address or address.endswith("/") else f"{address}/"
 
 
 def session_page(code: str) -> str:

@@ -134,7 +134,7 @@
     save(isNew ? [...codes, code] : codes.filter((each) => each !== code));
     draw();
     report(`${isNew ? "Saved to" : "Removed from"} my programme: ${title}.`,
-      keeps ? "" : "This browser does not keep it when you leave the page.", offered.length ? offer() : "");
+      keeps ? "" : "This browser does not keep it when you leave the page.");
   }
   function markClashes(codes) {
     for (const mark of all(".clash", list)) { mark.remove(); }
@@ -155,6 +155,8 @@
   const rows = form ? all("li[data-code]", list) : [], names = ["day", "track", "language", "kind"];
   const fields = form ? names.map((name) => form.elements[name]).filter(Boolean) : [];
   let offered = [];
+  const offering = make("p", "");
+  status?.after(offering);
   function fold(text) {
     return text.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
   }
@@ -170,12 +172,13 @@
       row.hidden = !fits;
       if (fits) { shown.add(code); }
     }
+    offering.replaceChildren(...offered.length ? [offer()] : []);
     for (const section of all("section", list)) { section.hidden = !section.querySelector("li:not([hidden])"); }
     const clashes = mine.checked ? all("li:not([hidden]) .clash", list).length : 0;
     const lost = mine.checked ? [...codes].filter((code) => !rows.some((row) => row.dataset.code === code)).length : 0;
     if (mine.checked && !codes.size) { report("Nothing is saved yet: the star of a session saves it."); return; }
     report(count(shown.size, "session") + (clashes ? `, ${clashes} overlap` : ""),
-      lost ? `(${lost} more saved, no longer in the programme)` : "", offered.length ? offer() : "");
+      lost ? `(${lost} more saved, no longer in the programme)` : "");
   }
   function offer() {
     const button = make("button", `Add ${count(offered.length, "session")} to my programme`, { type: "button" });
@@ -210,7 +213,9 @@
   }
   function download() {
     load("calendar.js", "cfpCalendar", ({ before, events, after }) => {
-      const timed = saved().filter((code) => events[code]?.length), untimed = saved().length - timed.length;
+      const timed = saved().filter((code) => events[code]?.length);
+      const known = new Set(rows.map((row) => row.dataset.code));
+      const untimed = saved().filter((code) => known.has(code) && !timed.includes(code)).length;
       if (!timed.length) { report("Nothing was downloaded: none of the saved sessions has a time yet."); return; }
       const blob = new Blob([before, ...timed.flatMap((code) => events[code]), after], { type: "text/calendar" });
       const link = make("a", "", { href: URL.createObjectURL(blob), download: "my-programme.ics" });

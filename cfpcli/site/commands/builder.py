@@ -48,7 +48,7 @@ def files_of(work: Workspace, site: Site) -> Iterator[tuple[str, bytes]]:
         "Making the site: {} of {} files",
         work.env.stderr,
         work.env.clock,
-        is_terminal=work.is_terminal("stderr"),
+        is_terminal=work.is_terminal("stderr") and not work.env.dumb,
     )
     # The fault may be that of the last page, and half a site is none. The pages of 1,000 sessions take 30 MB; to make
     # them twice would take as long again.

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from cfpcli import sink
 from cfpcli.env import path_option
+from cfpcli.programme.commands.slots import releases_of
+from cfpcli.records.programme import newest
 from cfpcli.result import Result, Row
 from cfpcli.site.commands.builder import files_of, site_of
 from cfpcli.site.files.preview import HOST, Preview, server
@@ -16,7 +18,7 @@ from cfpcli.workspace.finder import unopened_store
 
 
 def serve_site(work: Workspace, base_url: str, templates: str, port: int) -> Result[Row]:
-    """Serve the site until Ctrl-C, which is the way to end it and no failure.
+    """Serve the site until Ctrl-C, which ends it with success.
 
     Raises:
         CfpError: the site cannot be made, or the port cannot be used.
@@ -39,7 +41,9 @@ def serve_site(work: Workspace, base_url: str, templates: str, port: int) -> Res
         say(f"The site is at http://{HOST}:{running.server_port}/ on this machine alone. Ctrl-C ends it.")
         running.serve_forever()
     event = work.required_event
-    return Result(row=SiteFile, members=SiteMembers(event=event.slug, release="", folder=""), picture="messages")
+    last = newest(releases_of(work.store, event))
+    members = SiteMembers(event=event.slug, release=last.version if last else "", folder="")
+    return Result(row=SiteFile, members=members, picture="messages")
 
 
 def trace_of(folder: Path | None) -> str:

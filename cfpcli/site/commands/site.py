@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cfpcli.env import path_option
 from cfpcli.errors import Exit, UsageError, WouldAskError
-from cfpcli.programme.files.agenda_schedule import base_address
+from cfpcli.programme.rules.addresses import base_address
 from cfpcli.records.event import Event
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.site.files.folder import SiteFolder
@@ -69,7 +69,7 @@ def site(
     items: list[SiteFile] = []
     if output:
         folder = SiteFolder(path_option(output, work.env), output, event.slug, force=force, kept=kept_files(work.env))
-        items = [SiteFile(path=each.path, outcome=each.outcome, size=each.size) for each in folder.write(files)]
+        items = [*folder.write(files)]
         options = (("--templates", templates), ("--base-url", base_url))
         again = "".join(f" {flag} {shell_word(value)}" for flag, value in options if value)
         messages = _summary(items, output, again, public.version)
@@ -149,9 +149,7 @@ def _summary(written: Sequence[SiteFile], output: str, again: str, version: str)
 def _checked(contents: dict[str, bytes], members: SiteMembers, messages: tuple[Message, ...]) -> Result[Row]:
     from cfpcli.site.files.inspection import inspect
 
-    items = [
-        SiteFinding(path=each.path, line=each.line, kind=each.kind, message=each.message) for each in inspect(contents)
-    ]
+    items = inspect(contents)
     pages = sum(path.endswith(".html") for path in contents)
     verdict = f"{number_of(len(items), 'problem')} in" if items else "No problem in"
     return Result(

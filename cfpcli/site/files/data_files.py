@@ -1,4 +1,4 @@
-"""The files that programs read: calendars, the data of the script, and what speakers download from the call.
+"""The files that programs read: calendars, the data of the script, and the downloads of the call.
 
 Data for the script are scripts that assign a variable, because a page that was opened from disk may not fetch.
 """
@@ -46,10 +46,11 @@ def calendar_files(publication: Publication, directory: Directory) -> Files:
 
 
 def _part(part: Part, key: str, directory: Directory) -> tuple[str, str]:
-    """The page of a part and its name; a person who is no longer in the programme has no name."""
+    """The page and the name of a part; the name is empty for a person who has left the programme."""
     if part is Part.SESSION:
-        items = directory.by_code.get(key) or tuple(gone.item for gone in [directory.gone.get(key)] if gone)
-        return session_page(key), items[0].title if items else ""
+        items, gone = directory.by_code.get(key), directory.gone.get(key)
+        item = items[0] if items else gone.item if gone else None
+        return session_page(key), item.title if item else ""
     if part is Part.SPEAKER:
         person = directory.people.get(key)
         return person_page(key), person.name if person else ""

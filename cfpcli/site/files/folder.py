@@ -8,11 +8,10 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.private_files import TEMPORARY, replacing
-from cfpcli.site.rows import Outcome
+from cfpcli.site.rows import Outcome, SiteFile
 from cfpcli.text import clean_line
 
 LIST = ".cfp-site"
@@ -23,14 +22,6 @@ _HEAD = "Files that cfp site wrote, and removes once they are no longer part of 
 
 _A_WHILE = 60.0
 """Seconds after which a temporary file cannot be that of a run that is still going on."""
-
-
-class WrittenFile(NamedTuple):
-    """A file of the site: its path below the folder, the outcome, and its size in bytes."""
-
-    path: str
-    outcome: Outcome
-    size: int
 
 
 class SiteFolder:
@@ -64,11 +55,11 @@ class SiteFolder:
                 hint="name a new folder, or add --force to write the site among them; files of its names are replaced",
             )
 
-    def write(self, files: Iterable[tuple[str, bytes]]) -> Iterator[WrittenFile]:
+    def write(self, files: Iterable[tuple[str, bytes]]) -> Iterator[SiteFile]:
         """Write the files, and remove those of an earlier site that are not among them, after the last one.
 
         Raises:
-            DataRefusedError: a file would replace the store, or would be written outside the folder.
+            DataRefusedError: a file would replace one of somebody else, or be written outside the folder.
             CfpError: the operating system refuses.
         """
         former = self._former or set()
@@ -84,11 +75,11 @@ class SiteFolder:
                     # Listed before it is there, so that a run that is interrupted leaves no file without an owner.
                     self._add_to_list(path)
                 present.add(path)
-                yield WrittenFile(path, self._put(path, content), len(content))
+                yield SiteFile(path=path, outcome=self._put(path, content), size=len(content))
         with self._reported():
             for path in sorted(former - present):
                 if self._remove(path):
-                    yield WrittenFile(path, Outcome.REMOVED, 0)
+                    yield SiteFile(path=path, outcome=Outcome.REMOVED, size=0)
             self._list(present)
             self._remove_remains(present, begun - _A_WHILE)
 
@@ -149,7 +140,7 @@ class SiteFolder:
         head, *lines = path.read_text(encoding="utf-8", errors="replace").splitlines() or [""]
         event = head.removeprefix(_HEAD) if head.startswith(_HEAD) else ""
         if event != self._event and not self._force:
-            what = f"the site of {clean_line(event)}" if event else "a site that is not known"
+            what = f"the site of {clean_line(event)}" if event else "a list of files of another program"
             raise DataRefusedError(
                 f"nothing was written: {self._name} has {what}", hint="name a new folder, or add --force to replace it"
             )

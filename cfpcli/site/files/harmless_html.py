@@ -11,7 +11,7 @@ import nh3
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from cfpcli.programme.files.agenda_schedule import web_address
+from cfpcli.text import web_address
 from cfpcli.ui.links import pieces
 from cfpcli.ui.markdown import markdown_parser, too_deep
 

@@ -18,9 +18,8 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, counted
 from cfpcli.exchange.toml_table import EnoughFaultsError, FaultList, Table, read_toml
-from cfpcli.programme.files.agenda_schedule import color_of
 from cfpcli.site.rules.colours import DARK, LIGHT, Scheme
-from cfpcli.text import alternatives, cannot_decode, clean_line
+from cfpcli.text import alternatives, cannot_decode, clean_line, color_of
 
 TOKENS = "tokens.toml"
 """The name of the file in the organiser's folder."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -11,7 +12,8 @@ import msgspec
 from cfpcli.dates.english import long_day
 from cfpcli.programme.files.agenda_schedule import in_every_room, schedule_of
 from cfpcli.programme.rules.addresses import person_page, session_page
-from cfpcli.programme.rules.differences import Difference, Position, sentences
+from cfpcli.programme.rules.agenda import Item
+from cfpcli.programme.rules.differences import Difference, sentences
 from cfpcli.records.event import Event
 from cfpcli.records.programme import derived_guid
 from cfpcli.result import Level, Message
@@ -189,7 +191,7 @@ class Site:
 
     def _overview(self) -> Files:
         event, directory = self.event, self._directory
-        call = self._call_view()
+        call = self._call_view
         newest = next((each for each in self._editions if each.updated), None)
         view = OverviewView(
             summary=event.summary,
@@ -221,6 +223,7 @@ class Site:
             linked_data=(data,) if data else (),
         )
 
+    @cached_property
     def _call_view(self) -> CallView:
         from cfpcli import shipped
 
@@ -232,7 +235,7 @@ class Site:
         )
 
     def _call(self) -> Files:
-        view = self._call_view()
+        view = self._call_view
         yield self._page(at.CALL, "call.html", view, title="Call for papers", description=_beginning(view.summary))
         yield from call_files(self._publication, is_run=view.is_run)
 
@@ -335,13 +338,13 @@ class Site:
         zone, (_, rows) = self._directory.programme.zone, self._moved_rows()
         starts: dict[str, dict[str, str]] = {}
         for row in rows:
-            before, after = (row.before, row.after) if row.before and row.after else (Position(), Position())
-            if before.start and after.start and before.start != after.start:
-                starts.setdefault(row.code, {})[iso(after.start, zone)] = iso(before.start, zone)
+            before, after = (place.start if place else None for place in (row.before, row.after))
+            if before and after and before != after:
+                starts.setdefault(row.code, {})[iso(after, zone)] = iso(before, zone)
         return starts
 
     def _cancelled_sessions(self) -> Files:
-        """The pages of sessions that were public: the address goes on working and shows that they are missing."""
+        """The pages of sessions that were public and are not in the programme."""
         base = self._publication.base_url
         for code, gone in self._directory.gone.items():
             view = self._cancelled(gone)
@@ -401,17 +404,16 @@ class Site:
         yield at.SCHEDULE_JSON, write_json(schedule)
 
     def _of_day(self, day: str) -> str:
-        count = len({item.code for item in self._directory.items_by_day.get(day, ()) if item.code})
-        return number_of(count, "session") if count else ""
+        return _sessions(self._directory.items_by_day.get(day, ()))
 
     def _counts(self) -> str:
         sessions, people = len(self._directory.by_code), len(self._directory.people)
         return f"{number_of(sessions, 'session')}, {number_of(people, 'speaker')}"
 
 
-def _sessions(cards: Iterable[Card]) -> str:
-    """The number of sessions in words; empty for none."""
-    count = len({card.code for card in cards if card.code})
+def _sessions(parts: Iterable[Card | Item]) -> str:
+    """The number of sessions among cards or items, in words; empty for none."""
+    count = len({part.code for part in parts if part.code})
     return number_of(count, "session") if count else ""
 
 

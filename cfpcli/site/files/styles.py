@@ -6,12 +6,12 @@ from importlib.resources import files
 
 from msgspec.structs import asdict
 
-from cfpcli.programme.files.agenda_schedule import color_of
 from cfpcli.records.event import Event
 from cfpcli.site.rules.addresses import Named
 from cfpcli.site.rules.cards import style_of
 from cfpcli.site.rules.colours import Scheme, default_color, readable
 from cfpcli.site.rules.timetable import SCROLLING, Timetable
+from cfpcli.text import color_of
 
 _TIMES, _LEAST, _WIDE = 4, 10.5, 11
 """Widths in rem: of the times, of a room that fits, of a room in a grid that scrolls."""

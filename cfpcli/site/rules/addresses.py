@@ -31,11 +31,6 @@ class Named(NamedTuple):
     name: str
     page: str
 
-    @property
-    def calendar(self) -> str:
-        """The address of its own calendar."""
-        return calendar_of(self.page)
-
 
 def day_page(day: str) -> str:
     """The page of a day of the programme, by its local ISO date."""

@@ -12,11 +12,11 @@ from cfpcli.call.rules.requirements import limits, speakers_of
 from cfpcli.dates import rfc3339
 from cfpcli.dates.english import long_moment
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.programme.files.agenda_schedule import web_address
 from cfpcli.records.event import Event, Question
 from cfpcli.records.person import language_name
 from cfpcli.site.rules.addresses import Named
 from cfpcli.site.rules.cards import style_of
+from cfpcli.text import web_address
 
 _CLOSES = "Closes"
 

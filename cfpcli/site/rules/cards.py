@@ -7,12 +7,12 @@ import msgspec
 
 from cfpcli.dates.english import long_day, utc_offset, weekday
 from cfpcli.dates.zones import zone_name
-from cfpcli.programme.files.agenda_schedule import line_text, web_address
 from cfpcli.programme.rules.addresses import person_page, session_page
 from cfpcli.programme.rules.agenda import Agenda, Item, Presenter
 from cfpcli.records.person import language_name
 from cfpcli.records.times_in_words import clock
 from cfpcli.site.rules.addresses import Named, day_page
+from cfpcli.text import line_text, web_address
 
 PAGE_LANGUAGE = "en"
 """The language of the words that are the site's own."""

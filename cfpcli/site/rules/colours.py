@@ -114,11 +114,6 @@ def readable(color: str, grounds: Iterable[str], least: float = TRACK_CONTRAST) 
     return next((each for each in mixtures if _least_contrast(each, behind) >= least), end)
 
 
-def track_colours(color: str) -> tuple[str, str]:
-    """The colour of a track as it is shown in the light and in the dark scheme."""
-    return readable(color, LIGHT.grounds), readable(color, DARK.grounds)
-
-
 def default_color(position: int) -> str:
     """The colour of the track at this position, from 0, among the tracks without a colour; repeated after the last."""
     return PALETTE[position % len(PALETTE)]

@@ -10,7 +10,6 @@ from typing import TypeVar
 import msgspec
 
 from cfpcli.dates.english import day_month, weekday
-from cfpcli.programme.files.agenda_schedule import line_text
 from cfpcli.programme.rules.agenda import Agenda, Item, Presenter
 from cfpcli.records.event import Event
 from cfpcli.records.programme import dates_of
@@ -28,7 +27,7 @@ from cfpcli.site.rules.addresses import (
 from cfpcli.site.rules.call_page import takes_proposals
 from cfpcli.site.rules.cards import Card, Index, Link, card
 from cfpcli.site.rules.publication import Publication
-from cfpcli.text import fold
+from cfpcli.text import fold, line_text
 
 _V = TypeVar("_V")
 

@@ -4,11 +4,11 @@ import msgspec
 
 from cfpcli.dates.english import day_range, long_day
 from cfpcli.dates.zones import zone_named
-from cfpcli.programme.files.agenda_schedule import line_text, web_address
 from cfpcli.site.rules.addresses import PROGRAMME_ICS, STYLE
 from cfpcli.site.rules.cards import Link
 from cfpcli.site.rules.directory import Directory
 from cfpcli.site.rules.linked_data import Data
+from cfpcli.text import line_text, web_address
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,8 +48,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 class Timetable(msgspec.Struct, frozen=True, kw_only=True):
     """A day: its items in reading order, each with its cell by guid, the rooms, and the UTC boundaries of its rows.
 
-    `untimed` are the items of the day without a time or a length. `repeated` are the guids of a break that is recorded
-    once for each room and shown once.
+    `untimed` are the items of the day without a time or a length. A break that is recorded once for each room is there
+    once.
     """
 
     day: Day
@@ -58,7 +58,6 @@ class Timetable(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     cells: Mapping[str, Cell] = {}
     untimed: tuple[Item, ...] = ()
-    repeated: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> int:
@@ -111,7 +110,6 @@ def timetable(agenda: Agenda, day: Day) -> Timetable:
         items=tuple(by_guid[guid] for guid in order),
         cells=cells,
         untimed=shown.untimed,
-        repeated=frozenset(guid for band in shown.bands for guid in band.guids[1:]),
     )
 
 

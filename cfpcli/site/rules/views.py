@@ -7,7 +7,6 @@ from operator import attrgetter
 
 import msgspec
 
-from cfpcli.programme.files.agenda_schedule import line_text, web_address
 from cfpcli.programme.rules.addresses import person_page
 from cfpcli.programme.rules.agenda import Day, Item, Presenter
 from cfpcli.records.event import Room, Track
@@ -20,6 +19,7 @@ from cfpcli.site.rules.cards import MOST_PEOPLE, Card, Link, Moment, by_day, iso
 from cfpcli.site.rules.directory import Directory
 from cfpcli.site.rules.news import EditionView, NewsLine
 from cfpcli.site.rules.timetable import SCROLLING, Cell, Timetable, timetable
+from cfpcli.text import line_text, web_address
 
 _HOUR, _MINUTE = slice(11, 13), slice(14, 16)
 """The places of hour and minute in an instant of ISO 8601."""
@@ -188,7 +188,7 @@ class CellView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowView(msgspec.Struct, frozen=True, kw_only=True):
-    """A time of day at which something begins, with what begins then; `at` is the instant in ISO 8601."""
+    """A time of day with the sessions and breaks that begin then; `at` is the instant in ISO 8601."""
 
     text: str
     at: str

@@ -4,17 +4,10 @@ import msgspec
 import pytest
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.programme.files.agenda_schedule import (
-    acronym_of,
-    color_of,
-    guid_of,
-    schedule_of,
-    session_slug,
-    track_slug,
-    web_address,
-)
+from cfpcli.programme.files.agenda_schedule import acronym_of, guid_of, schedule_of, session_slug, track_slug
 from cfpcli.programme.rules.agenda import agenda
 from cfpcli.records.event import Room
+from cfpcli.text import color_of, web_address
 from tests.factories import make_event, make_speaker
 from tests.programme.agendas import EVENT, PROPOSALS, PUBLISHED, SLOTS, SPEAKERS, guid, programme, proposal, slot, utc
 

@@ -12,7 +12,7 @@ from tests.factories import code_of
 from tests.site.browser.chromium import context
 from tests.site.browser.sites import CROWDED, PAGES, SAMPLE
 from tests.site.browser.test_search import press_to, results
-from tests.site.publications import ARABIC, SLOTS, TWO_TIMES, UNTIMED
+from tests.site.publications import ARABIC, CALLED_OFF, SLOTS, TWO_TIMES, UNTIMED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -174,6 +174,43 @@ def test_a_link_takes_my_programme_to_another_browser(browser: Browser, base: st
         another.get_by_role("button", name="Add 1 session to my programme").click()
         another.reload()
         assert pressed(another) == [FIRST, OVERLAPPING, ARABIC]
+
+
+def test_the_offer_of_a_link_survives_what_a_reader_does_before_taking_it(browser: Browser, http: str) -> None:
+    with context(browser) as tab:
+        tab.goto(f"{http}{PAGE}#my={FIRST},{ARABIC}")
+        add = tab.get_by_role("button", name="Add 2 sessions to my programme")
+        tab.locator("#words").fill("tags")
+        assert results(tab, "1 session") == ["Größe zählt: 日本語 & <b>tags</b>"]
+        assert add.is_visible()
+        tab.locator("#words").fill("")
+        assert len(results(tab, "2 sessions")) == 2
+        tab.locator("#mine").check()
+        tab.locator("#status:text('Nothing is saved yet')").wait_for()
+        assert add.is_visible()
+        add.click()
+        assert pressed(tab) == [FIRST, ARABIC]
+
+
+def test_nothing_is_downloaded_if_no_saved_session_has_a_time(browser: Browser, http: str) -> None:
+    with context(browser) as tab:
+        tab.goto(f"{http}{PAGE}")
+        star(tab, UNTIMED).click()
+        tab.locator("#calendar").click()
+        tab.locator("#status:text('none of the saved sessions has a time yet')").wait_for()
+
+
+def test_a_saved_session_that_was_called_off_is_cancelled_in_the_download(browser: Browser, http: str) -> None:
+    with context(browser) as tab:
+        tab.goto(f"{http}{PAGE}")
+        tab.evaluate(f"""localStorage.setItem("cfp.sample-2026.saved", '["{FIRST}","{CALLED_OFF}"]')""")
+        tab.reload()
+        with tab.expect_download() as waiting:
+            tab.locator("#calendar").click()
+        text = Path(waiting.value.path()).read_text(encoding="utf-8")
+        assert text.count("BEGIN:VEVENT") == 2
+        assert "STATUS:CANCELLED" in text
+        tab.locator("#status:text('without a time')").wait_for(state="hidden")
 
 
 def test_a_browser_that_keeps_nothing_says_so_and_works_until_the_page_is_left(browser: Browser, http: str) -> None:

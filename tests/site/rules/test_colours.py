@@ -21,10 +21,14 @@ from cfpcli.site.rules.colours import (
     difference,
     luminance,
     readable,
-    track_colours,
 )
 
 COLORS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+def track_colours(color: str) -> tuple[str, str]:
+    """The colour of a track in the light and in the dark scheme, as the style sheet has it."""
+    return readable(color, LIGHT.grounds), readable(color, DARK.grounds)
 
 
 def test_black_and_white_are_the_ends() -> None:

@@ -7,16 +7,14 @@ single elements, the columns of tables, and the content of style sheets but for 
 
 from collections.abc import Mapping
 
-from cfpcli.site.files.inspection.findings import Finding, Report
+from cfpcli.site.files.inspection.findings import Report
 from cfpcli.site.files.inspection.links import LinkCheck, Use
 from cfpcli.site.files.inspection.page import Page
 from cfpcli.site.files.inspection.style_sheets import Palette, addresses_of
-from cfpcli.site.rows import Kind
-
-__all__ = ["Finding", "Kind", "inspect"]
+from cfpcli.site.rows import Kind, SiteFinding
 
 
-def inspect(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+def inspect(files: Mapping[str, bytes]) -> tuple[SiteFinding, ...]:
     """The findings of a site, in the order of its files and their lines.
 
     `files` are all files of its folder by their path with `/`, such as `session/K7PQ3M.html`. HTML files and style
@@ -51,5 +49,5 @@ def _report(path: str, content: bytes) -> Report:
     except UnicodeDecodeError as error:
         report = Report(path, content.decode("utf-8", errors="replace"))
         line = content.count(b"\n", 0, error.start) + 1
-        report.findings.append(Finding(path=path, line=line, kind=Kind.HTML, message="is not UTF-8 text"))
+        report.findings.append(SiteFinding(path=path, line=line, kind=Kind.HTML, message="is not UTF-8 text"))
         return report

@@ -4,24 +4,8 @@ import re
 from bisect import bisect_left
 from functools import cached_property
 
-import msgspec
-
 from cfpcli.errors import MOST_FAULTS, is_enough
-from cfpcli.site.rows import Kind
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """A problem of a site; `path` is below its folder, `line` counts from 1 (0: the file or the site as a whole)."""
-
-    path: str
-    line: int
-    kind: Kind
-    message: str
-
-    def __str__(self) -> str:
-        """Read as `path:LINE: kind: problem`, a form from which editors can jump to the line."""
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{where}: {self.kind}: {self.message}"
+from cfpcli.site.rows import Kind, SiteFinding
 
 
 class Report:
@@ -33,7 +17,7 @@ class Report:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.findings: list[Finding] = []
+        self.findings: list[SiteFinding] = []
         self._reported: set[tuple[int, str]] = set()
 
     @property
@@ -59,4 +43,4 @@ class Report:
         if (line, message) in self._reported:
             return
         self._reported.add((line, message))
-        self.findings.append(Finding(path=self.path, line=line, kind=kind, message=message))
+        self.findings.append(SiteFinding(path=self.path, line=line, kind=kind, message=message))

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.programme.files.agenda_schedule import color_of
 from cfpcli.site.files.inspection.findings import Report
 from cfpcli.site.files.inspection.links import Link, Use
 from cfpcli.site.files.inspection.markup import shown
 from cfpcli.site.rows import Kind
 from cfpcli.site.rules.colours import DARK, LIGHT, TEXT_CONTRAST, Scheme, contrast, contrast_problems
+from cfpcli.text import color_of
 
 _COMMENT = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?+")
 _STRING = r""""(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'"""

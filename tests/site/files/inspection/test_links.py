@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from cfpcli.site.files.inspection import Kind, inspect
+from cfpcli.site.files.inspection import inspect
+from cfpcli.site.rows import Kind
 from tests.site.sample_pages import page, sound_site
 
 OTHER = page("<p id='a'>x</p><p id='é'>y</p>").encode()

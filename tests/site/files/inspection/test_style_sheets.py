@@ -2,7 +2,8 @@
 
 import pytest
 
-from cfpcli.site.files.inspection import Kind, inspect
+from cfpcli.site.files.inspection import inspect
+from cfpcli.site.rows import Kind
 from cfpcli.site.rules.colours import readable
 from tests.site.sample_pages import SHEET, sound_site
 
