@@ -15,6 +15,10 @@ from cfpcli.errors import UsageError
 
 if TYPE_CHECKING:
     from random import Random
+
+STORE_TO_NAME = "store"
+"""The key of `Env.remembered` for the store that a command works on although it is not found from the folder."""
+
 REHEARSE_WITH = "rehearse in a store made with CFP_CLOCK=WHEN"
 
 
@@ -33,6 +37,7 @@ class Options(NamedTuple):
     output: str = ""
     force: bool = False
     debug: bool = False
+    followed: bool = False
 
 
 _NO_OPTIONS = Options()
@@ -249,6 +254,14 @@ def _system_zone_name() -> str:
 def path_option(text: str, env: Env) -> Path:
     """The path that a person typed, relative to the current directory; `~` is their home."""
     return env.cwd / Path(text).expanduser()
+
+
+def typed(path: Path, env: Env) -> str:
+    """A path as typed in a shell, with `~` for the home directory."""
+    from cfpcli.text import shell_word
+
+    short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
+    return short if short and shell_word(short[1:]) == short[1:] else shell_word(str(path))
 
 
 def refuse_writing(options: Options) -> None:

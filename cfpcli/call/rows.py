@@ -197,6 +197,26 @@ class ImportedList(Row, frozen=True, kw_only=True):
     without_call: int
 
 
+class FollowedEvent(Row, frozen=True, kw_only=True):
+    """A call that is followed; `closes` is the first instant that is too late, `closes_local` the last minute in time.
+
+    `outcome` is `added`, `updated` or `unchanged`; `intake` is how it takes proposals: `url`, `email`, or empty.
+    """
+
+    schema: ClassVar = "following"
+    answers: ClassVar = "cfp follow"
+
+    event: str
+    name: str
+    outcome: str
+    closes: datetime | None
+    closes_local: str
+    left: str
+    intake: str
+    url: str
+    email: str
+
+
 class ForgottenCall(Row, frozen=True, kw_only=True):
     """A call that is no longer followed; `source` is the format of the list from which it came."""
 

@@ -24,6 +24,9 @@ _ANNOTATIONS: dict[str, Any] = {
     "event": Annotated[
         str, typer.Option("--event", metavar="SLUG", help="The event to use instead of the current one.")
     ],
+    "followed": Annotated[
+        bool, typer.Option("--followed", help="Use your own store with the calls that you follow, in any folder.")
+    ],
     "as_of": Annotated[
         str,
         typer.Option(
@@ -51,7 +54,7 @@ _ANNOTATIONS: dict[str, Any] = {
     "debug": Annotated[bool, typer.Option("--debug", help="Show the traceback of an unexpected failure.")],
 }
 _DEFAULTS: dict[str, Any] = {"json": False, "color": "auto", "dry_run": False, "yes": False, "force": False}
-_DEFAULTS |= {"no_input": False, "debug": False}
+_DEFAULTS |= {"no_input": False, "debug": False, "followed": False}
 
 EVERYWHERE = ("format", "json", "store", "color", "no_input", "debug")
 """Options that every command accepts."""
@@ -107,6 +110,10 @@ def with_common_options(
         from cfpcli.workspace.context import Workspace
 
         work = Workspace(env, JUDGES)
+        if options.followed:
+            from cfpcli.workspace.stores import own_store
+
+            work = own_store(work, named=options.store)
         entry(work, values)
         return Finished(command(work, **values), env)
 

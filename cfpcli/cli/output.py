@@ -13,7 +13,7 @@ import msgspec
 
 from cfpcli import sink, ui
 from cfpcli.cli.catalogue import COMMANDS
-from cfpcli.env import Env, path_option
+from cfpcli.env import STORE_TO_NAME, Env, path_option
 from cfpcli.errors import CfpError, UsageError, no_field_left
 from cfpcli.records.change import Change
 from cfpcli.result import COMMENT, Level, Message, Result, names, published_fields, whole
@@ -59,7 +59,7 @@ def emit(result: Result[Any], env: Env) -> None:
     else:
         _emit_document(_formatted(result, name), env, safe=True)
     for line in (*_unknown_zone(env), *_file_written(result, env, name), *result.messages):
-        shown = Message(with_place(line.text, env.command), line.level) if line.level is Level.NEXT else line
+        shown = Message(_placed(line.text, env), line.level) if line.level is Level.NEXT else line
         sink.write(env.stderr, [ui.message(shown, screen(env, "stderr", dated=False)) + "\n"])
 
 
@@ -168,7 +168,7 @@ def _names(text: str, available: tuple[str, ...], default: tuple[str, ...]) -> t
 
 def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
     """Report an error: one line, then each fault, then a hint; under `--json` also as JSON on stdout."""
-    error.hint = "\n".join(with_place(line, env.command) for line in error.hint.split("\n"))
+    error.hint = "\n".join(_placed(line, env) for line in error.hint.split("\n"))
     if as_json:
         faults = [
             {"source": fault.source, "line": fault.line, "field": fault.field, "message": fault.message}
@@ -194,10 +194,15 @@ _PLACELESS = frozenset({"demo", "help", "profile edit", "profile show", "schema"
 """Commands that do the same in every store."""
 
 
-def with_place(proposed: str, command: str) -> str:
+def _placed(proposed: str, env: Env) -> str:
+    return with_place(proposed, env.command, env.remembered.get(STORE_TO_NAME, {}).get(OPTION, ""))
+
+
+def with_place(proposed: str, command: str, store: str = "") -> str:
     """A proposed command with the store and the event that were named in `command`, so that it meets them when pasted.
 
-    Words that are not a command, and a command that names its own place, stay as they are.
+    `store` is the store that the command used, as typed in a shell, if it is not the one that the folder has. Words
+    that are not a command, and a command that names its own place, stay as they are.
     """
     line, mark, comment = proposed.partition(COMMENT)
     rows = [row for row in COMMANDS if f"{line} ".startswith(f"cfp {row.words} ")]
@@ -206,9 +211,10 @@ def with_place(proposed: str, command: str) -> str:
     row, typed = max(rows, key=lambda row: len(row.words)), shlex.split(command)
     for option, name in _PLACE.items():
         accepts = row.words not in _PLACELESS and (name == "store" or name in row.options)
-        value = _value_of(option, typed)
+        value = shell_word(_value_of(option, typed)) if _value_of(option, typed) else ""
+        value = (store if option == OPTION else "") or value
         if value and accepts and option not in line:
-            line += f" {option} {shell_word(value)}"
+            line += f" {option} {value}"
     return line + mark + comment
 
 

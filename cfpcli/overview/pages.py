@@ -9,13 +9,13 @@ from cfpcli.dates.zones import zone_name, zone_named, zone_or_utc
 from cfpcli.history.rows import HistoryRow
 from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TrackRow, Waiting
 from cfpcli.people.rules.windows import windows_in_words
+from cfpcli.records.answers import answer_in_words
 from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
 from cfpcli.records.proposal import (
     LONG_TEXTS,
     SHORT_FIELDS,
-    Answer,
     Proposal,
     Resource,
     SubmittedFields,
@@ -307,23 +307,13 @@ def _answers(proposal: Proposal, event: Event) -> list[Block]:
         question = questions.get(slug)
         private = line(Span(" (private)", Look.MUTED)) if question and question.private else ()
         label = Span(question.question if question else slug, Look.MUTED)
-        text = _answer(answer)
+        text = answer_in_words(answer)
         if "\n" in text:
             blocks.append(Stack((Paragraph((label, *private)), Stack((Prose(text),), 2))))
         else:
             colon = "" if label.text.rstrip().endswith(("?", ":")) else ":"
             blocks.append(Paragraph((label, *private, Span(f"{colon} {text}"))))
     return [Stack(tuple(blocks))] if blocks else []
-
-
-def _answer(answer: Answer) -> str:
-    match answer:
-        case bool():
-            return "yes" if answer else "no"
-        case tuple():
-            return ", ".join(answer)
-        case _:
-            return str(answer)
 
 
 def _links(resources: tuple[Resource, ...]) -> list[Block]:

@@ -54,7 +54,8 @@ class MineRow(Row, frozen=True, kw_only=True):
     """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
 
     `wanted` is true if the step is required; `by` is the first instant that is too late for it. `places` are its times
-    and rooms in the last release, in words.
+    and rooms in the last release, in words. `store` is the address of its store, empty for the one in use; `followed`
+    is true if others run the call: a draft is then prepared, and what is submitted was sent, with this `reference`.
     """
 
     schema: ClassVar = "mine"
@@ -77,6 +78,10 @@ class MineRow(Row, frozen=True, kw_only=True):
     urgency: str
     changed: datetime
     places: tuple[str, ...] = ()
+    store: str = ""
+    followed: bool = False
+    submitted: datetime | None = None
+    reference: str = ""
 
     @property
     def id(self) -> str:

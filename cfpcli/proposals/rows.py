@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from cfpcli.proposals.rules import DuplicateKind, Outcome
+from cfpcli.proposals.rules.form_fields import FormField
 from cfpcli.records.change import Kind
 from cfpcli.records.proposal import Acknowledgement, State
 from cfpcli.result import Row
@@ -34,6 +35,45 @@ class Receipt(Row, frozen=True, kw_only=True):
     receipt: str = ""
     receipt_shown: str = ""
     rehearsal: bool = False
+
+
+class PreparedProposal(Row, frozen=True, kw_only=True):
+    """A proposal prepared for a call that others run; `fields` are its texts as a form takes them, with their lengths.
+
+    `intake` is how the call takes proposals: `url`, `email`, or empty if it does not say. `packet` and `mail` are the
+    files written for a call that takes proposals by mail.
+    """
+
+    schema: ClassVar = "prepared"
+    answers: ClassVar = "cfp submit"
+    columns: ClassVar = ("code", "state", "title", "event")
+
+    code: str
+    state: State
+    title: str
+    event: str
+    event_name: str
+    intake: str
+    url: str
+    email: str
+    already_prepared: bool
+    fields: tuple[FormField, ...]
+    packet: str = ""
+    mail: str = ""
+
+
+class CopiedField(Row, frozen=True, kw_only=True):
+    """A field of a proposal, ready to paste: its text unchanged, and its length beside the limit of the call."""
+
+    schema: ClassVar = "copied"
+    answers: ClassVar = "cfp copy"
+    columns: ClassVar = ("name", "length", "text")
+
+    code: str
+    name: str
+    label: str
+    text: str
+    length: str
 
 
 class ReceiptText(Row, frozen=True, kw_only=True):

@@ -172,3 +172,14 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def answer_in_words(answer: Answer) -> str:
+    """An answer to a question as text: yes or no, or several values with commas between them."""
+    match answer:
+        case bool():
+            return "yes" if answer else "no"
+        case tuple():
+            return ", ".join(answer)
+        case _:
+            return str(answer)

@@ -140,11 +140,21 @@ class PersonalExtension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     reason: str = ""
 
 
+class IntakeChannel(StrEnum):
+    """The way in which a call that is run elsewhere takes proposals: a form at its address, or a packet by mail."""
+
+    URL = "url"
+    EMAIL = "email"
+
+
 class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The call for papers.
 
     `grace` is in minutes, for drafts begun in time; `extensions` are oldest first; `notices` are those that a speaker
     acknowledges; `ask_availability` is whether the forms have a field for the times at which speakers can be there.
+
+    `intake` counts only where the call is followed: `url` is then the address of its form, and `email` the address of
+    its organisers.
     """
 
     opens: Deadline | None = None
@@ -155,6 +165,14 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     limits: Limits = Limits()
     notices: tuple[Notice, ...] = ()
     ask_availability: bool = False
+    intake: IntakeChannel | None = None
+    url: str = ""
+    email: str = ""
+
+    @property
+    def destination(self) -> str:
+        """The address to which proposals of a followed call go; empty if the call does not say how to send."""
+        return "" if self.intake is None else self.url if self.intake is IntakeChannel.URL else self.email
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -214,6 +232,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
 
     slug: Annotated[str, Fact("short name that commands use", header="event", kept=ALWAYS, rigid=True)]
     number: Annotated[int, Fact(SMALL_NUMBER, header="no.", quiet=True)] = 0
+    followed: Annotated[bool, Fact("whether others run it, and it is followed here")] = False
     name: Annotated[str, Fact("name in full", kept=ALWAYS)]
     timezone: Annotated[str, Fact("time zone of the place", header="zone")]
     place: Annotated[str, Fact("where it happens")] = ""
@@ -319,6 +338,31 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     list_state_reason: str = ""
     followed: datetime
     updated: datetime
+
+
+def event_of_call(call: FollowedCall) -> Event:
+    """The event of a call that a list has, with what the list says of it; limits, tracks and questions are unknown.
+
+    Its close is the first end of a day whose zone is not known, because no later instant is certainly in time.
+    """
+    zone = call.closes.zone if call.closes else ""
+    return Event(
+        slug=call.slug,
+        name=call.name,
+        timezone=zone if zone and not call.closes_latest else "UTC",
+        place=call.place,
+        starts=call.starts,
+        ends=call.ends,
+        url=call.url,
+        followed=True,
+        call=Call(
+            opens=call.opens,
+            closes=call.closes,
+            extensions=call.extensions,
+            intake=IntakeChannel.URL if call.call_url else None,
+            url=call.call_url,
+        ),
+    )
 
 
 def described(call: FollowedCall) -> str:

@@ -59,6 +59,11 @@ class Limit(NamedTuple):
             *([f"has {number_of(count, self.unit)}, at least {self.least} are required"] if too_short else []),
         ]
 
+    def measured(self, text: str) -> str:
+        """The length of a text beside its limit, such as `34 of 100 characters`."""
+        count = _COUNTS[self.unit](text)
+        return f"{count} of {number_of(self.most, self.unit)}" if self.most is not None else number_of(count, self.unit)
+
 
 @lru_cache(maxsize=256)
 def limits_of(field: str, limits: Limits) -> tuple[Limit, ...]:

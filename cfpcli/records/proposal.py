@@ -54,6 +54,14 @@ LEGAL_MOVES: dict[State, tuple[State, ...]] = {
     State.CANCELED: (State.SUBMITTED,),
 }
 
+_ELSEWHERE = {State.DRAFT: "prepared", State.SUBMITTED: "sent"}
+
+
+def state_word(state: State, *, followed: bool) -> str:
+    """The state of a proposal as people read it: in a followed call, what others run is prepared and sent."""
+    return _ELSEWHERE.get(state, str(state)) if followed else str(state)
+
+
 LIVE = (State.SUBMITTED, State.WAITLISTED, State.ACCEPTED, State.CONFIRMED)
 """States in which a proposal is live and its speaker can withdraw it."""
 
@@ -373,6 +381,10 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True, merge=Merge.KEPT)
     ]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
+    reference: Annotated[
+        str,
+        Fact("reference that the organisers of a followed call gave it", MOVES, HIDDEN, public=False, most=300),
+    ] = ""
     updated: Annotated[
         datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.COUNTED)
     ]

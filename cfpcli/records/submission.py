@@ -332,18 +332,28 @@ def _matching_speaker(speaker: DraftSpeaker, existing: Mapping[str, Speaker]) ->
 
 
 def new_proposal(
-    draft: Draft, *, code: str, speakers: tuple[str, ...], rng: random.Random, now: datetime, late_reason: str = ""
+    draft: Draft,
+    *,
+    code: str,
+    speakers: tuple[str, ...],
+    rng: random.Random,
+    now: datetime,
+    late_reason: str = "",
+    state: State = State.SUBMITTED,
 ) -> Proposal:
-    """The submitted proposal made from a `completed` draft without faults; `now` is a UTC instant."""
+    """The proposal made from a `completed` draft without faults; `now` is a UTC instant.
+
+    It is submitted now, or a draft if its call is followed and the proposal is yet to be sent.
+    """
     return Proposal(
         **{name: getattr(draft, name) for name in DRAFTED},
         code=code,
         event=draft.event,
         speakers=speakers,
-        state=State.SUBMITTED,
+        state=state,
         guid=new_guid(rng),
         created=now,
-        submitted=now,
+        submitted=now if state is State.SUBMITTED else None,
         updated=now,
         acknowledged=acknowledged_at((), draft.acknowledged, now),
         late_reason=well_formed(late_reason).strip(),

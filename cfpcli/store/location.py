@@ -173,6 +173,11 @@ def has_scheme(text: str) -> bool:
     return bool(_SCHEME.match(text))
 
 
+def personal(data_dir: Path) -> Location:
+    """The location of a person's own store, in their data directory."""
+    return Location(str(data_dir / NAME), is_personal=True)
+
+
 def new_in(folder: Path) -> Location:
     """The location of a new store in a folder."""
     return Location(str(folder / NAME))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
+from itertools import chain
 
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, WouldAskError
 from cfpcli.records.change import ChangeSet, Kind, Place
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
+from cfpcli.workspace.rules.followed import ORGANISERS_WORK, judge_organisers_work
 from cfpcli.workspace.rules.roles import Actor
 
 Judges = Mapping[str, str]
@@ -25,7 +27,9 @@ def judge_of(judges: Judges, kind: Kind) -> Judge:
         raise LookupError(f"records of the kind {kind} have no judge")
     module, _, name = judges[kind].partition(":")
     loaded: Judge = getattr(import_module(f"cfpcli.{module}"), name)
-    return loaded
+    if kind not in ORGANISERS_WORK:
+        return loaded
+    return lambda court, change: chain(judge_organisers_work(court, change), loaded(court, change))
 
 
 def admit(

@@ -13,10 +13,11 @@ from cfpcli.result import Level, Message, Result, RowT_co
 from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.admission import Judges, admit
-from cfpcli.workspace.finder import open_store
+from cfpcli.workspace.finder import location_of, open_store
 from cfpcli.workspace.identity import actor_of, as_stored, origin_of
 from cfpcli.workspace.rows import Written
 from cfpcli.workspace.rules.court import Door
+from cfpcli.workspace.stores import remember_store
 from cfpcli.workspace.visibility import seen_changes, whole
 
 Decision = Callable[[Store], Result[RowT_co]]
@@ -62,6 +63,7 @@ def commit(
     store, result = decisions[-1]
     if applied is None:
         return result
+    remember_store(env, location_of(env), store)
     messages = tuple(_with_revision(message, applied.revision) for message in result.messages)
     messages += tuple(Message(notice, Level.WARNING) for notice in store.notices)
     # Filtered by the store that `decide` has read, which still knows what this person may see.

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cfpcli.env import Env, Options
+from cfpcli.env import STORE_TO_NAME, Env, Options
+from cfpcli.store.location import OPTION
 
 if TYPE_CHECKING:
     from cfpcli.records.event import Event
@@ -104,14 +105,26 @@ class Workspace:
 
     @property
     def required_event(self) -> "Event":
-        """The one event this command works on.
+        """The one event this command works on, which is run in this store.
 
         Raises:
+            DataRefusedError: the event is followed.
             UsageError: the store has several and none was chosen.
         """
         from cfpcli.workspace.finder import required_event
 
         return required_event(self.env, self.store)
+
+    @property
+    def required_call(self) -> "Event":
+        """The one event whose call a speaker means, run or followed; asked for if several are possible.
+
+        Raises:
+            UsageError: the store has several, none was chosen and nobody can be asked.
+        """
+        from cfpcli.workspace.finder import required_call
+
+        return required_call(self.env, self.store)
 
     @property
     def identified_person(self) -> "tuple[Person | None, str]":
@@ -180,6 +193,15 @@ class Workspace:
     def under(self, options: Options) -> "Workspace":
         """The same context under other common options."""
         return Workspace(self.env.with_options(options), self.judges)
+
+    def in_store(self, location: "Location", *, shown: str = "") -> "Workspace":
+        """The same context in another store.
+
+        With `shown`, its place as typed in a shell, the commands that this run proposes name it.
+        """
+        if shown:
+            self.env.remembered[STORE_TO_NAME] = {OPTION: shown}
+        return self.under(self.options._replace(store=location.address, followed=False))
 
     def anew(self) -> "Workspace":
         """The same context with its clock and its store read again, for decisions after a dialogue."""

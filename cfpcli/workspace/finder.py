@@ -1,11 +1,12 @@
 """The place where a command works: the store it finds, the event and the proposal it selects."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cfpcli.env import Env
-from cfpcli.errors import NotFoundError, UsageError
+from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, FollowedCall, event_of_call
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LENGTH, Proposal
 from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
@@ -66,31 +67,95 @@ def chosen_event(env: Env, store: Store) -> Event | None:
     Raises:
         NotFoundError: the event named is not in the store, or the store has no event.
     """
-    events = {event.slug: event for event in store.events()}
+    slug = env.options.event or store.setting(IN_USE)
+    if slug:
+        return named_event(store, slug)
+    events = store.events()
     if not events:
         raise NotFoundError("the store has no event yet", hint="cfp init osxp-2026  # or FILE.toml")
-    slug = env.options.event or store.setting(IN_USE)
-    if not slug:
-        return next(iter(events.values())) if len(events) == 1 else None
-    if slug not in events:
-        raise NotFoundError(f'there is no event "{clean_line(slug)}": {did_you_mean(slug, events)}')
-    return events[slug]
+    return events[0] if len(events) == 1 else None
+
+
+def named_event(store: Store, slug: str) -> Event:
+    """The event with this slug, also one that is followed because a list has its call.
+
+    Raises:
+        NotFoundError: there is no such event; the message names the nearest slug.
+    """
+    event = stored_event(store, slug)
+    if event is None:
+        slugs = [event.slug for event in store.events()]
+        slugs += [row.slug for row in store.rows(Kind.CALL, ("slug",))] if store.count(Kind.CALL) else []
+        raise NotFoundError(f'there is no event "{clean_line(slug)}": {did_you_mean(slug, slugs)}')
+    return event
+
+
+def stored_event(store: Store, slug: str) -> Event | None:
+    """The event with this slug; for a call that a list has, the event that follows from it; None if there is none."""
+    event = store.get(Kind.EVENT, slug)
+    if event is None and isinstance(call := store.get(Kind.CALL, slug), FollowedCall):
+        return event_of_call(call)
+    return event
 
 
 def required_event(env: Env, store: Store) -> Event:
-    """The one event this command works on.
+    """The one event this command works on, which is run in this store.
 
     Raises:
+        DataRefusedError: the event is followed: its own organisers run it.
         UsageError: the store has several and none was chosen.
     """
     event = chosen_event(env, store)
     if event is None:
-        slugs = ", ".join(event.slug for event in store.events())
-        raise UsageError(
-            "several events could be meant",
-            hint=f"add --event SLUG, one of {slugs}\ncfp event use SLUG  # for all commands",
-        )
+        run = [event for event in store.events() if not event.followed]
+        if len(run) == 1:
+            return run[0]
+        raise _several(run or store.events())
+    if event.followed:
+        raise DataRefusedError(f"{event.name} is followed: its own organisers run it", hint="cfp mine")
     return event
+
+
+def required_call(env: Env, store: Store) -> Event:
+    """The one event whose call a speaker means, run or followed; of several, one is asked for, soonest close first.
+
+    Raises:
+        UsageError: the store has several, none was chosen and nobody can be asked.
+    """
+    event = chosen_event(env, store)
+    if event is not None:
+        return event
+    events = sorted(store.events(), key=lambda event: _order(event, env.now))
+    if not env.can_ask:
+        raise _several(events)
+    from cfpcli.ui.prompts import Choice, prompter_for
+
+    slug = prompter_for(env).select("Which call?", [Choice(event.slug, _described(event, env)) for event in events])
+    return next(event for event in events if event.slug == slug)
+
+
+def _several(events: Sequence[Event]) -> UsageError:
+    slugs = ", ".join(event.slug for event in events)
+    return UsageError(
+        "several events could be meant",
+        hint=f"add --event SLUG, one of {slugs}\ncfp event use SLUG  # for all commands",
+    )
+
+
+def _order(event: Event, now: datetime) -> tuple[int, float]:
+    """The order of calls for a speaker: those that close ahead, soonest first; those without a date; closed ones."""
+    closes = event.call.closes.at if event.call.closes else None
+    if closes is None:
+        return 1, 0
+    return (0, closes.timestamp()) if now < closes else (2, -closes.timestamp())
+
+
+def _described(event: Event, env: Env) -> str:
+    """A call in one line: its name and the time that is left."""
+    from cfpcli.dates.countdown import left
+
+    closes = event.call.closes.at if event.call.closes else None
+    return f"{clean_line(event.name)}: {left(closes, env.now)}"
 
 
 def event_of(store: Store, proposal: Proposal) -> Event:
@@ -99,8 +164,8 @@ def event_of(store: Store, proposal: Proposal) -> Event:
     Raises:
         NotFoundError: the store does not have it, which `cfp doctor` explains.
     """
-    event = store.get(Kind.EVENT, proposal.event)
-    if not isinstance(event, Event):
+    event = stored_event(store, proposal.event)
+    if event is None:
         raise NotFoundError(
             f"{proposal.code} belongs to {proposal.event}, which the store does not have", hint="cfp doctor"
         )

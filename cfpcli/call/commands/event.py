@@ -20,17 +20,17 @@ from cfpcli.call.rules.openness import (
 from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, opens_in
 from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.errors import Exit, NotFoundError
+from cfpcli.errors import DataRefusedError, Exit
 from cfpcli.records.change import Change, Kind, Setting, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean
 from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import IN_USE
+from cfpcli.workspace.finder import IN_USE, named_event
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.stores import for_event
 
 SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)
 
@@ -58,8 +58,9 @@ def list_events(work: Workspace) -> Result[EventRow]:
 
 def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
     """Show an event: its call and countdown, audience, reasons to submit, tracks, types, limits and questions."""
+    work = for_event(work, slug or work.options.event)
     store = work.store
-    event = named_event(store, slug) if slug else work.required_event
+    event = named_event(store, slug) if slug else work.required_call
     return event_result(event, store, work)
 
 
@@ -118,6 +119,8 @@ def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str,
 
     def decide(store: Store) -> Result[NamedValue]:
         event = named_event(store, slug)
+        if event.followed:
+            raise DataRefusedError(f"{event.name} is followed, not run here", hint=f"cfp submit --event {event.slug}")
         before = store.get(Kind.SETTING, IN_USE)
         after = Setting(name=IN_USE, value=event.slug, number=before.number if before else 0)
         changes = () if before == after else (replaced(before, after) if before else created(after),)
@@ -132,25 +135,14 @@ def use_event(work: Workspace, slug: Annotated[str, SLUG], *, by: Annotated[str,
     return work.commit(decide, by=me)
 
 
-def named_event(store: Store, slug: str) -> Event:
-    """The event with this slug.
-
-    Raises:
-        NotFoundError: there is no such event; the message names the nearest slug.
-    """
-    events = {event.slug: event for event in store.events()}
-    if slug not in events:
-        raise NotFoundError(f'there is no event "{slug}": {did_you_mean(slug, events)}')
-    return events[slug]
-
-
 def status(
     work: Workspace,
     slug: Annotated[str, typer.Argument(help="Slug of the event.", autocompletion=complete_events)] = "",
 ) -> Result[CallStatus]:
     """Report whether a call is open. Exit status 0 if it is, 7 before it opens, after the close and without dates."""
+    work = for_event(work, slug or work.options.event)
     store = work.store
-    event = named_event(store, slug) if slug else work.required_event
+    event = named_event(store, slug) if slug else work.required_call
     where = call_status(event, work.now)
     return Result(
         row=CallStatus,

@@ -38,8 +38,8 @@ def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(name, LIST_FORMATS[name].help) for name in LIST_FORMATS if name.startswith(incomplete)]
 
 
-_ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read an abbreviation as a time zone: PT=America/Los_Angeles.")
-_FROM = typer.Option(
+ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read an abbreviation as a time zone: PT=America/Los_Angeles.")
+FROM = typer.Option(
     "--from", metavar="FORMAT", help=f"Format of the list: {', '.join(LIST_FORMATS)}.", autocompletion=_names
 )
 
@@ -48,8 +48,8 @@ def import_calls(
     work: Workspace,
     file: Annotated[str, typer.Argument(help="A published list of calls, or - for stdin.")],
     *,
-    source_format: Annotated[str, _FROM] = "",
-    zones: Annotated[list[str] | None, _ZONE] = None,
+    source_format: Annotated[str, FROM] = "",
+    zones: Annotated[list[str] | None, ZONE] = None,
     by: Annotated[str, BY] = "",
 ) -> Result[ImportedList]:
     """Follow the calls of a published list. Import it again later: moved closes are reported, nothing is duplicated."""
@@ -275,7 +275,7 @@ def _summary(imported: ImportedList, listed: CallList, following: Following) -> 
 _NAMED = 5
 
 
-def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def slugs_of_calls(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
     from cfpcli.workspace.finder import open_store
 
@@ -287,7 +287,9 @@ def forget_calls(
     work: Workspace,
     calls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=_slugs),
+        typer.Argument(
+            metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=slugs_of_calls
+        ),
     ] = None,
     *,
     source: Annotated[
@@ -303,6 +305,15 @@ def forget_calls(
 
 
 def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
+    return forgotten_result(named_calls(store, slugs, source))
+
+
+def named_calls(store: Store, slugs: Sequence[str], source: str) -> list[FollowedCall]:
+    """The followed calls with these slugs, and those of the list of this format.
+
+    Raises:
+        NotFoundError: a slug is unknown, or no call is from such a list.
+    """
     calls = {call.slug: call for call in store.calls()}
     unknown = [slug for slug in slugs if slug not in calls]
     if unknown:
@@ -316,11 +327,16 @@ def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[
     chosen = {slug: calls[slug] for slug in slugs} | {
         slug: call for slug, call in calls.items() if source and call.source == source
     }
-    subject = "1 call is" if len(chosen) == 1 else f"{len(chosen):,} calls are"
+    return list(chosen.values())
+
+
+def forgotten_result(calls: Sequence[FollowedCall]) -> Result[ForgottenCall]:
+    """The result of removing these followed calls."""
+    subject = "1 call is" if len(calls) == 1 else f"{len(calls):,} calls are"
     return Result(
         row=ForgottenCall,
-        items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in chosen.values()],
-        changes=tuple(_removed(call) for call in chosen.values()),
+        items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in calls],
+        changes=tuple(_removed(call) for call in calls),
         picture="messages",
         messages=(Message(f"{subject} no longer followed."),),
     )

@@ -27,7 +27,15 @@ from cfpcli.call.rules.published_programme import (
     slot_changes,
 )
 from cfpcli.env import path_option
-from cfpcli.errors import CfpError, ConflictError, InterruptedByUserError, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import (
+    CfpError,
+    ConflictError,
+    DataRefusedError,
+    InterruptedByUserError,
+    NotFoundError,
+    UsageError,
+    WouldAskError,
+)
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
@@ -71,7 +79,7 @@ def init(
     if not call:
         raise WouldAskError(
             "missing EVENT: a shipped call or an event file",
-            hint=f"cfp init {_shipped_calls()[0]}\ncfp init --template > my.toml",
+            hint=f"cfp init {shipped_calls()[0]}\ncfp init --template > my.toml",
         )
     file = load_event(*_text_of(call, work), now=work.now)
     moves = parse_moves(move or [])
@@ -96,7 +104,8 @@ def _target(work: Workspace) -> Location:
     return location if location.is_named or is_shared else new_in(work.env.cwd)
 
 
-def _shipped_calls() -> list[str]:
+def shipped_calls() -> list[str]:
+    """The names of the calls that come with the program."""
     return [name.removesuffix(".toml") for name in shipped.names(".toml") if name != TEMPLATE]
 
 
@@ -108,9 +117,9 @@ def _text_of(call: str, work: Workspace) -> tuple[str, str]:
         except NotFoundError as error:
             raise CfpError(error.message, hint="save the file as UTF-8") from error
     name = call.removesuffix(".toml")
-    if name in _shipped_calls():
+    if name in shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"
-    suggestion = did_you_mean(call, _shipped_calls())
+    suggestion = did_you_mean(call, shipped_calls())
     raise NotFoundError(
         f'"{call}" is neither a file nor a shipped call: {suggestion}', hint="cfp init --template > my.toml"
     )
@@ -222,6 +231,11 @@ def _decide(
     if _to_agree(store, file, work) != agreed:
         raise ConflictError("somebody else changed the event meanwhile", hint="cfp event show")
     before = store.get(Kind.EVENT, file.event.slug)
+    if isinstance(before, Event) and before.followed:
+        raise DataRefusedError(
+            f"{before.name} is followed in {target}, so it cannot be run there",
+            hint="name another file with --store, or run cfp init in another folder",
+        )
     proposals = _proposals(store, file.event)
     changes: tuple[Change, ...] = ()
     if isinstance(before, Event):

@@ -6,6 +6,7 @@ The dates of a call in an event file are read like those of the command line, bu
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from typing import Any
 
 import msgspec
 
@@ -26,6 +27,7 @@ from cfpcli.records.event import (
     Category,
     ConflictRule,
     Event,
+    IntakeChannel,
     Limits,
     Notice,
     OthersReviews,
@@ -36,7 +38,9 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
+from cfpcli.records.person import is_email, normalise_email, not_an_address
 from cfpcli.records.session import Session
+from cfpcli.text import did_you_mean
 
 
 class EventDates:
@@ -95,7 +99,7 @@ def _date_text(value: date) -> str:
     return value.isoformat(timespec="auto" if value.second or value.microsecond else "minutes")
 
 
-_TOP = (*(name for name in Event.__struct_fields__ if name != "number"), "sessions")
+_TOP = (*(name for name in Event.__struct_fields__ if name not in {"number", "followed"}), "sessions")
 _CALL = tuple(name for name in Call.__struct_fields__ if name not in {"extensions", "personal_extensions"})
 _LONGEST_SCALE = 100
 _LATEST_CHANGE = time(12)
@@ -250,7 +254,22 @@ def _call(table: Table, dates: EventDates) -> Call:
         limits=Limits(**numbers),
         notices=_notices(table),
         ask_availability=table.boolean("ask_availability", default=False),
+        **_intake(table),
     )
+
+
+def _intake(table: Table) -> dict[str, Any]:
+    """The fields of a call that say how it takes proposals where it is followed."""
+    word, url, email = table.line("intake"), table.url("url"), table.line("email")
+    if email and not is_email(email):
+        table.fault("email", not_an_address(email))
+    if word and word not in {*IntakeChannel}:
+        table.fault("intake", f'"{word}" is not allowed; {did_you_mean(word, IntakeChannel)}')
+        return {}
+    intake = IntakeChannel(word) if word else None
+    if intake and not {IntakeChannel.URL: url, IntakeChannel.EMAIL: email}[intake]:
+        table.fault("intake", f"is {intake}, so {intake} is required beside it")
+    return {"intake": intake, "url": url, "email": normalise_email(email)}
 
 
 def _notices(table: Table) -> tuple[Notice, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cfpcli.records.change import Change, Kind
+from cfpcli.records.change import Change, Kind, Record
 from cfpcli.records.event import Event
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused
 from cfpcli.workspace.rules.roles import Role
@@ -16,10 +16,25 @@ def judge_event(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to an event: organisers create and change it."""
     if not court.role(change.key).runs_the_call:
         yield organisers_only(change, f"the event {change.key} can be changed only by an organiser")
+    elif (
+        isinstance(change.before, Event)
+        and isinstance(change.after, Event)
+        and _is_taken_over(change.before, change.after)
+    ):
+        yield refused(change, Ground.RULE, f"the event {change.key} is {_run(change.before)}, and stays so")
     elif court.door is Door.INVERSE and (rooms := _rooms_in_use(court, change)):
         named = ", ".join(f'"{room}"' for room in rooms)
         hint = "cfp schedule show  # lists the sessions; move or remove them first"
         yield refused(change, Ground.RULE, f"sessions of {change.key} are in {named}, which it would lose", hint)
+
+
+def _is_taken_over(before: Event, after: Record | None) -> bool:
+    """Whether a change would make a followed event one that is run here, or the other way round."""
+    return isinstance(after, Event) and before.followed is not after.followed
+
+
+def _run(event: Event) -> str:
+    return "followed here, and run by its own organisers" if event.followed else "run in this store"
 
 
 def _rooms_in_use(court: Court, change: Change) -> list[str]:

@@ -72,8 +72,11 @@ def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> da
 def may_change(event: Event, proposal: Proposal, now: datetime, emails: Iterable[str] = ()) -> bool:
     """Whether the speakers may still change a proposal's content; after the close they may only add notes.
 
-    `emails` as for `close_of`. There is no grace here, because a submitted proposal is already complete.
+    `emails` as for `close_of`. There is no grace here, because a submitted proposal is already complete. The copy of
+    what is sent to a followed call belongs to its speakers, who can change it at any time.
     """
+    if event.followed:
+        return True
     closes = close_of(event, proposal, emails)
     return closes is None or now < closes
 

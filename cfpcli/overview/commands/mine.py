@@ -1,52 +1,55 @@
 """`cfp mine`: a speaker's proposals and drafts in all events, each with the next step and its deadline."""
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import typer
 
 from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local, reader_time
+from cfpcli.env import typed
 from cfpcli.overview.rows import MineRow
-from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
+from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.programme import Slot, SlotAnswer, event_of_release, newest
-from cfpcli.records.proposal import LIVE, SEATED, Proposal, State
+from cfpcli.records.proposal import LIVE, SEATED, Draft, Proposal, State
+from cfpcli.records.submission import same_title
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import BEGIN, speakers_by_email
+from cfpcli.workspace.finder import BEGIN, speakers_by_email, stored_event
 from cfpcli.workspace.identity import SETTINGS
+from cfpcli.workspace.stores import is_own, missing_stores, other_stores, place_words, typed_address
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
 
 def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
-    """Show your proposals and drafts, their states, and your next steps with their deadlines."""
+    """Show your proposals and drafts in all your stores, their states, and your next steps with their deadlines.
+
+    With --store only that store is looked at.
+    """
     myself, _ = work.identified_person
     me = work.acting(by) if by else myself
     store = work.store if work.has_store or work.location.option else None
-    events = store.events() if store else ()
+    others = list(other_stores(work))
+    places = [_Place(work, store)] if store else []
+    places += [_Place(other.work, other.store, is_elsewhere=True) for other in others if other.store]
+    items: list[MineRow] = []
+    messages: list[Message] = []
+    for place in places:
+        sent = my_proposals(place.store, me) if me else ()
+        items += _of_store(sent, place, me) if me else []
+        messages += _unaddressed(place, sent)
     here = kept(work.env) if not by or me == myself else ()
-    items = [_of_draft(kept_draft, event_of_draft(kept_draft.draft, events), work) for kept_draft in here]
-    sent: tuple[Proposal, ...] = ()
-    if store and me:
-        events_by_slug = {event.slug: event for event in events}
-        sent = my_proposals(store, me)
-        emails = _emails(store, sent)
-        places = _PublishedPlaces(store)
-        items += [
-            _of_proposal(proposal, events_by_slug[proposal.event], emails, places, work, me)
-            for proposal in sent
-            if proposal.event in events_by_slug
-        ]
+    items += [_of_draft(kept_draft, places, work) for kept_draft in here if not _is_prepared(kept_draft, items)]
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
-    messages = list(_unaddressed(store, sent))
+    messages += missing_stores(others, work)
     if me is None:
         messages.append(
             Message(f"The acting person is unknown: add --by, run cfp profile edit, or {SETTINGS}.", Level.WARNING)
@@ -58,11 +61,44 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
 
-def _unaddressed(store: Store | None, proposals: Iterable[Proposal]) -> Iterator[Message]:
+class _Place(NamedTuple):
+    """A store with proposals of the person; `is_elsewhere` is whether it is another one than that in use."""
+
+    work: Workspace
+    store: Store
+    is_elsewhere: bool = False
+
+    def command(self, words: str) -> str:
+        """A command on a proposal of this store, as it works in the store in use and in any folder."""
+        is_found = not self.is_elsewhere or is_own(self.work)
+        return f"cfp {words}{'' if is_found else place_words(self.work)}" if words else ""
+
+
+def _of_store(sent: Iterable[Proposal], place: _Place, me: Person) -> list[MineRow]:
+    """The rows of the person's proposals in one store."""
+    events = {proposal.event: stored_event(place.store, proposal.event) for proposal in sent}
+    emails = _emails(place.store, sent)
+    published = _PublishedPlaces(place.store)
+    return [
+        _of_proposal(proposal, event, emails, published, place, me)
+        for proposal in sent
+        if (event := events[proposal.event]) is not None
+    ]
+
+
+def _is_prepared(kept_draft: KeptDraft, items: Iterable[MineRow]) -> bool:
+    """Whether a draft has become a proposal for the followed call that it names."""
+    return any(
+        item.followed and item.event == kept_draft.draft.event and same_title(kept_draft.draft, item.title)
+        for item in items
+    )
+
+
+def _unaddressed(place: _Place, proposals: Iterable[Proposal]) -> Iterator[Message]:
     """The co-speakers without an address, who get no mail, and the command that adds the first address."""
     live = [proposal for proposal in proposals if proposal.state in LIVE]
     codes = dict.fromkeys(code for proposal in live for code in proposal.speakers)
-    people = store.get_many(Kind.SPEAKER, codes) if store and live else {}
+    people = place.store.get_many(Kind.SPEAKER, codes) if live else {}
     lacking = [
         (proposal, speaker)
         for proposal in live
@@ -72,7 +108,7 @@ def _unaddressed(store: Store | None, proposals: Iterable[Proposal]) -> Iterator
     for proposal, speaker in lacking:
         yield Message(f"{clean_line(speaker.name)} of {proposal.code} has no address yet.")
     if lacking:
-        yield Message(f"cfp edit {lacking[0][0].code}", Level.NEXT)
+        yield Message(place.command(f"edit {lacking[0][0].code}"), Level.NEXT)
 
 
 def my_proposals(store: Store, me: Person) -> tuple[Proposal, ...]:
@@ -91,7 +127,7 @@ def to_confirm(work: Workspace, store: Store, me: Person) -> list[MineRow]:
     events = {event.slug: event for event in store.events()}
     places = _PublishedPlaces(store)
     rows = [
-        _of_proposal(proposal, events[proposal.event], {}, places, work, me)
+        _of_proposal(proposal, events[proposal.event], {}, places, _Place(work, store), me)
         for proposal in my_proposals(store, me)
         if proposal.state in SEATED and proposal.event in events
     ]
@@ -157,11 +193,11 @@ _CALL = {
 
 
 def _of_proposal(
-    proposal: Proposal, event: Event, emails: dict[str, str], places: _PublishedPlaces, work: Workspace, me: Person
+    proposal: Proposal, event: Event, emails: dict[str, str], places: _PublishedPlaces, place: _Place, me: Person
 ) -> MineRow:
     published, answer = places.of(proposal, event)
     expected = expected_of_speaker(
-        proposal, event, work.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
+        proposal, event, place.work.now, emails=[emails[code] for code in proposal.speakers if emails.get(code)]
     )
     is_answered = proposal.state is State.CONFIRMED or answer is SlotAnswer.DECLINED
     call = _CALL.get(answer) if answer and is_answered else None
@@ -169,7 +205,6 @@ def _of_proposal(
         expected = msgspec.structs.replace(call, command=f"confirm {proposal.code}")
     if answer is SlotAnswer.DECLINED and (refusals := places.refusals(proposal, me.email)):
         expected = msgspec.structs.replace(expected, text="; ".join(refusals))
-    command = f"cfp {expected.command}" if expected.command else ""
     return MineRow(
         code=proposal.code,
         draft="",
@@ -177,24 +212,32 @@ def _of_proposal(
         event_name=event.name,
         title=proposal.title,
         state=proposal.state,
-        **_wanted(expected, event, command, work),
+        **_wanted(expected, event, place.command(expected.command), place.work),
         changed=proposal.updated,
         places=published,
+        store=place.work.location.address if place.is_elsewhere else "",
+        followed=event.followed,
+        submitted=proposal.submitted,
+        reference=proposal.reference,
     )
 
 
-def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> MineRow:
+def _of_draft(kept_draft: KeptDraft, places: Sequence[_Place], work: Workspace) -> MineRow:
+    found = [(place, event) for place in places if (event := _event_in(place.store, kept_draft.draft))]
+    place, event = found[0] if found else (None, None)
     if kept_draft.faults:
         expected = Expected(f"repair the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
     elif event is None and kept_draft.draft.event:
-        expected = Expected(f'belongs to event "{kept_draft.draft.event}", which is not in this store')
+        expected = Expected(f'belongs to event "{kept_draft.draft.event}", which is in none of your stores')
     elif event is None:
         expected = Expected("set its event", f"draft edit {kept_draft.id}", wanted=True)
     else:
         expected = expected_of_draft(kept_draft.draft, event, work.now, progress(kept_draft.draft, event))
-    command = (
-        f"cfp submit {typed(kept_draft.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
-    )
+    if place is not None and place.is_elsewhere and not is_own(place.work):
+        expected = msgspec.structs.replace(
+            expected, text=f"{expected.text}; its call is in {typed_address(place.work.location, work.env)}"
+        )
+    words = f"submit {typed(kept_draft.path, work.env)}" if expected.command == "submit" else expected.command
     return MineRow(
         code="",
         draft=kept_draft.id,
@@ -202,9 +245,16 @@ def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> Mi
         event_name=event.name if event else "",
         title=kept_draft.title,
         state=State.DRAFT,
-        **_wanted(expected, event, command if expected.command else "", work),
+        **_wanted(expected, event, place.command(words) if place else f"cfp {words}" if words else "", work),
         changed=kept_draft.saved,
+        store=place.work.location.address if place and place.is_elsewhere else "",
+        followed=event.followed if event else False,
     )
+
+
+def _event_in(store: Store, draft: Draft) -> Event | None:
+    """The event of a draft in a store."""
+    return stored_event(store, draft.event) if draft.event else event_of_draft(draft, store.events())
 
 
 def _wanted(expected: Expected, event: Event | None, command: str, work: Workspace) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.options import BLIND
 from cfpcli.workspace.places import SessionPlaces, places_of
+from cfpcli.workspace.stores import for_code
 
 
 def show(
@@ -30,6 +31,7 @@ def show(
     from cfpcli.records.review import mean_score
     from cfpcli.records.session import day_of, ends
 
+    work = for_code(work, code)
     store = work.store
     if blind:
         from cfpcli.workspace.visibility import as_reviewer

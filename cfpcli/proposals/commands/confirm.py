@@ -27,6 +27,7 @@ from cfpcli.workspace.finder import own_proposal, speakers_of
 from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
 from cfpcli.workspace.refusals import refusals_by_others
 from cfpcli.workspace.rows import Written
+from cfpcli.workspace.stores import for_code
 
 
 def withdraw(
@@ -37,6 +38,7 @@ def withdraw(
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
     """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
+    work = for_code(work, code)
     if not reason.strip():
         if not work.can_ask:
             raise WouldAskError("missing --reason", hint="add --reason TEXT")
@@ -143,6 +145,7 @@ def confirm(
 
     If somebody else declined the time, their reason is shown, and confirming it needs a yes.
     """
+    work = for_code(work, code)
     me = work.acting(by)
     refusals = _refusals(work.store, code, me)
     _agree(work, code, refusals)

@@ -31,11 +31,12 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, required_event, speakers_by_email, speakers_of
+from cfpcli.workspace.finder import event_of, matching_proposal, required_call, speakers_by_email, speakers_of
 from cfpcli.workspace.identity import first_addresses
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
+from cfpcli.workspace.stores import for_event
 from cfpcli.workspace.visibility import people_of_own_calls, runs, whole
 
 
@@ -243,7 +244,7 @@ def _from_home(path: Path, work: Workspace) -> str:
 
 
 def drafted(
-    file: str, values: Mapping[str, Any], work: Workspace, store: Store | None, headings: Sequence[str] = ()
+    file: str, values: Mapping[str, Any], work: Workspace, headings: Sequence[str] = ()
 ) -> tuple[Draft, tuple[Message, ...]]:
     """The draft made from a file (`-` for stdin, empty for none) and flags, and messages about conversions.
 
@@ -253,7 +254,7 @@ def drafted(
 
     Raises:
         DataRefusedError: the file cannot be read as a proposal; its own faults are listed with those that the event
-            would refuse in the rest, if `store` has the event.
+            would refuse in the rest, if a store has the event.
         WouldAskError: a heading of the file may be private, and nobody can be asked.
     """
     from cfpcli.exchange.html import new_draft
@@ -273,7 +274,7 @@ def drafted(
         if not draft.lines:
             ways = ("cfp submit --abstract-file FILE  # sends a text without front matter", error.hint)
             error.hint = "\n".join(filter(None, ways))
-        error.faults = _with_those_of_the_event(error.faults, draft, work, store)
+        error.faults = _with_those_of_the_event(error.faults, draft, work)
         raise
 
 
@@ -283,14 +284,13 @@ def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
     return msgspec.structs.replace(draft, **{**values, "answers": answers})
 
 
-def _with_those_of_the_event(
-    unread: tuple[Fault, ...], draft: Draft, work: Workspace, store: Store | None
-) -> tuple[Fault, ...]:
+def _with_those_of_the_event(unread: tuple[Fault, ...], draft: Draft, work: Workspace) -> tuple[Fault, ...]:
     reported = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
     faults: tuple[Fault, ...] = ()
-    if draft.lines and store is not None:
+    if draft.lines:
         with contextlib.suppress(CfpError):
-            event = event_for(work, store, draft)
+            work = for_event(work, requested_event(work, draft))
+            event = event_for(work, work.store, draft)
             faults = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
     return tuple(
         sorted((*unread, *(fault for fault in faults if fault.field not in reported)), key=lambda fault: fault.line)
@@ -304,10 +304,14 @@ def event_for(work: Workspace, store: Store, draft: Draft) -> Event:
         NotFoundError: the store does not have it.
         UsageError: several events are possible.
     """
+    slug = requested_event(work, draft)
+    return required_call(work.under(work.options._replace(event=slug)).env, store)
+
+
+def requested_event(work: Workspace, draft: Draft) -> str:
+    """The slug of the event for which a draft is meant: that of `--event`, else its own, else that of CFP_EVENT."""
     requested = work.options.event
-    if draft.event and requested in {"", work.env.variables.get("CFP_EVENT", "")}:
-        work = work.under(work.options._replace(event=draft.event))
-    return required_event(work.env, store)
+    return draft.event if draft.event and requested in {"", work.env.variables.get("CFP_EVENT", "")} else requested
 
 
 def parsed_answers(texts: list[str]) -> dict[str, Answer]:

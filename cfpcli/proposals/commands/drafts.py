@@ -10,6 +10,7 @@ import typer
 from cfpcli.call.rules.openness import closes_for
 from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local
+from cfpcli.env import typed
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.proposals.files.draft_folder import (
     KeptDraft,
@@ -20,7 +21,6 @@ from cfpcli.proposals.files.draft_folder import (
     kept,
     matching_draft,
     new_path,
-    typed,
 )
 from cfpcli.proposals.rows import DraftRow
 from cfpcli.proposals.rules.intake import progress, text_words
@@ -34,6 +34,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import own_profile
+from cfpcli.workspace.stores import for_event
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
@@ -56,7 +57,8 @@ def new_draft(
     """Create a draft from the event's template and open it in your editor; in a pipe, print only its path."""
     from cfpcli.proposals.files.draft_template import template
 
-    event = work.required_event
+    work = for_event(work, work.options.event)
+    event = work.required_call
     me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
     keep_text(

@@ -37,6 +37,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_by_email, speakers_of
 from cfpcli.workspace.options import BY, editor_needs_a_terminal
 from cfpcli.workspace.rows import DecidedProposal, Written
+from cfpcli.workspace.stores import for_code
 from cfpcli.workspace.visibility import as_read, people_of_own_calls, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")
@@ -83,6 +84,7 @@ def edit(
             raise UsageError("the editor opens only one proposal", hint="to change several, add --set FIELD=VALUE")
         return set_fields(work, assignments[0], [*assignments[1:], *named], by=by)
     code = named[0]
+    work = for_code(work, code)
     me = work.acting(by)
     store = work.store
     seen = own_proposal(store, code)

@@ -94,7 +94,9 @@ def interview(
         )
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
-        return _sent(filled, send, keeper, work) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
+        # A draft for a call that others run stays: its speaker may send it to several.
+        stays = kept if event.followed else None
+        return _sent(filled, send, keeper, work, stays) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
     except CfpError:
         if keeper.unkept is not None:
             from cfpcli.proposals.files.proposal import dump_draft
@@ -140,7 +142,9 @@ def _keep_biography(biography: str, keep_biography: Callable[[str], None], promp
         prompter.say(f"! The biography is not in your profile: {error.message}")
 
 
-def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, work: Workspace) -> Result[Row]:
+def _sent(
+    filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper, work: Workspace, stays: Path | None
+) -> Result[Row]:
     try:
         result = send(filled.draft)
     except CfpError as error:
@@ -148,7 +152,7 @@ def _sent(filled: Filled, send: Callable[[Draft], Result[Row]], keeper: _Keeper,
             path = keeper(filled.draft, filled.path)
             error.message = kept_in(path, error.message)
         raise
-    if filled.path is not None and not work.options.dry_run:
+    if filled.path not in {None, stays} and not work.options.dry_run:
         let_go(filled.path)
     return result
 
@@ -189,7 +193,7 @@ def _header(event: Event, draft: Draft, work: Workspace) -> str:
 def _warning(event: Event, draft: Draft, work: Workspace) -> str:
     """A warning if the call closed while the person wrote; empty while it is open."""
     where = standing(event, work.now, draft=draft)
-    if where is Standing.OPEN:
+    if where is Standing.OPEN or event.followed:
         return ""
     if where is Standing.GRACE:
         return grace_notice(event, work.now, work.env.zone, draft)

@@ -13,6 +13,7 @@ from cfpcli.text import number_of
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal
+from cfpcli.workspace.stores import for_code
 
 
 def receipt(
@@ -27,6 +28,7 @@ def receipt(
 
     The bytes are those of the file written at submission: -o FILE gives them exactly, a terminal shows them wrapped.
     """
+    work = for_code(work, code)
     store = work.store
     proposal = own_proposal(store, code)
     receipts = received(store, proposal.code)

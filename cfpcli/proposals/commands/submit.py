@@ -24,10 +24,12 @@ from cfpcli.proposals.commands.delivery import (
     receipt,
     related_records,
     replaced_windows,
+    requested_event,
     with_names,
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
+from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
 from cfpcli.proposals.rows import Receipt, SentPacket
@@ -43,10 +45,10 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import shell_word
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import required_event
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
 from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile, write_own
+from cfpcli.workspace.stores import for_event
 from cfpcli.workspace.visibility import organisers_only, own_address_only
 
 
@@ -103,8 +105,7 @@ def submit(
 ) -> Result[Row]:
     """Submit a proposal from FILE, by flags, or by interview at a terminal. Repeating the command changes nothing."""
     if template:
-        return _template(work)
-    store = work.store if work.has_store or not to else None
+        return _template(for_event(work, work.options.event))
     values = {
         "title": title,
         "track": track,
@@ -120,8 +121,9 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
-    event = _event(work, store, draft, is_packet=bool(to))
+    draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
+    work = for_event(work, requested_event(work, draft))
+    event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
     # A co-speaker's address may follow, in any order of the speakers.
     reachable = [text for text in speaker or () if parse_person(text).email] or speaker
     me = _sender(work, draft, speaker=reachable[0] if reachable and not late else "")
@@ -134,7 +136,7 @@ def submit(
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
     draft = completed(draft, event)
-    if not late and not to:
+    if not late and not to and not event.followed:
         _refuse_unless_open(draft, event, work)
 
     def send(filled: Draft) -> Result[Row]:
@@ -161,9 +163,7 @@ def _template(work: Workspace) -> Result[Row]:
     from cfpcli.proposals.files.draft_template import template
 
     me, _ = work.identified_person
-    text = template(
-        required_event(work.env, work.fresh_store()), me=me, profile=own_profile(work.env, origin_of(work.env)[0])
-    )
+    text = template(work.required_call, me=me, profile=own_profile(work.env, origin_of(work.env)[0]))
     return Result(row=Receipt, documents=iter([text.encode()]))
 
 
@@ -221,7 +221,7 @@ def _completed_by_prompts(
     except DataRefusedError as error:
         error.faults = error.faults if file else tuple(map(_by_option, error.faults))
         raise
-    if continued and not work.options.dry_run:
+    if continued and not work.options.dry_run and not event.followed:
         let_go(path_option(file, work.env))
     return sent
 
@@ -249,9 +249,13 @@ def _keep_biography(text: str, profile: Profile | None, me: Person, work: Worksp
 
 
 def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row]:
-    def decide(fresh: Store) -> Result[Receipt]:
+    def decide(fresh: Store) -> Result[Any]:
         current = event_for(work, fresh, original)
         draft = completed(original, current)
+        if current.followed:
+            draft = with_names(fresh, draft, current, work)
+            related = related_records(fresh, draft, current, work)
+            return prepared(take_in(draft, current, related, rng=work.env.chance, now=work.now), fresh, current, work)
         if late:
             reason = "" if standing(current, work.now, draft=draft) is Standing.OPEN else late
         else:
@@ -268,7 +272,8 @@ def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row
         warnings = (*replaced_windows(intake.changes, current), *kept_names(draft, related), *ignored)
         return msgspec.structs.replace(result, messages=(*result.messages, *warnings))
 
-    return with_receipt(work.commit(decide, by=me), work)
+    result = work.commit(decide, by=me)
+    return with_receipt(result, work) if result.row is Receipt else result
 
 
 def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:

@@ -14,7 +14,7 @@ from cfpcli.private_files import create_new, settle
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.result import Message
-from cfpcli.text import cannot_decode, clean_line, did_you_mean, shell_word, slugify
+from cfpcli.text import cannot_decode, clean_line, did_you_mean, slugify
 from cfpcli.workspace.personal_files import drafts_dir, write_own
 
 
@@ -152,12 +152,6 @@ def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
         names = ", ".join(clean_line(draft.id) for draft in matches)
         raise UsageError(f'"{clean_line(name)}" matches {len(matches)} drafts: {names}', hint="give a longer prefix")
     return matches[0]
-
-
-def typed(path: Path, env: Env) -> str:
-    """A path as typed in a shell, with `~` for the home directory."""
-    short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
-    return short if short and shell_word(short[1:]) == short[1:] else shell_word(str(path))
 
 
 def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:

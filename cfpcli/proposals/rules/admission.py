@@ -50,7 +50,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
     if event is None:
         yield refused(change, Ground.RULE, f'{after.code} belongs to "{after.event}", which the store does not have')
         return
-    yield from _moves(court, change, after)
+    yield from _moves(court, change, after, event)
     yield from _replaced_unasked(court, change, after)
     yield from faulty(change, after.code, _count_faults(court, change, after))
     yield from _references(court, change, after, event)
@@ -141,10 +141,16 @@ def _closed(change: Change, event: Event, message: str, hint: str) -> Refusal:
     return refused(change, Ground.CLOSED, f"the call of {event.name} has closed: {message}", hint)
 
 
-def _moves(court: Court, change: Change, after: Proposal) -> Iterator[Refusal]:
+def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     before = change.before
-    if before is None and after.state is not State.SUBMITTED and court.door is not Door.ARRIVAL:
+    begins = State.DRAFT if event.followed else State.SUBMITTED
+    if before is None and after.state is not begins and court.door is not Door.ARRIVAL:
         yield refused(change, Ground.RULE, f"a new proposal cannot be {after.state}")
+    if after.state is State.DRAFT and not event.followed and before is None:
+        yield refused(change, Ground.RULE, f"{after.code}: only a followed event has drafts")
+    if event.followed and after.pending_state is not None:
+        message = f"{event.name} is followed: its own organisers decide"
+        yield refused(change, Ground.RULE, message, f"cfp result {after.code} {after.pending_state}  # notes theirs")
     try:
         if isinstance(before, Proposal) and before.state is not after.state:
             move(before.state, after.state, reason=after.state_reason)

@@ -6,7 +6,7 @@ Also the next step that the speakers of a proposal are expected to take, and by 
 """
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.change import Change, created
+from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
@@ -85,9 +85,10 @@ class Intake(NamedTuple):
 def take_in(
     draft: Draft, event: Event, related: RelatedRecords, *, rng: random.Random, now: datetime, late_reason: str = ""
 ) -> Intake:
-    """Submit a `completed` draft; `now` is a UTC instant.
+    """Submit a `completed` draft; `now` is a UTC instant. For a followed event it is prepared: stored, and not sent.
 
-    The same draft again returns the stored proposal, without changes.
+    The same draft again returns the stored proposal, without changes. While a proposal is only prepared, a draft with
+    its title replaces its other fields.
 
     Raises:
         DataRefusedError: the draft has faults, a speaker has sent the maximum number, or a live proposal of one of
@@ -96,8 +97,8 @@ def take_in(
     faults = draft_faults(draft, event)
     if faults:
         raise DataRefusedError(f"{_name(draft)} is not ready to be submitted", faults=faults, hint=SEE_REQUIREMENTS)
-    there = _sent_already(draft, related)
-    if there is not None:
+    there = _sent_already(draft, related, (*LIVE, State.DRAFT) if event.followed else LIVE)
+    if there is not None and (there.state is not State.DRAFT or not _unlike(draft, there, related)):
         return Intake(there, ())
     # If the person may not know these counts, admission refuses, without a name.
     faults = person_limit_faults(draft, event, live_by_email(related)) if related.runs_the_call else ()
@@ -116,8 +117,12 @@ def take_in(
         completes=related.may_fill,
         replaces=lambda speaker: related.from_speakers or related.is_sender(speaker),
     )
+    if there is not None:
+        after = edited(there, draft, speakers=speakers, now=now, by_speakers=True)
+        return Intake(after, (*changes, replaced(there, after)))
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
-    proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason)
+    state = State.DRAFT if event.followed else State.SUBMITTED
+    proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason, state=state)
     return Intake(proposal, (*changes, created(proposal)))
 
 
@@ -125,12 +130,20 @@ def _name(draft: Draft) -> str:
     return draft.source or (f'"{shorten(draft.title, _LONGEST_NAME)}"' if draft.title else "the proposal")
 
 
-def _sent_already(draft: Draft, related: RelatedRecords) -> Proposal | None:
-    """The live proposal with the content of the draft; a proposal with the same title and other content is refused."""
-    twins = [proposal for proposal in related.proposals if proposal.state in LIVE and same_title(draft, proposal.title)]
+def _sent_already(draft: Draft, related: RelatedRecords, states: Collection[State]) -> Proposal | None:
+    """The proposal in one of these states with the content of the draft, or with its title and not sent yet.
+
+    Raises:
+        DataRefusedError: one that was sent has the same title and other content.
+    """
+    twins = [
+        proposal for proposal in related.proposals if proposal.state in states and same_title(draft, proposal.title)
+    ]
     unlike = [_unlike(draft, twin, related) for twin in twins]
     if () in unlike:
         return twins[unlike.index(())]
+    if prepared := [twin for twin in twins if twin.state is State.DRAFT]:
+        return prepared[0]
     if twins:
         names = ", ".join(name.replace("_", " ") for name in unlike[0])
         raise DataRefusedError(
@@ -240,12 +253,22 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
         case State.CONFIRMED:
             return Expected("confirmed: nothing left to do")
         case State.DRAFT:
-            closes = close_of(event, proposal, emails)
-            return Expected("not submitted", f"edit {proposal.code}", closes)
+            return _before_it_is_sent(proposal, event, now, emails)
     return Expected("nothing")
 
 
+def _before_it_is_sent(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
+    """The step for what was prepared for a call that others run: to send it while that call is open."""
+    closes = close_of(event, proposal, emails)
+    if closes is not None and now >= closes:
+        return Expected("prepared and not sent: the call is closed", by=closes)
+    where = f" to {event.call.destination}" if event.call.destination else ""
+    return Expected(f"prepared, not sent: send it{where}", f"sent {proposal.code}", closes, wanted=True)
+
+
 def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
+    if event.followed:
+        return Expected("wait for their answer", f"result {proposal.code} accepted")
     wait = "a slot may become free" if proposal.state is State.WAITLISTED else "wait for the decision"
     if not may_change(event, proposal, now, emails):
         return Expected(wait)

@@ -1,0 +1,208 @@
+"""A person's stores: their own one with the calls that they follow, and every other store that they have written.
+
+The list of the others is a file beside the person's own store, with a line for each: address, store id, and the day of
+the last write. It is a convenience: nothing but `cfp deadlines`, `cfp mine` and the talks reads it.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+import msgspec
+
+from cfpcli.env import Env
+from cfpcli.errors import CfpError, NotFoundError, UsageError
+from cfpcli.records.change import Kind
+from cfpcli.result import Level, Message
+from cfpcli.store.location import OPTION, Location, personal
+from cfpcli.store.protocol import Store
+from cfpcli.text import shell_word
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import other_location
+from cfpcli.workspace.personal_files import write_own
+
+_MOST = 200
+"""The most stores in the list; those that were not written for the longest time leave it."""
+
+
+class KnownStore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A store that this person wrote: its address and id, and the UTC day on which they last did.
+
+    `rehearsal` is whether its dates come from a clock that was set by hand.
+    """
+
+    address: str
+    id: str
+    seen: str
+    rehearsal: bool = False
+
+
+class OtherStore(NamedTuple):
+    """A store of the person beside the one in use; `store` is None if it cannot be read, for the reason in `fault`."""
+
+    work: Workspace
+    store: Store | None
+    fault: str = ""
+
+
+def known_stores(env: Env) -> tuple[KnownStore, ...]:
+    """The stores in the person's list, the one written last first; lines that cannot be read are left out."""
+    try:
+        lines = (env.data_dir / "stores.jsonl").read_bytes().splitlines()
+    except OSError:
+        return ()
+    stores: dict[str, KnownStore] = {}
+    for line in lines:
+        with suppress(msgspec.DecodeError):
+            known = msgspec.json.decode(line, type=KnownStore)
+            stores[known.address] = known
+    return tuple(sorted(stores.values(), key=lambda known: known.seen, reverse=True))
+
+
+def remember_store(env: Env, location: Location, store: Store) -> None:
+    """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is."""
+    if location.is_personal:
+        return
+    today = env.true_now.date().isoformat()
+    written = KnownStore(address=location.address, id=store.id, seen=today, rehearsal=store.rehearsal)
+    stores = known_stores(env)
+    if written in stores:
+        return
+    kept = [written, *(known for known in stores if known.address != written.address)][:_MOST]
+    with suppress(CfpError):
+        _write(kept, env)
+
+
+def forget_store(env: Env, address: str) -> bool:
+    """Take a store out of the list, by its address; whether it was there.
+
+    Raises:
+        CfpError: the list cannot be written.
+    """
+    stores = known_stores(env)
+    kept = [known for known in stores if known.address != address]
+    if len(kept) != len(stores):
+        _write(kept, env)
+    return len(kept) != len(stores)
+
+
+def _write(stores: list[KnownStore], env: Env) -> None:
+    write_own(env.data_dir / "stores.jsonl", b"".join(msgspec.json.encode(known) + b"\n" for known in stores))
+
+
+def is_named(work: Workspace) -> bool:
+    """Whether `--store`, CFP_STORE or `--followed` names the one store that a command uses."""
+    return work.location.is_named or work.options.followed
+
+
+def other_stores(work: Workspace) -> Iterator[OtherStore]:
+    """The person's stores beside the one in use: their own one, then the others, the one written last first.
+
+    None if a store is named. A copy of a store with the same id is left out, and so is a rehearsal store, unless a
+    rehearsal clock runs, and with one every other store.
+    """
+    if is_named(work):
+        return
+    here = work.location
+    ids = {work.store.id} if here.exists else set()
+    addresses = {here.address}
+    own = personal(work.env.data_dir)
+    candidates = [own] if own.exists else []
+    candidates += [
+        other_location(known.address, work.env)
+        for known in known_stores(work.env)
+        if known.rehearsal is (work.env.rehearsal is not None)
+    ]
+    for location in candidates:
+        if location.address in addresses:
+            continue
+        addresses.add(location.address)
+        other = work.in_store(location)
+        try:
+            if not location.exists:
+                yield OtherStore(other, None, "is missing")
+                continue
+            if location.open().rehearsal is not (work.env.rehearsal is not None):
+                continue
+            store = other.store
+        except NotFoundError:
+            yield OtherStore(other, None, "is missing")
+        except CfpError as error:
+            yield OtherStore(other, None, error.message)
+        else:
+            if store.id not in ids:
+                ids.add(store.id)
+                yield OtherStore(other, store)
+
+
+def missing_stores(others: Iterable[OtherStore], work: Workspace) -> Iterator[Message]:
+    """A warning about each store in the person's list that is missing or cannot be read."""
+    for other in others:
+        if other.store is None:
+            text = f"your store {typed_address(other.work.location, work.env)} {other.fault}"
+            yield Message(text, Level.WARNING)
+
+
+def is_own(work: Workspace) -> bool:
+    """Whether the store of `work` is the person's own one, in which commands look from any folder."""
+    return work.location.address == personal(work.env.data_dir).address
+
+
+def place_words(work: Workspace) -> str:
+    """The words, with a space before them, by which a proposed command finds the store of `work` from any folder."""
+    return f" {OPTION} {typed_address(work.location, work.env)}"
+
+
+def typed_address(location: Location, env: Env) -> str:
+    """The address of a store as typed in a shell, with `~` for the home directory."""
+    home = f"{env.home}/"
+    short = f"~/{location.address.removeprefix(home)}" if location.address.startswith(home) else ""
+    return short if short and shell_word(short[1:]) == short[1:] else shell_word(location.address)
+
+
+def for_event(work: Workspace, slug: str) -> Workspace:
+    """The context in which a speaker's command finds an event: the store in use, else the person's own one.
+
+    Without a slug it is the store in use, if that has an event. What `--store` names is never left.
+    """
+    own = _own_store(work)
+    if own is None or (work.has_store and _has_event(work.store, slug)):
+        return work
+    return own if _has_event(own.store, slug) else work
+
+
+def for_code(work: Workspace, prefix: str) -> Workspace:
+    """The context in which a speaker's command finds a proposal by its code; as `for_event`."""
+    own = _own_store(work)
+    begun = prefix.strip().upper()
+    if own is None or not begun or (work.has_store and work.store.keys_starting(Kind.PROPOSAL, begun)):
+        return work
+    return own if own.store.keys_starting(Kind.PROPOSAL, begun) else work
+
+
+def own_store(work: Workspace, *, named: str | None = None) -> Workspace:
+    """The context of the person's own store, whatever folder they are in, unless a store is named.
+
+    `named` is the value of `--store` if only that counts, and not CFP_STORE.
+
+    Raises:
+        UsageError: `named` is another store.
+    """
+    location = personal(work.env.data_dir)
+    if named:
+        raise UsageError("--followed and --store contradict each other")
+    if work.location.is_personal or (named is None and work.location.is_named):
+        return work
+    return work.in_store(location, shown=typed_address(location, work.env))
+
+
+def _own_store(work: Workspace) -> Workspace | None:
+    """As `own_store`; None if it is the store in use, if it does not exist, or if another one is named."""
+    own = own_store(work)
+    return own if own is not work and own.has_store else None
+
+
+def _has_event(store: Store, slug: str) -> bool:
+    if slug:
+        return store.get(Kind.EVENT, slug) is not None or store.get(Kind.CALL, slug) is not None
+    return store.count(Kind.EVENT) > 0
