@@ -331,10 +331,10 @@ def cannot_decode(error: UnicodeDecodeError) -> str:
     return f"is not UTF-8 text: byte {error.start + 1}"
 
 
-def listed(first: str, *others: str) -> str:
+def listed(first: str, *others: str, word: str = "and") -> str:
     """Names as a phrase, such as "Language, level and keywords": only the first keeps its capital."""
     *middle, last = [first, *(name[:1].lower() + name[1:] for name in others)]
-    return f"{', '.join(middle)} and {last}" if middle else last
+    return f"{', '.join(middle)} {word} {last}" if middle else last
 
 
 def alternatives(*names: str) -> str:

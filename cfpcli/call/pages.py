@@ -12,6 +12,7 @@ from cfpcli.records.event import (
     Category,
     Event,
     Extension,
+    Limits,
     Notice,
     OthersReviews,
     Question,
@@ -22,7 +23,7 @@ from cfpcli.records.event import (
 )
 from cfpcli.records.person import language_name
 from cfpcli.result import Result
-from cfpcli.text import number_of
+from cfpcli.text import listed, number_of
 from cfpcli.ui.page import (
     URGENCY_LOOKS,
     Block,
@@ -144,6 +145,7 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
+        *section("Not known here", *_unknown(event)),
         *section("Questions", *(_question(question) for question in event.questions)),
         *section("Notices to acknowledge", *(_notice(notice) for notice in event.call.notices)),
         *section(
@@ -152,8 +154,21 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         ),
         *section("Rooms", *_rooms(event.rooms), tight=True),
         *section("Programme", *_programme(event)),
-        *section("Review", *_review(event.review)),
+        *(section("Review", *_review(event.review)) if not event.followed else ()),
     )
+
+
+def _unknown(event: Event) -> tuple[Paragraph, ...]:
+    """What the organisers of a followed event have not published, so that nothing here can check it."""
+    parts = {
+        "limits of texts": event.call.limits != Limits(),
+        "tracks": bool(event.tracks),
+        "session types": bool(event.session_types),
+        "questions": bool(event.questions),
+    }
+    unknown = [name for name, is_known in parts.items() if event.followed and not is_known]
+    text = f"The call as it is followed here names no {listed(*unknown, word='or')}; its organisers may ask for more."
+    return (Paragraph(line(text)),) if unknown else ()
 
 
 def _former(extension: Extension, event: Event) -> str:
@@ -180,8 +195,11 @@ def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) ->
 
 def _head(event: Event) -> Block:
     languages = ", ".join(language_name(code) for code in event.languages)
+    run = line(Span("followed: its own organisers run it", Look.MUTED)) if event.followed else ()
     where = joined([line(event.place), line(day_range(event.starts, event.ends)), line(event.timezone)])
-    rest = [Paragraph(text) for text in (where, line(languages), line(event.url)) if any(span.text for span in text)]
+    rest = [
+        Paragraph(text) for text in (run, where, line(languages), line(event.url)) if any(span.text for span in text)
+    ]
     return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
 
 
@@ -200,10 +218,18 @@ def _call_section(members: EventMembers, event: Event) -> tuple[Section, ...]:
             (moved if index == 0 else "", f"from {_former(extension, event)}")
             for index, extension in enumerate(extensions)
         ),
+        ("Send to", _destination(event)),
         ("Availability", "speakers are asked when they can be there" if event.call.ask_availability else ""),
         ("Proposals", counted_states(members.counts)),
     )
     return section("Call for papers", *block)
+
+
+def _destination(event: Event) -> str:
+    """The address to which proposals of a followed event go."""
+    if not event.followed:
+        return ""
+    return event.call.destination or "the call does not say how to send"
 
 
 def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:

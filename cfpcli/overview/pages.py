@@ -20,6 +20,7 @@ from cfpcli.records.proposal import (
     Resource,
     SubmittedFields,
     label_of,
+    state_word,
     value_of,
 )
 from cfpcli.records.review import Review
@@ -166,11 +167,11 @@ def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
     event = context.event
     zone = zone_or_utc(event.timezone)  # a session takes place in its event's zone, not in the reader's
     return (
-        _head(proposal),
+        _head(proposal, event),
         *facts(
             *_place(proposal, row.ends, event, zone),
             *_nature(proposal, event),
-            *_course(proposal, zone),
+            *_course(proposal, event, zone),
             ("Score", _score(context)),
         ),
         *_texts(proposal, is_public=True),
@@ -185,12 +186,13 @@ def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
     )
 
 
-def _head(proposal: Proposal) -> Block:
+def _head(proposal: Proposal, event: Event) -> Block:
+    state = state_word(proposal.state, followed=event.followed)
     pending = f"{proposal.pending_state}, not published yet" if proposal.pending_state else ""
     status = joined(
         [
             line(proposal.code),
-            line(Span(proposal.state, state_look(proposal.state))),
+            line(Span(state, state_look(proposal.state))),
             line(Span(pending, state_look(proposal.pending_state or ""))),
             line("late" if proposal.late_reason else ""),
         ]
@@ -257,11 +259,12 @@ def _texts(proposal: Proposal, *, is_public: bool) -> list[Section]:
     ]
 
 
-def _course(proposal: Proposal, zone: tzinfo) -> list[tuple[str, str | Line]]:
+def _course(proposal: Proposal, event: Event, zone: tzinfo) -> list[tuple[str, str | Line]]:
     """The facts about the course of the proposal: when it was submitted, and the reasons on record."""
     submitted = proposal.submitted
     return [
-        ("Submitted", local(submitted, zone) if submitted else ""),
+        ("Sent" if event.followed else "Submitted", local(submitted, zone) if submitted else ""),
+        ("Reference", proposal.reference),
         ("Late", proposal.late_reason),
         ("Reason", proposal.state_reason),
     ]
@@ -361,7 +364,8 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
     """The code beside the title, and below it the expected step, its deadline and its command."""
     heading = line(Span(row.title or row.draft, Look.TITLE))
     if row.code:
-        heading = (*heading, Span("  "), Span(row.state, state_look(row.state)))
+        word = state_word(row.state, followed=row.followed)
+        heading = (*heading, Span("  "), Span(word, state_look(row.state)))
     what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
     lines = [

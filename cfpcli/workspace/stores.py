@@ -196,6 +196,12 @@ def own_store(work: Workspace, *, named: str | None = None) -> Workspace:
     return work.in_store(location, shown=typed_address(location, work.env))
 
 
+def own_calls(work: Workspace) -> Store | None:
+    """The person's own store beside the one in use, with the calls that they follow; None as for `own_store`."""
+    own = _own_store(work)
+    return own.store if own else None
+
+
 def _own_store(work: Workspace) -> Workspace | None:
     """As `own_store`; None if it is the store in use, if it does not exist, or if another one is named."""
     own = own_store(work)

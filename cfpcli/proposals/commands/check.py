@@ -33,20 +33,23 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, number_of, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import chosen_event, own_proposal
+from cfpcli.workspace.finder import chosen_event, own_proposal, stored_event
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.selection import code_of, parsed, select
+from cfpcli.workspace.stores import own_calls
 from cfpcli.workspace.visibility import organisers_only
 
 
 class Calls:
     """The events to check against: the one that `--event` names by file or slug, else those of the store, if any."""
 
-    def __init__(self, env: Env, store: Store | None) -> None:
+    def __init__(self, env: Env, store: Store | None, own: Store | None = None) -> None:
+        """`store` is the store in use, `own` the person's own one with the calls that they follow."""
         self._env = env
         self._store = store
         self._by_slug = {event.slug: event for event in store.events()} if store else {}
+        self._followed_in = tuple(place for place in (store, own) if place is not None)
 
     @cached_property
     def requested(self) -> Event | None:
@@ -60,6 +63,8 @@ class Calls:
         is_file = name.endswith(".toml") or (bool(name) and path_option(name, self._env).is_file())
         if is_file and name not in self._by_slug:
             return self._read(read_text(name, self._env, most=MOST_OF_A_DOCUMENT), name)
+        if name and name not in self._by_slug and (followed := self._followed(name)):
+            return followed
         if not name or self._store is not None:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):
@@ -98,7 +103,11 @@ class Calls:
             return None
         if not self._env.options.event and slug in self._by_slug:
             return self._by_slug[slug]
-        return self._chosen
+        return self._followed(slug) if not self._env.options.event and self._followed(slug) else self._chosen
+
+    def _followed(self, slug: str) -> Event | None:
+        """The followed event with this slug; None if the person follows no such call."""
+        return next((event for store in self._followed_in if slug and (event := stored_event(store, slug))), None)
 
     @cached_property
     def _chosen(self) -> Event | None:
@@ -136,7 +145,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
         UsageError: a stored proposal is somebody else's, and the acting person reviews it blind.
     """
     store = work.fresh_store() if work.has_store else None
-    calls = Calls(work.env, store)
+    calls = Calls(work.env, store, own_calls(work))
     paths = [word for word in words if _is_path(word, work)]
     others = [word for word in words if word not in paths]
     files, passed_over = _files(paths, work)

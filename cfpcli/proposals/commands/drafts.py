@@ -31,6 +31,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
 from cfpcli.workspace.completion import SET, Candidates, inert
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import stored_event
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import own_profile
@@ -194,7 +195,10 @@ def _refused(draft: KeptDraft, event: Event | None) -> list[Fault]:
 
 
 def _event(draft: KeptDraft, work: Workspace) -> Event | None:
-    return event_of_draft(draft.draft, work.fresh_store().events() if work.has_store else ())
+    work = for_event(work, draft.draft.event)
+    store = work.fresh_store() if work.has_store else None
+    named = stored_event(store, draft.draft.event) if store and draft.draft.event else None
+    return named or event_of_draft(draft.draft, store.events() if store else ())
 
 
 def _row(draft: KeptDraft, work: Workspace) -> DraftRow:

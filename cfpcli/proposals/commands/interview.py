@@ -18,7 +18,7 @@ from cfpcli.proposals.screens.steps import StoredWindows, no_windows
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, Window
-from cfpcli.records.proposal import LIVE, Draft, Proposal
+from cfpcli.records.proposal import LIVE, Draft, Proposal, State, state_word
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.text import clean_line, shorten
@@ -230,6 +230,7 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
         ),
         submitted=sum(proposal.event == event.slug and proposal.state in LIVE for proposal, _, _ in sent),
         allowed=event.call.limits.proposals_per_person,
+        verb=state_word(State.SUBMITTED, followed=event.followed),
     )
 
 

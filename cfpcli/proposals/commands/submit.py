@@ -29,7 +29,7 @@ from cfpcli.proposals.commands.delivery import (
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.commands.prepare import prepared
+from cfpcli.proposals.commands.prepare import prepared, with_mail
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
 from cfpcli.proposals.rows import Receipt, SentPacket
@@ -273,7 +273,7 @@ def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row
         return msgspec.structs.replace(result, messages=(*result.messages, *warnings))
 
     result = work.commit(decide, by=me)
-    return with_receipt(result, work) if result.row is Receipt else result
+    return with_receipt(result, work) if result.row is Receipt else with_mail(result, me, work)
 
 
 def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:

@@ -299,7 +299,8 @@ def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress)
     match standing(event, now, draft=draft):
         case Standing.OPEN:
             whole = done.done == done.total
-            return Expected("submit it" if whole else f"finish and submit it: {done} done", "submit", by, wanted=True)
+            verb = "prepare" if event.followed else "submit"
+            return Expected(f"{verb} it" if whole else f"finish and {verb} it: {done} done", "submit", by, wanted=True)
         case Standing.GRACE:
             return Expected("submit it now: the call has closed, and you began in time", "submit", by, wanted=True)
         case Standing.UPCOMING:

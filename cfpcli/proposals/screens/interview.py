@@ -407,7 +407,7 @@ def _look(desk: Desk, steps: Sequence[Step], kept: _Kept, check: Check, warn: Ca
             prompter.say(f"! {warning}", strong=True)
         try:
             prompter.goes_back = False
-            answer = last_look.ask(steps, faults, prompter)
+            answer = last_look.ask(steps, faults, prompter, followed=desk.event.followed)
             prompter.goes_back = True
             if answer == last_look.SUBMIT:
                 return Outcome.SUBMIT

@@ -12,6 +12,9 @@ from cfpcli.ui.wrapping import MEASURE, display_width, hanging
 
 SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
 
+PREPARE = "prepare, to send it yourself"
+"""The word for submitting where others run the call: nothing leaves this machine."""
+
 _KEYS = {SUBMIT: "submit", VIEW: "see it as reviewers do", KEEP: "keep as draft", DELETE: "delete"}
 _KEY_NAMES = f"{', '.join((*_KEYS,)[:-1])} or {DELETE}"
 _LABEL_MAX = 22
@@ -38,8 +41,10 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
     prompter.say("\n".join(lines))
 
 
-def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> str:
-    """Ask for the next action: one of the keys, or the number of a step as text."""
+def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter, *, followed: bool = False) -> str:
+    """Ask for the next action: one of the keys, or the number of a step as text; in a followed call to prepare it."""
+    keys = {**_KEYS, SUBMIT: PREPARE} if followed else _KEYS
+    verb, participle = ("prepare", "prepared") if followed else ("submit", "submitted")
     fields = [str(number) for number in range(1, len(steps) + 1)]
     answers = {*_KEYS, *fields}
 
@@ -51,11 +56,13 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter) -> s
 
     def hint(_: str) -> Measure:
         if faults:
-            return Measure(f"{_to_mend(len(faults))} before it can be submitted", fits=False)
-        return Measure("ready: s submits")
+            return Measure(f"{_to_mend(len(faults))} before it can be {participle}", fits=False)
+        return Measure(f"ready: s {verb}s")
 
-    prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in _KEYS.items())]))
-    return short_answer(prompter, "Submit, keep, or change something?", fault, hint=hint).strip().casefold()
+    prompter.say("  ".join([f"1-{len(steps)} change", *(f"{key} {does}" for key, does in keys.items())]))
+    return (
+        short_answer(prompter, f"{verb.capitalize()}, keep, or change something?", fault, hint=hint).strip().casefold()
+    )
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:

@@ -41,11 +41,15 @@ class EarlierTalk(msgspec.Struct, frozen=True):
 
 
 class Openings(msgspec.Struct, frozen=True):
-    """The possible openings, newest first; with the number of proposals sent here and the maximum."""
+    """The possible openings, newest first; with the number of proposals sent here and the maximum.
+
+    `verb` is the word for what was sent: `submitted`, or `sent` where others run the call.
+    """
 
     drafts: tuple[OpenDraft, ...] = ()
     earlier: tuple[EarlierTalk, ...] = ()
     submitted: int = 0
+    verb: str = "submitted"
     allowed: int | None = None
 
     @property
@@ -131,8 +135,8 @@ def _quoted(title: str) -> str:
 
 def _so_far(openings: Openings) -> str:
     if openings.allowed:
-        return f" (you have {openings.submitted} of {openings.allowed} submitted here)"
-    return f" (you have {openings.submitted} submitted here)" if openings.submitted else ""
+        return f" (you have {openings.submitted} of {openings.allowed} {openings.verb} here)"
+    return f" (you have {openings.submitted} {openings.verb} here)" if openings.submitted else ""
 
 
 def so_far(openings: Openings) -> str:
@@ -140,7 +144,7 @@ def so_far(openings: Openings) -> str:
     if not openings.submitted:
         return ""
     of_all = f" of {openings.allowed}" if openings.allowed else ""
-    return " ".join(filter(None, (f"You have {openings.submitted}{of_all} submitted here.", _full(openings))))
+    return " ".join(filter(None, (f"You have {openings.submitted}{of_all} {openings.verb} here.", _full(openings))))
 
 
 def _full(openings: Openings) -> str:
