@@ -167,8 +167,10 @@ def _unknown(event: Event) -> tuple[Paragraph, ...]:
         "questions": bool(event.questions),
     }
     unknown = [name for name, is_known in parts.items() if event.followed and not is_known]
+    if not unknown:
+        return ()
     text = f"The call as it is followed here names no {listed(*unknown, word='or')}; its organisers may ask for more."
-    return (Paragraph(line(text)),) if unknown else ()
+    return (Paragraph(line(text)),)
 
 
 def _former(extension: Extension, event: Event) -> str:

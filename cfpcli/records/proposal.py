@@ -480,6 +480,20 @@ def new_guid(rng: "Random") -> str:
     return str(uuid.UUID(int=rng.getrandbits(128), version=4))
 
 
+def guid_of_draft(draft: "Draft", event: str) -> str:
+    """The guid of the proposal that a draft becomes in the event with this slug; empty if the draft has no valid id.
+
+    It is the name-based UUID (version 5) of the event in the namespace of the draft, so that one draft has the same
+    guid in every packet to an event, and another one in each event.
+    """
+    import uuid
+
+    try:
+        return str(uuid.uuid5(uuid.UUID(draft.id), event)) if draft.id else ""
+    except ValueError:
+        return ""
+
+
 def looks_like_code(text: str) -> bool:
     """Whether text, in upper or lower case, could be a code or the beginning of one."""
     return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())
@@ -492,12 +506,14 @@ class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True,
 class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A proposal as submitted: the fields that speakers own, and speakers in full instead of by code.
 
-    `begun` is the UTC instant at which the draft was begun, for the grace period; None if unknown. `source` and
+    `id` is a UUID, drawn when the draft is begun; with its event it is the identity of the proposal. `begun` is the UTC
+    instant at which the draft was begun, for the grace period; None if unknown. `source` and
     `lines` (field name to line, from 1) are the places from which the fields were read, for faults that name the
     place; a draft from flags or prompts has none. A field with facts is in proposal files.
     """
 
     title: str = ""
+    id: Annotated[str, Fact("identifier that stays the same, whatever is changed")] = ""
     event: Annotated[str, Fact("slug of the event it is sent to", choice=True)] = ""
     speakers: Annotated[tuple[DraftSpeaker, ...], Fact("its speakers", aliases=("speaker",))] = ()
     acknowledged: Annotated[tuple[Acknowledgement, ...], Fact("notices acknowledged", aliases=("accept",))] = ()

@@ -23,6 +23,7 @@ from cfpcli.records.proposal import (
     Resource,
     State,
     SubmittedFields,
+    guid_of_draft,
     new_code,
     new_guid,
 )
@@ -137,6 +138,8 @@ def draft_faults(
     faults: list[Fault] = []
     if draft.event != event.slug:
         faults.append(draft.fault("event", f'"{draft.event}" is not the event this is sent to ({event.slug})'))
+    if draft.id and not guid_of_draft(draft, event.slug):
+        faults.append(draft.fault("id", "is not a UUID, which cfp draft new draws: remove the line"))
     if not fold(draft.title):
         faults.append(draft.fault("title", NO_TITLE))
     faults += [draft.fault(name, "must be one line") for name in LINES if is_broken(getattr(draft, name))]
@@ -340,10 +343,12 @@ def new_proposal(
     now: datetime,
     late_reason: str = "",
     state: State = State.SUBMITTED,
+    guid: str = "",
 ) -> Proposal:
     """The proposal made from a `completed` draft without faults; `now` is a UTC instant.
 
-    It is submitted now, or a draft if its call is followed and the proposal is yet to be sent.
+    It is submitted now, or a draft if its call is followed and the proposal is yet to be sent. Without a `guid` one is
+    drawn.
     """
     return Proposal(
         **{name: getattr(draft, name) for name in DRAFTED},
@@ -351,7 +356,7 @@ def new_proposal(
         event=draft.event,
         speakers=speakers,
         state=state,
-        guid=new_guid(rng),
+        guid=guid or new_guid(rng),
         created=now,
         submitted=now if state is State.SUBMITTED else None,
         updated=now,

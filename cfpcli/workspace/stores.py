@@ -168,7 +168,7 @@ def for_event(work: Workspace, slug: str) -> Workspace:
     own = _own_store(work)
     if own is None or (work.has_store and _has_event(work.store, slug)):
         return work
-    return own if _has_event(own.store, slug) else work
+    return own_store(work) if _has_event(own.store, slug) else work
 
 
 def for_code(work: Workspace, prefix: str) -> Workspace:
@@ -177,7 +177,7 @@ def for_code(work: Workspace, prefix: str) -> Workspace:
     begun = prefix.strip().upper()
     if own is None or not begun or (work.has_store and work.store.keys_starting(Kind.PROPOSAL, begun)):
         return work
-    return own if own.store.keys_starting(Kind.PROPOSAL, begun) else work
+    return own_store(work) if own.store.keys_starting(Kind.PROPOSAL, begun) else work
 
 
 def own_store(work: Workspace, *, named: str | None = None) -> Workspace:
@@ -204,8 +204,10 @@ def own_calls(work: Workspace) -> Store | None:
 
 def _own_store(work: Workspace) -> Workspace | None:
     """As `own_store`; None if it is the store in use, if it does not exist, or if another one is named."""
-    own = own_store(work)
-    return own if own is not work and own.has_store else None
+    location = personal(work.env.data_dir)
+    if work.location.is_named or work.location.is_personal or not location.exists:
+        return None
+    return work.in_store(location)
 
 
 def _has_event(store: Store, slug: str) -> bool:

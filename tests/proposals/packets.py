@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.proposals.commands.submit import send_to
+from cfpcli.proposals.commands.outgoing import send_to
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.records.proposal import Draft
 from cfpcli.workspace.context import Workspace

@@ -12,6 +12,8 @@ import msgspec
 import typer
 
 from cfpcli.errors import DataRefusedError, InterruptedByUserError, WouldAskError, changed_meanwhile
+from cfpcli.proposals.commands.outgoing import with_news
+from cfpcli.proposals.rules.packet import Action
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.person import Person, Speaker, normalise_email
 from cfpcli.records.programme import Slot, SlotAnswer
@@ -23,7 +25,7 @@ from cfpcli.text import well_formed
 from cfpcli.workspace.commit import UNDO, written
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import own_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
 from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
 from cfpcli.workspace.refusals import refusals_by_others
 from cfpcli.workspace.rows import Written
@@ -51,6 +53,8 @@ def withdraw(
 
     def decide(store: Store) -> Result[Written]:
         before = own_proposal(store, code)
+        if before.state is State.DRAFT and event_of(store, before).followed:
+            return _unprepared(before)
         if before.state is State.WITHDRAWN:
             return written((), [before], *_already_withdrawn(store, before.code))
         after = msgspec.structs.replace(
@@ -74,7 +78,14 @@ def withdraw(
             Message(f"{UNDO}  # restores it", Level.NEXT),
         )
 
-    return work.commit(decide, by=me)
+    return with_news(work.commit(decide, by=me), me, work, Action.WITHDRAW, well_formed(reason).strip())
+
+
+def _unprepared(proposal: Proposal) -> Result[Written]:
+    """The removal of a proposal that was prepared for a followed call and never sent there."""
+    change = Change(kind=Kind.PROPOSAL, key=proposal.code, before=proposal, after=None)
+    done = Message(f'Removed {proposal.code} "{proposal.title}", which was only prepared.')
+    return written((change,), [proposal], done, Message(f"{UNDO}  # restores it", Level.NEXT))
 
 
 def _already_withdrawn(store: Store, code: str) -> tuple[Message, Message]:
@@ -180,4 +191,4 @@ def confirm(
             Message(f"cfp show {after.code}", Level.NEXT),
         )
 
-    return work.commit(decide, by=me)
+    return with_news(work.commit(decide, by=me), me, work, Action.CONFIRM)

@@ -25,7 +25,7 @@ from cfpcli.proposals.files.draft_folder import (
 from cfpcli.proposals.rows import DraftRow
 from cfpcli.proposals.rules.intake import progress, text_words
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Draft
+from cfpcli.records.proposal import Draft, new_guid
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
@@ -63,7 +63,15 @@ def new_draft(
     me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
     keep_text(
-        template(event, me=me, profile=own_profile(work.env, origin_of(work.env)[0]), title=title, begun=work.now), path
+        template(
+            event,
+            me=me,
+            profile=own_profile(work.env, origin_of(work.env)[0]),
+            title=title,
+            begun=work.now,
+            id_=new_guid(work.env.chance),
+        ),
+        path,
     )
     draft = matching_draft(work.env, str(path))
     if work.can_ask:

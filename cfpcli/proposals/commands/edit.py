@@ -16,6 +16,7 @@ from cfpcli.dates.english import both
 from cfpcli.errors import ClosedError, DataRefusedError, UsageError, changed_meanwhile
 from cfpcli.proposals.commands.confirm import speaks
 from cfpcli.proposals.commands.delivery import kept_names, overridden, replaced_windows, with_names
+from cfpcli.proposals.commands.outgoing import with_news
 from cfpcli.proposals.commands.set_ import set_fields
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
 from cfpcli.proposals.rules.intake import RelatedRecords, edited
@@ -102,7 +103,7 @@ def edit(
         now = work.anew()
         changed, messages = new_draft(changed, draft)
         decide = partial(_decide, seen=seen, draft=changed, work=now, speaking=speaking, is_speaker=is_speaker)
-        result = now.commit(decide, by=me)
+        result = with_news(now.commit(decide, by=me), me, now)
         return msgspec.structs.replace(result, messages=(*messages, *result.messages))
 
     if assignments:

@@ -7,24 +7,20 @@ it, and `cfp result` the answer of its organisers.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from cfpcli import __version__
 from cfpcli.call.rules.openness import Standing, close_of, standing
 from cfpcli.dates.english import local
-from cfpcli.env import typed
-from cfpcli.errors import CfpError, DataRefusedError, NotFoundError, UsageError
+from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.proposals.rows import CopiedField, PreparedProposal
 from cfpcli.proposals.rules.form_fields import FormField, form_fields
 from cfpcli.proposals.rules.intake import Intake
-from cfpcli.proposals.rules.packet import packet_of
 from cfpcli.records.change import Kind, created, replaced
 from cfpcli.records.event import Event, IntakeChannel
-from cfpcli.records.person import Person, Speaker
+from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -32,9 +28,8 @@ from cfpcli.text import clean_line, did_you_mean, well_formed
 from cfpcli.workspace.commit import UNDO, written
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_of
+from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
 from cfpcli.workspace.options import BY
-from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rows import Written
 from cfpcli.workspace.stores import for_code
 
@@ -79,64 +74,6 @@ def prepared(intake: Intake, store: Store, event: Event, work: Workspace) -> Res
             *(Message(command, Level.NEXT) for command in following),
         ),
     )
-
-
-def with_mail(result: Result[PreparedProposal], me: Person, work: Workspace) -> Result[PreparedProposal]:
-    """A prepared proposal with the packet and the mail that carry it, where its call takes proposals by mail.
-
-    The proposal is in the store by then, so a file that cannot be written is a warning.
-    """
-    (row,) = result.items
-    if row.intake != IntakeChannel.EMAIL or result.dry_run or not result.changes:
-        return result
-    try:
-        packet, mail = _write_mail(row.code, me, work)
-    except CfpError as error:
-        warning = Message(f"no mail was written: {error.message}", Level.WARNING)
-        return msgspec.structs.replace(result, messages=(warning, *result.messages))
-    row = msgspec.structs.replace(row, packet=str(packet), mail=str(mail))
-    *before, done, following = result.messages
-    wrote = Message(f"Wrote the packet and a mail with it: {typed(mail, work.env)}. Open it in your mail program.")
-    return msgspec.structs.replace(result, items=[row], messages=(*before, done, wrote, following))
-
-
-def _write_mail(code: str, me: Person, work: Workspace) -> tuple[Path, Path]:
-    """Write the packet of a prepared proposal and the mail that carries it, and return their paths."""
-    from cfpcli.proposals.files.packet import dump_packet
-    from cfpcli.proposals.files.packet_mail import packet_mail
-    from cfpcli.proposals.files.proposal import draft_of
-
-    store = work.fresh_store()
-    proposal = matching_proposal(store, code)
-    event = event_of(store, proposal)
-    packet = packet_of(
-        draft_of(proposal, speakers_of(store, proposal), event),
-        event,
-        sent=work.now,
-        rng=work.env.chance,
-        id_=proposal.guid,
-        version=__version__,
-        rehearsal=work.env.rehearsal is not None,
-    )
-    data = dump_packet(packet, "json")
-    folder = of_store(work.env.data_dir / "outgoing", store)
-    name = f"{proposal.code.lower()}.cfp.json"
-    body = (
-        f"I propose the following session for {clean_line(event.name)}.\n\n"
-        f"Title: {clean_line(proposal.title)}\nSpeaker: {me}\n\n"
-        "The whole proposal is in the attached packet; cfp import packet imports it.\n"
-    )
-    mail = packet_mail(
-        data,
-        name=name,
-        sender=me,
-        to=event.call.email,
-        title=proposal.title,
-        event_name=event.name,
-        at=work.now,
-        body=body,
-    )
-    return write_own(folder / name, data), write_own(folder / f"{proposal.code.lower()}.eml", mail)
 
 
 def _way(event: Event) -> str:

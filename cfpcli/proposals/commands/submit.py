@@ -1,19 +1,14 @@
 """`cfp submit`: from a file, by flags or by interview, into the store or, with `--to`, as a packet for an organiser."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-from cfpcli import __version__
 from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.env import path_option
-from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError
+from cfpcli.errors import ClosedError, DataRefusedError, Fault, NotFoundError, UsageError, WouldAskError
 from cfpcli.proposals.commands.delivery import (
     details_of_others,
     draft_speaker,
@@ -29,25 +24,24 @@ from cfpcli.proposals.commands.delivery import (
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.commands.prepare import prepared, with_mail
+from cfpcli.proposals.commands.outgoing import note_draft, send_to, told_apart, with_mail
+from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
-from cfpcli.proposals.rows import Receipt, SentPacket
+from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import take_in
-from cfpcli.proposals.rules.packet import Packet, identity_of, packet_of
 from cfpcli.proposals.screens.interview import going_on
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, parse_person
-from cfpcli.records.proposal import Draft, new_guid
-from cfpcli.records.submission import SEE_REQUIREMENTS, completed, draft_faults, unacknowledged
+from cfpcli.records.proposal import Draft
+from cfpcli.records.submission import completed, unacknowledged
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store
-from cfpcli.text import shell_word
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
-from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile, write_own
+from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile
 from cfpcli.workspace.stores import for_event
 from cfpcli.workspace.visibility import organisers_only, own_address_only
 
@@ -99,6 +93,10 @@ def submit(
     to: Annotated[
         str, typer.Option("--to", metavar="FILE", help="Write a packet for the organisers instead; - for stdout.")
     ] = "",
+    is_new: Annotated[
+        bool | None,
+        typer.Option("--new/--same", help="Whether a file with the id of another one is a new proposal."),
+    ] = None,
     template: Annotated[
         bool, typer.Option("--template", help="Print a template with this event's limits as comments.")
     ] = False,
@@ -121,6 +119,8 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
+    if work.has_store or not to:
+        _ = work.store  # a store that is damaged or missing is reported before the file is read
     draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
     work = for_event(work, requested_event(work, draft))
     event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
@@ -135,7 +135,7 @@ def submit(
     if event is None:
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
-    draft = completed(draft, event)
+    draft = told_apart(completed(draft, event), event.slug, work, is_new=is_new)
     if not late and not to and not event.followed:
         _refuse_unless_open(draft, event, work)
 
@@ -143,6 +143,8 @@ def submit(
         return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
     result = _completed_by_prompts(draft, event, me, file, work, send)
+    if draft.id and draft.source and not to:
+        note_draft(draft, event.slug, work)
     return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
 
 
@@ -277,7 +279,6 @@ def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row
 
 
 def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:
-
     result = send_to(draft, event, to, work)
     if event is None:
         return result
@@ -320,131 +321,3 @@ def _sender(work: Workspace, draft: Draft, speaker: str) -> Person:
     if person is None and not speaker and draft.speakers:
         return Person(draft.speakers[0].name, draft.speakers[0].email)
     return work.acting(speaker, "--speaker")
-
-
-def unknown_event(slug: str) -> Event:
-    """An event of which only the slug is known: a speaker can send to a call that their store does not have.
-
-    Without a time zone, so that windows of availability stay local times until they arrive at the event.
-
-    Raises:
-        UsageError: the slug is empty.
-    """
-    if not slug:
-        raise UsageError("the packet names no event", hint="add --event SLUG, or event: SLUG to the file")
-    return Event(slug=slug, name="", timezone="")
-
-
-def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
-    """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
-
-    `event` is None if no store has the event of the draft (`draft.event` or --event names it): then its limits
-    cannot be checked, which the result reports. The form is Markdown for `NAME.md`, JSON for all else.
-
-    Raises:
-        DataRefusedError: the event is known and would refuse the draft, or the file exists.
-        UsageError: neither the draft nor `--event` names an event.
-    """
-    named_event = event or unknown_event(work.options.event or draft.event)
-    draft = completed(draft, named_event)
-    if event is not None and (faults := draft_faults(draft, event)):
-        raise DataRefusedError("the proposal is not ready to be sent", faults=faults, hint=SEE_REQUIREMENTS)
-    if not draft.title:
-        raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
-    packet = _posted_packet(draft, named_event, work)
-    data = _dumped(packet, target)
-    result = Result(
-        row=SentPacket,
-        items=[
-            SentPacket(
-                id=packet.id,
-                event=packet.event,
-                title=packet.draft.title,
-                to=target,
-                sha256=_sum(data),
-                sent=packet.sent or work.now,
-            )
-        ],
-        picture="messages",
-        messages=_messages(packet, event, target),
-        dry_run=work.options.dry_run,
-    )
-    if target == "-":
-        return msgspec.structs.replace(result, documents=iter([data]), documents_are_safe=True)
-    if not work.options.dry_run:
-        from cfpcli.sink import write_file
-        from cfpcli.workspace.finder import kept_files
-
-        write_file(path_option(target, work.env), iter([data]), force=work.options.force, kept=kept_files(work.env))
-    return result
-
-
-def _messages(packet: Packet, event: Event | None, target: str) -> tuple[Message, ...]:
-    messages = []
-    if packet.rehearsal:
-        marked = "a rehearsal packet, dated by a clock that was set by hand; only rehearsal stores take it"
-        messages.append(Message(marked, Level.WARNING))
-    if event is None:
-        unchecked = f"{packet.event} is not in the store: its limits and questions could not be checked"
-        messages.append(Message(unchecked, Level.WARNING))
-    if target != "-":
-        messages.append(Message(f'Wrote "{packet.draft.title}" for {packet.event} to {target}.'))
-    name = shell_word(PurePath(target).name) if target != "-" else "FILE"
-    return (*messages, Message(f"Send it to the organisers, who import it: cfp import packet {name}"))
-
-
-def _dumped(packet: Packet, target: str) -> bytes:
-    from cfpcli.proposals.files.packet import dump_packet
-
-    return dump_packet(packet, "md" if target.casefold().endswith((".md", ".markdown")) else "json")
-
-
-class _Entry(msgspec.Struct, frozen=True):
-    """The id under which a draft was last sent.
-
-    `key` and `text` are checksums, `sent` is the instant at which that text was first sent.
-
-    A draft sent under a rehearsal clock has an entry of its own, so that no real packet has a rehearsal date.
-    """
-
-    key: str
-    id: str
-    text: str
-    sent: datetime
-    rehearsal: bool = False
-
-
-def _posted_packet(draft: Draft, event: Event, work: Workspace) -> Packet:
-    """The packet of a draft: an unchanged text gives the same bytes again, a changed text keeps the id."""
-    path = work.env.data_dir / "packets.jsonl"
-    rehearsal = work.env.rehearsal is not None
-    entries = {(entry.key, entry.rehearsal): entry for entry in _ledger(path)}
-    key = _sum("\n".join(identity_of(draft, event.slug)).encode())
-    text = _sum(msgspec.json.encode(msgspec.structs.replace(draft, source="", lines={}), order="sorted"))
-    entry = entries.get((key, rehearsal))
-    if entry is None or entry.text != text:
-        entry = _Entry(key, entry.id if entry else new_guid(work.env.chance), text, work.now, rehearsal)
-        if not work.options.dry_run:
-            kept = (entries | {(key, rehearsal): entry}).values()
-            # Without it the next packet has another id, and is recognised by its speaker and title.
-            with suppress(CfpError):
-                write_own(path, b"".join(msgspec.json.encode(entry) + b"\n" for entry in kept))
-    return packet_of(
-        draft, event, sent=entry.sent, rng=work.env.chance, id_=entry.id, version=__version__, rehearsal=rehearsal
-    )
-
-
-def _ledger(path: Path) -> list[_Entry]:
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError:
-        return []
-    entries = []
-    for line in lines:
-        with suppress(msgspec.DecodeError):
-            entries.append(msgspec.json.decode(line, type=_Entry))
-    return entries
-
-
-def _sum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

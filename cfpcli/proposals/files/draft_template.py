@@ -37,6 +37,7 @@ def template(
     profile: Profile | None = None,
     title: str = "",
     begun: datetime | None = None,
+    id_: str = "",
 ) -> str:
     """A file that `load_draft` reads as an almost empty draft: the event, `me` as its speaker, and these arguments.
 
@@ -46,6 +47,7 @@ def template(
     front = [
         "---",
         *_head(event),
+        *([f"id: {id_}"] if id_ else []),
         *([f"begun: {write_instant(begun)}"] if begun else []),
         f"event: {write_value(event.slug)}",
         "",

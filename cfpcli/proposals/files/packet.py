@@ -1,9 +1,11 @@
 """Packets as files: JSON for programs, or the proposal's own Markdown with one extra comment line.
 
 The JSON packet (`NAME.cfp.json`, schema `cfp.packet/1`) has the draft with every field; its `sha256` is that of the
-draft as compact JSON with sorted keys. The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` reads
-like any other; the line below the first `---` is `# cfp.packet/1 {…}`, and its `sha256` is that of the file without
-this line, in UTF-8 with line feeds and without white space at the end. A packet that does not match its sum is refused.
+draft as compact JSON with sorted keys, followed by `["ACTION","REASON"]` if the packet has an action.
+
+The Markdown packet (`NAME.md`) is a proposal file, which `cfp submit` reads like any other; the line below the first
+`---` is `# cfp.packet/1 {…}`, and its `sha256` is that of the file without this line, in UTF-8 with line feeds and
+without white space at the end. A packet that does not match its sum is refused.
 """
 
 import hashlib
@@ -16,7 +18,7 @@ import msgspec
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.exchange.json_document import encode
 from cfpcli.proposals.files.proposal import dump_draft, load_draft
-from cfpcli.proposals.rules.packet import Packet
+from cfpcli.proposals.rules.packet import Action, Packet
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
@@ -47,6 +49,8 @@ class _Envelope(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     sent: datetime | None = None
     cfp: str = ""
     rehearsal: bool = False
+    action: Action = Action.SUBMIT
+    reason: str = ""
     sha256: str
     draft: msgspec.Raw = msgspec.Raw(b"null")
 
@@ -59,7 +63,9 @@ def dump_packet(packet: Packet, format_: str) -> bytes:
     """
     if format_ == "json":
         draft = encode(packet.draft)
-        envelope = {**_around(packet), "sha256": _sum_of_json(draft), "draft": msgspec.Raw(draft)}
+        asked = {"action": packet.action, "reason": packet.reason} if packet.action else {}
+        sum_ = _sum_of_json(draft, packet.action, packet.reason)
+        envelope = {**_around(packet), **asked, "sha256": sum_, "draft": msgspec.Raw(draft)}
         return json_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
     if format_ == "md":
         text = dump_draft(packet.draft)
@@ -109,7 +115,7 @@ def _from_json(data: bytes, source: str) -> Packet:
     envelope = _envelope(data, source)
     try:
         draft = msgspec.json.decode(envelope.draft, type=Draft)
-        checksum = _sum_of_json(bytes(envelope.draft))
+        checksum = _sum_of_json(bytes(envelope.draft), envelope.action, envelope.reason)
     except (msgspec.DecodeError, UnicodeError, ValueError) as error:
         raise _refused(source, _decoder_message(error, envelope), field="draft") from error
     if checksum != envelope.sha256:
@@ -160,6 +166,8 @@ def _packet(envelope: _Envelope, draft: Draft) -> Packet:
         sent=_in_utc(sent) if sent else None,
         version=envelope.cfp,
         rehearsal=envelope.rehearsal,
+        action=envelope.action,
+        reason=long_text(envelope.reason),
         draft=draft,
     )
 
@@ -192,8 +200,11 @@ def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resour
     return msgspec.structs.replace(part, **formed)
 
 
-def _sum_of_json(draft: bytes) -> str:
-    return hashlib.sha256(msgspec.json.encode(msgspec.json.decode(draft), order="sorted")).hexdigest()
+def _sum_of_json(draft: bytes, action: str = "", reason: str = "") -> str:
+    """The checksum of a draft, and of what is asked about its proposal if that is more than to import it."""
+    content = msgspec.json.encode(msgspec.json.decode(draft), order="sorted")
+    asked = msgspec.json.encode([action, reason]) if action else b""
+    return hashlib.sha256(content + asked).hexdigest()
 
 
 def _sum_of_text(text: str) -> str:

@@ -19,10 +19,10 @@ from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
-from cfpcli.proposals.rules.packet import LAST_PACKET, Arrival, Packet, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Action, Arrival, Packet, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State
+from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State, move
 from cfpcli.records.submission import (
     DRAFTED,
     completed,
@@ -164,6 +164,8 @@ def take_packet(
         event = _event(packet, stock, terms)
         verdict = msgspec.structs.replace(verdict, event=event.slug)
         draft = completed(packet.draft, event)
+        if packet.action:
+            return _asked(packet, draft, event, stock, terms, verdict, place, older=older)
         target = _target(packet, draft, event, stock)
         if target is None:
             return _added(packet, draft, event, stock, terms, verdict, place)
@@ -236,6 +238,54 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
     twins = [proposal for proposal in stock.proposals(event, people) if same_title(draft, proposal.title)]
     live = next((proposal for proposal in twins if proposal.state in LIVE), None)
     return live or next((proposal for proposal in twins if not differences(draft, proposal)), None)
+
+
+_STATES = {Action.WITHDRAW: State.WITHDRAWN, Action.CONFIRM: State.CONFIRMED}
+
+
+def _asked(
+    packet: Packet,
+    draft: Draft,
+    event: Event,
+    stock: Stock,
+    terms: Terms,
+    verdict: Verdict,
+    place: int,
+    *,
+    older: bool,
+) -> Verdict:
+    """Withdraw or confirm the proposal that has the packet's id, once an organiser agrees.
+
+    Raises:
+        DataRefusedError: no such proposal is stored, it is by other people, or its state does not allow it.
+    """
+    target = stock.proposal(stock.of_guid(packet.id))
+    if target is None or target.event != event.slug:
+        raise DataRefusedError(f"asks to {packet.action} a proposal that is not in the store")
+    verdict = msgspec.structs.replace(verdict, code=target.code)
+    people = stock.speakers(speaker.email for speaker in draft.speakers).values()
+    if not {speaker.code for speaker in people} & {*target.speakers}:
+        raise DataRefusedError(f"has the id of {target.code}, which is by other people")
+    state = _STATES[packet.action]
+    if target.state is state:
+        return _with_outcome(verdict, Outcome.UNCHANGED, f"is {state}")
+    if not older and _is_older(packet, stock.last_packet(target.code), terms.now):
+        return _with_outcome(verdict, Outcome.OLDER, _LATER_BEFORE)
+    after = msgspec.structs.replace(
+        target,
+        state=move(target.state, state),
+        state_reason=packet.reason,
+        state_tags=(),
+        updated=terms.now,
+        revision=target.revision + (state is State.WITHDRAWN),
+    )
+    by = _arrival(packet, draft, verdict.source, place)
+    changes = (replaced(target, after),)
+    if not terms.agreed(_question(by, changes, f"its speakers {packet.action} {target.code}", stock)):
+        waiting = _with_outcome(verdict, Outcome.KEPT, f"would {packet.action} {target.code}")
+        return msgspec.structs.replace(waiting, waiting=changes)
+    stock.take((*changes, *_noted(packet, draft, target, stock, terms.now)), by)
+    return _with_outcome(verdict, Outcome.CHANGED, f"{state} by its speakers")
 
 
 def _after(

@@ -19,7 +19,7 @@ from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, new_code
+from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, guid_of_draft, new_code
 from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,
@@ -121,8 +121,17 @@ def take_in(
         after = edited(there, draft, speakers=speakers, now=now, by_speakers=True)
         return Intake(after, (*changes, replaced(there, after)))
     code = new_code(rng, lambda code: related.is_used(code) or code in speakers)
-    state = State.DRAFT if event.followed else State.SUBMITTED
-    proposal = new_proposal(draft, code=code, speakers=speakers, rng=rng, now=now, late_reason=late_reason, state=state)
+    guid = guid_of_draft(draft, event.slug)
+    proposal = new_proposal(
+        draft,
+        code=code,
+        speakers=speakers,
+        rng=rng,
+        now=now,
+        late_reason=late_reason,
+        state=State.DRAFT if event.followed else State.SUBMITTED,
+        guid="" if any(proposal.guid == guid for proposal in related.proposals) else guid,
+    )
     return Intake(proposal, (*changes, created(proposal)))
 
 
@@ -131,14 +140,15 @@ def _name(draft: Draft) -> str:
 
 
 def _sent_already(draft: Draft, related: RelatedRecords, states: Collection[State]) -> Proposal | None:
-    """The proposal in one of these states with the content of the draft, or with its title and not sent yet.
+    """The proposal in one of these states that has the draft's id or title: with its content, or not sent yet.
 
     Raises:
-        DataRefusedError: one that was sent has the same title and other content.
+        DataRefusedError: one that was sent has the same id or title and other content.
     """
-    twins = [
-        proposal for proposal in related.proposals if proposal.state in states and same_title(draft, proposal.title)
-    ]
+    guid = guid_of_draft(draft, draft.event)
+    candidates = [proposal for proposal in related.proposals if proposal.state in states]
+    twins = [proposal for proposal in candidates if guid and proposal.guid == guid]
+    twins = twins or [proposal for proposal in candidates if same_title(draft, proposal.title)]
     unlike = [_unlike(draft, twin, related) for twin in twins]
     if () in unlike:
         return twins[unlike.index(())]
@@ -154,14 +164,15 @@ def _sent_already(draft: Draft, related: RelatedRecords, states: Collection[Stat
 
 
 def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str, ...]:
-    """The fields in which a proposal of the same title differs from the draft."""
+    """The fields in which a proposal of the same id or title differs from the draft."""
     named = tuple(
         related.speakers[speaker.email].code if speaker.email in related.speakers else identity(speaker)
         for speaker in draft.speakers
     )
     # A co-speaker without an address is another record in each proposal, known by name within it.
     same_people = named == tuple(related.addressless.get(code, code) for code in twin.speakers)
-    return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
+    title = () if same_title(draft, twin.title) else ("title",)
+    return (*title, *differences(draft, twin), *(() if same_people else ("speakers",)))
 
 
 def live_by_email(related: RelatedRecords) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
@@ -10,9 +11,17 @@ import msgspec
 from cfpcli.records.change import Change, Kind, Record, Setting, key_of, kind_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Draft, Proposal, new_guid
+from cfpcli.records.proposal import Draft, Proposal, guid_of_draft, new_guid
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
+
+
+class Action(StrEnum):
+    """What a packet asks of the organisers: to import a proposal or its new text, to withdraw it, or to confirm it."""
+
+    SUBMIT = ""
+    WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
 
 
 class Packet(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +32,9 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     `event` is the slug it is sent to and `event_name` its name for the sender; `sent` is the UTC instant by the
     sender's clock, as is `draft.begun`, and proves nothing about a deadline; `version` is that of the program
     that wrote it. `rehearsal` is true if the sender's clock was set by hand: no real call accepts such a packet.
+
+    A packet with another `action` than to submit names the proposal by its id; its draft has the title and the
+    speakers. `reason` is the speakers' for a withdrawal.
     """
 
     id: str = ""
@@ -31,6 +43,8 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     sent: datetime | None = None
     version: str = ""
     rehearsal: bool = False
+    action: Action = Action.SUBMIT
+    reason: str = ""
     draft: Draft
 
 
@@ -64,8 +78,10 @@ def packet_of(
 def identity_of(draft: Draft, event: str) -> tuple[str, ...]:
     """The identity of a draft, which does not change with its text: `event` is the slug it is sent to.
 
-    It has the instant at which the draft was begun if that is recorded, else its title.
+    It has the id of the draft, else the instant at which it was begun if that is recorded, else its title.
     """
+    if guid := guid_of_draft(draft, event):
+        return (event, guid)
     first = draft.speakers[0].email if draft.speakers else ""
     return (event, first, draft.begun.isoformat() if draft.begun else fold(draft.title))
 

@@ -45,6 +45,7 @@ from cfpcli.records.proposal import (
     Draft,
     SubmittedFields,
     label_of,
+    new_guid,
     short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged
@@ -307,6 +308,7 @@ def fill(
         keep_quietly=kept.put_quietly,
         kept=lambda: kept.draft,
         now=now,
+        chance=env.chance,
         profile=profile,
         convert=convert,
         stored_windows=stored_windows,
@@ -379,7 +381,8 @@ def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -
 
 def _ready(draft: Draft, desk: Desk) -> Draft:
     draft = completed(draft, desk.event)
-    return introduced(with_values(draft, begun=draft.begun or desk.now), desk.me, desk.profile)
+    begun = with_values(draft, begun=draft.begun or desk.now, id=draft.id or new_guid(desk.chance))
+    return introduced(begun, desk.me, desk.profile)
 
 
 def _says_anything(draft: Draft) -> bool:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import msgspec
@@ -49,7 +50,7 @@ class Desk:
     """The state that the steps of one form share.
 
     `keep` writes a draft to disk, `keep_quietly` does so while a question is on the
-    screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began;
+    screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began, `chance` draws ids;
     `for_profile` receives the biographies that the person wants in their profile, the last one counts; `convert` makes
     Markdown of a new text; `stored_windows` has the availability of people, as far as the acting person may know it.
     """
@@ -61,6 +62,7 @@ class Desk:
     keep_quietly: Callable[[Draft], None]
     kept: Callable[[], Draft]
     now: datetime
+    chance: Random
     profile: Profile | None = None
     for_profile: list[str] = field(default_factory=list)
     convert: Convert = as_it_is

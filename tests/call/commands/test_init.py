@@ -325,7 +325,7 @@ def test_the_first_one_makes_the_store_here(world: World) -> None:
     assert str(world.store) in outcome.err
     assert world.store.exists()
     assert world.store.stat().st_mode & 0o777 == 0o600
-    assert not (world.folder / "home").exists()
+    assert [path.name for path in (world.folder / "home").rglob("*") if path.is_file()] == ["stores.jsonl"]
 
 
 def test_further_ones_go_into_the_store_above(world: World) -> None:

@@ -82,7 +82,7 @@ def test_a_draft_for_an_event_of_another_store_names_it(world: World) -> None:
     opened(world)
     write(world, "home/.local/share/cfpcli/drafts/half.md", HALF.replace("conf", "elsewhere"))
     (item,) = mine(world)
-    assert item["expected"] == 'belongs to event "elsewhere", which is not in this store'
+    assert item["expected"] == 'belongs to event "elsewhere", which is in none of your stores'
     assert (item["wanted"], item["command"]) == (False, "")
 
 

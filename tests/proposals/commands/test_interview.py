@@ -4,6 +4,7 @@ The same by keys, in a real terminal: `tests/test_terminal_sessions.py`.
 """
 
 import shlex
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -296,6 +297,7 @@ def test_a_profile_that_cannot_be_written_does_not_stop_the_proposal(call: World
 
 
 def test_a_refusal_is_told_even_where_the_draft_cannot_be_kept(call: World) -> None:
+    shutil.rmtree(call.folder / "home")
     (call.folder / "home").write_text("no folder")
 
     def send(_: Draft) -> Result[Row]:
@@ -313,6 +315,7 @@ def test_the_beginning_is_kept_in_the_draft(call: World) -> None:
 
 
 def test_what_no_disk_takes_is_on_the_screen_in_the_end(call: World) -> None:
+    shutil.rmtree(call.folder / "home")
     (call.folder / "home").write_text("no folder")
     outcome = asked(call, START + TITLE + SECOND_TRACK)
     assert outcome.status == 130

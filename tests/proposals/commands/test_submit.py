@@ -9,7 +9,7 @@ import pytest
 from cfpcli import shipped
 from cfpcli.env import Options
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.proposals.commands.submit import send_to
+from cfpcli.proposals.commands.outgoing import send_to
 from cfpcli.proposals.files.packet import load_packet
 from cfpcli.proposals.files.proposal import load_draft
 from cfpcli.proposals.rows import SentPacket
