@@ -7,7 +7,7 @@ from itertools import groupby
 from cfpcli.dates.english import DASH, as_day, local, long_day, moment, time_of_day, utc_offset
 from cfpcli.dates.zones import zone_name, zone_named, zone_or_utc
 from cfpcli.history.rows import HistoryRow
-from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TrackRow, Waiting
+from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TalkVersion, TrackRow, Waiting
 from cfpcli.people.rules.windows import windows_in_words
 from cfpcli.records.answers import answer_in_words
 from cfpcli.records.event import Event, ReviewSettings
@@ -365,6 +365,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
     heading = line(Span(row.title or row.draft, Look.TITLE))
     if row.code:
         word = state_word(row.state, followed=row.followed)
+        word = f"{word}, reported by its organisers" if row.reported else word
         heading = (*heading, Span("  "), Span(word, state_look(row.state)))
     what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)
@@ -389,6 +390,34 @@ def _until(row: MineRow, remaining: Span, screen: Screen) -> tuple[Line, ...]:
     beside = joined([until, yours])
     fits = sum(cells(span.text) for span in beside) <= screen.width - _BESIDE_A_CODE
     return (beside,) if fits else (until, yours)
+
+
+def talk_page(result: Result[TalkVersion], screen: Screen) -> Page:
+    """The versions of a talk, then the texts of the newest one."""
+    newest = result.items[0]
+    rows = tuple(
+        (Span(row.id or row.draft, Look.STRONG), _version_facts(row, newest.title, screen)) for row in result.items
+    )
+    return (
+        Paragraph(line(Span(newest.title, Look.TITLE))),
+        Facts(rows),
+        *prose_section("Abstract", newest.abstract),
+        *prose_section("Description", newest.description),
+    )
+
+
+def _version_facts(row: TalkVersion, title: str, screen: Screen) -> Line:
+    """A version in one line: where it went, its state, its lengths, and its own title if that differs."""
+    return joined(
+        [
+            line(row.event_name or "no event"),
+            line(Span(row.state_shown, state_look(row.state))),
+            line(number_of(row.words, "word")),
+            line(f"{row.minutes} min" if row.minutes else ""),
+            line(local(row.changed, screen.zone).rpartition(" ")[0]),
+            line(f'as "{row.title}"' if row.title != title else ""),
+        ]
+    )
 
 
 def tracks_page(result: Result[TrackRow], screen: Screen) -> Page:

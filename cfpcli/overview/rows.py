@@ -55,7 +55,8 @@ class MineRow(Row, frozen=True, kw_only=True):
 
     `wanted` is true if the step is required; `by` is the first instant that is too late for it. `places` are its times
     and rooms in the last release, in words. `store` is the address of its store, empty for the one in use; `followed`
-    is true if others run the call: a draft is then prepared, and what is submitted was sent, with this `reference`.
+    is true if others run the call: a draft is then prepared, and what is submitted was sent, with this `reference`, and
+    a decision may be `reported` by their own program.
     """
 
     schema: ClassVar = "mine"
@@ -82,11 +83,55 @@ class MineRow(Row, frozen=True, kw_only=True):
     followed: bool = False
     submitted: datetime | None = None
     reference: str = ""
+    reported: bool = False
 
     @property
     def id(self) -> str:
         """The code of the proposal, or the name of the draft."""
         return self.code or self.draft
+
+
+class Talk(Row, frozen=True, kw_only=True):
+    """A talk of the speaker over all stores; `id` is the code or the draft of its newest version.
+
+    `words` are the lengths of its versions, without repetition; `sent` has each event with the answer.
+    """
+
+    schema: ClassVar = "talks"
+    answers: ClassVar = "cfp talk list"
+    columns: ClassVar = ("id", "title", "versions", "words", "sent")
+
+    id: str
+    title: str
+    versions: int
+    words: tuple[int, ...]
+    sent: tuple[str, ...]
+    changed: datetime
+
+
+class TalkVersion(Row, frozen=True, kw_only=True):
+    """A version of a talk: a proposal by its code in `id`, or a draft by its name in `draft`.
+
+    `words` counts abstract and description, `minutes` is the length of the session, None if it is not known.
+    """
+
+    schema: ClassVar = "talk"
+    answers: ClassVar = "cfp talk show, cfp talk reuse"
+    columns: ClassVar = ("id", "draft", "event", "state_shown", "words", "minutes")
+
+    id: str = ""
+    draft: str = ""
+    title: str
+    event: str
+    event_name: str
+    state: State
+    state_shown: str
+    words: int
+    minutes: int | None
+    language: str
+    abstract: str
+    description: str
+    changed: datetime
 
 
 class TrackRow(Row, frozen=True, kw_only=True):

@@ -255,13 +255,18 @@ def _by_address(people: Iterable[_PersonT]) -> Iterator[tuple[str, _PersonT]]:
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A person's details that the interview offers instead of asking again; biographies are Markdown, or empty."""
+    """A person's details that the interview offers instead of asking again; biographies are Markdown, or empty.
+
+    `photo` and `slides` are links for forms of calls that ask for them: a portrait, and slides of earlier talks.
+    """
 
     name: str = ""
     email: str = ""
     pronouns: str = ""
     affiliation: str = ""
     url: str = ""
+    photo: str = ""
+    slides: str = ""
     biography_short: str = ""
     biography: str = ""
     biography_long: str = ""

@@ -385,6 +385,10 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         str,
         Fact("reference that the organisers of a followed call gave it", MOVES, HIDDEN, public=False, most=300),
     ] = ""
+    reported: Annotated[
+        datetime | None,
+        Fact("when the organisers of a followed call published their answer", MOVES, HIDDEN, public=False),
+    ] = None
     updated: Annotated[
         datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.COUNTED)
     ]

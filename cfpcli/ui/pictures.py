@@ -31,6 +31,7 @@ PICTURES: dict[str, Picture] = {
     "whoami": Picture("people.pages:whoami_page"),
     "person": Picture("people.pages:person_page", prose=True, is_text=True),
     "profile": Picture("people.pages:profile_page", prose=True, is_text=True),
+    "talk": Picture("overview.pages:talk_page", is_text=True),
     "receipt": Picture("proposals.pages:receipt_page", is_text=True),
     "ranking": Picture("decisions.pages.rank:ranking_page"),
     "plan": Picture("decisions.pages.plan:page"),

@@ -7,12 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 import typer
 
 from cfpcli.decisions.commands.accept import PendingDecision, makers, overruled
 from cfpcli.decisions.rows import DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.decisions.rules.seats import line_of
-from cfpcli.errors import ConflictError, DataRefusedError, Fault, InterruptedByUserError, UsageError, WouldAskError
+from cfpcli.errors import (
+    CfpError,
+    ConflictError,
+    DataRefusedError,
+    Fault,
+    InterruptedByUserError,
+    UsageError,
+    WouldAskError,
+)
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import SEATED, Proposal, State
@@ -186,6 +195,9 @@ def publish(
     leave_undecided: Annotated[
         bool, typer.Option("--leave-undecided", help="Publish even if some proposals are undecided.")
     ] = False,
+    packets: Annotated[
+        str, typer.Option("--packets", metavar="DIR", help="Also write an answer for each speaker to import.")
+    ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Publish pending decisions as one change, which cfp undo reverts. cfp does not send mail.
@@ -222,7 +234,24 @@ def publish(
         following = (Message(each, Level.NEXT) for each in ("cfp mail list", *to_place, "cfp decisions list", UNDO))
         return outcome(now_waiting, after, done, *staying, *following)
 
-    return work.commit(decide, by=me)
+    return _with_replies(work.commit(decide, by=me), packets, work)
+
+
+def _with_replies(result: Result[DecidedProposal], folder: str, work: Workspace) -> Result[DecidedProposal]:
+    """The published decisions with an answer for each speaker, if a folder for them is named.
+
+    The decisions are in the store by then, so files that cannot be written are a warning.
+    """
+    if not folder or result.dry_run:
+        return result
+    from cfpcli.proposals.commands.replies import write_replies
+
+    decided = [change.after for change in result.changes if isinstance(change.after, Proposal)]
+    try:
+        written = write_replies(decided, {event.slug: event for event in work.fresh_store().events()}, folder, work)
+    except CfpError as error:
+        written = Message(f"no answers were written: {error.message}", Level.WARNING)
+    return msgspec.structs.replace(result, messages=(result.messages[0], written, *result.messages[1:]))
 
 
 def _pending(proposals: Sequence[Proposal]) -> list[Proposal]:

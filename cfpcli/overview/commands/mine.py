@@ -1,6 +1,6 @@
 """`cfp mine`: a speaker's proposals and drafts in all events, each with the next step and its deadline."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.programme import Slot, SlotAnswer, event_of_release, newest
-from cfpcli.records.proposal import LIVE, SEATED, Draft, Proposal, State
+from cfpcli.records.proposal import LIVE, SEATED, Draft, Proposal, State, guid_of_draft
 from cfpcli.records.submission import same_title
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -24,7 +24,7 @@ from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN, speakers_by_email, stored_event
 from cfpcli.workspace.identity import SETTINGS
-from cfpcli.workspace.stores import is_own, missing_stores, other_stores, place_words, typed_address
+from cfpcli.workspace.stores import OtherStore, is_own, missing_stores, other_stores, place_words, typed_address
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
@@ -36,18 +36,18 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     """
     myself, _ = work.identified_person
     me = work.acting(by) if by else myself
-    store = work.store if work.has_store or work.location.option else None
     others = list(other_stores(work))
-    places = [_Place(work, store)] if store else []
-    places += [_Place(other.work, other.store, is_elsewhere=True) for other in others if other.store]
+    places = places_of_person(work, others)
     items: list[MineRow] = []
     messages: list[Message] = []
+    guids: set[str] = set()
     for place in places:
         sent = my_proposals(place.store, me) if me else ()
+        guids |= {proposal.guid for proposal in sent}
         items += _of_store(sent, place, me) if me else []
         messages += _unaddressed(place, sent)
     here = kept(work.env) if not by or me == myself else ()
-    items += [_of_draft(kept_draft, places, work) for kept_draft in here if not _is_prepared(kept_draft, items)]
+    items += [_of_draft(kept_draft, places, work) for kept_draft in here if not _is_prepared(kept_draft, items, guids)]
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages += missing_stores(others, work)
     if me is None:
@@ -56,7 +56,7 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
         )
     if not items:
         messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
-        following = ("cfp submit",) if store else BEGIN.split("\n")
+        following = ("cfp submit",) if places else BEGIN.split("\n")
         messages += [Message(command, Level.NEXT) for command in following]
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
 
@@ -74,6 +74,14 @@ class _Place(NamedTuple):
         return f"cfp {words}{'' if is_found else place_words(self.work)}" if words else ""
 
 
+def places_of_person(work: Workspace, others: Iterable[OtherStore] | None = None) -> list[_Place]:
+    """The stores with proposals of the person, the one in use first; `others` are the other ones, if they are known."""
+    store = work.store if work.has_store or work.location.option else None
+    others = other_stores(work) if others is None else others
+    places = [_Place(work, store)] if store else []
+    return places + [_Place(other.work, other.store, is_elsewhere=True) for other in others if other.store]
+
+
 def _of_store(sent: Iterable[Proposal], place: _Place, me: Person) -> list[MineRow]:
     """The rows of the person's proposals in one store."""
     events = {proposal.event: stored_event(place.store, proposal.event) for proposal in sent}
@@ -86,9 +94,9 @@ def _of_store(sent: Iterable[Proposal], place: _Place, me: Person) -> list[MineR
     ]
 
 
-def _is_prepared(kept_draft: KeptDraft, items: Iterable[MineRow]) -> bool:
-    """Whether a draft has become a proposal for the followed call that it names."""
-    return any(
+def _is_prepared(kept_draft: KeptDraft, items: Iterable[MineRow], guids: Collection[str]) -> bool:
+    """Whether a draft has become a proposal, one of those with these guids, for the followed call that it names."""
+    return guid_of_draft(kept_draft.draft, kept_draft.draft.event) in guids or any(
         item.followed and item.event == kept_draft.draft.event and same_title(kept_draft.draft, item.title)
         for item in items
     )
@@ -219,6 +227,7 @@ def _of_proposal(
         followed=event.followed,
         submitted=proposal.submitted,
         reference=proposal.reference,
+        reported=proposal.reported is not None,
     )
 
 

@@ -8,8 +8,9 @@ import typer
 from cfpcli.errors import UsageError
 from cfpcli.people.rows import ShownProfile
 from cfpcli.records.person import Profile, is_email, normalise_email, not_an_address
+from cfpcli.records.soundness import is_web_link
 from cfpcli.result import Level, Message, Result
-from cfpcli.text import did_you_mean, well_formed
+from cfpcli.text import clean_line, did_you_mean, well_formed
 from cfpcli.workspace.completion import not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_text
@@ -85,6 +86,9 @@ def _edited_by_hand(before: Profile, work: Workspace) -> Result[ShownProfile]:
 def _saved(before: Profile, after: Profile, work: Workspace) -> Result[ShownProfile]:
     if after.email and not is_email(after.email):
         raise UsageError(not_an_address(after.email), hint="write --set email=NAME@EXAMPLE.ORG")
+    for name in ("photo", "slides"):
+        if (link := getattr(after, name)) and not is_web_link(link):
+            raise UsageError(f'{name}: "{clean_line(link)}" is not a link that begins with https://')
     after = msgspec.structs.replace(after, email=normalise_email(after.email))
     if after == before:
         return _shown(before, Message("Nothing changed."))

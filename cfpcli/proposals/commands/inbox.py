@@ -18,6 +18,7 @@ from cfpcli import ui
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.delivery import kept_names
+from cfpcli.proposals.commands.replies import import_replies
 from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
@@ -25,7 +26,7 @@ from cfpcli.proposals.rows import TakenPacket, WaitingChange
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import RelatedRecords
-from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Reply, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
@@ -179,9 +180,10 @@ Agreed = Callable[[Question], bool]
 
 
 class _Inbox(msgspec.Struct, frozen=True):
-    """The contents of the paths: packets with their names, unreadable files, skipped files."""
+    """The contents of the paths: packets and answers with their names, unreadable files, skipped files."""
 
     packets: tuple[tuple[str, Packet], ...]
+    replies: tuple[tuple[str, Reply], ...]
     refused: tuple[Verdict, ...]
     skipped: tuple[Source, ...]
 
@@ -204,8 +206,12 @@ def import_packets(
         raise UsageError("missing PACKET", hint="cfp import packet FILE  # or folders and mailboxes")
     me = work.acting(by)
     store = work.fresh_store()
-    _refuse_others(store)
     inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
+    if inbox.replies:
+        if inbox.packets:
+            raise UsageError("answers and proposals are imported by two commands", hint="cfp import packet FILE…")
+        return import_replies(work, inbox.replies, me)
+    _refuse_others(store)
     if not (inbox.packets or inbox.refused):
         raise DataRefusedError(
             "no packet found",
@@ -227,9 +233,10 @@ def _refuse_others(store: Store) -> None:
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:
+    from cfpcli.proposals.files.answer import is_reply, load_reply
     from cfpcli.proposals.files.packet import load_packet
 
-    packets, refused, skipped = [], [], []
+    packets, replies, refused, skipped = [], [], [], []
     for source in sources(paths, work.env):
         if source.skipped:
             skipped.append(source)
@@ -237,6 +244,9 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: b
             refused.append(Verdict(source=source.name, outcome=Outcome.REFUSED, reason=source.refused))
         else:
             try:
+                if is_reply(source.data):
+                    replies.append((source.name, load_reply(source.data, source.name)))
+                    continue
                 packet = load_packet(source.data, source.name, answers=answers)
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
@@ -248,7 +258,7 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: b
                 )
             else:
                 packets.append((source.name, packet))
-    return _Inbox(tuple(packets), tuple(refused), tuple(skipped))
+    return _Inbox(tuple(packets), tuple(replies), tuple(refused), tuple(skipped))
 
 
 def _unreadable(name: str, error: DataRefusedError) -> Verdict:

@@ -20,7 +20,7 @@ from cfpcli.proposals.rules.form_fields import FormField, form_fields
 from cfpcli.proposals.rules.intake import Intake
 from cfpcli.records.change import Kind, created, replaced
 from cfpcli.records.event import Event, IntakeChannel
-from cfpcli.records.person import Speaker
+from cfpcli.records.person import Profile, Speaker
 from cfpcli.records.proposal import Proposal, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -29,7 +29,9 @@ from cfpcli.workspace.commit import UNDO, written
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
+from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.personal_files import own_profile
 from cfpcli.workspace.rows import Written
 from cfpcli.workspace.stores import for_code
 
@@ -43,7 +45,7 @@ def prepared(intake: Intake, store: Store, event: Event, work: Workspace) -> Res
     people = {change.key: change.after for change in changes if isinstance(change.after, Speaker)}
     known = store.get_many(Kind.SPEAKER, proposal.speakers)
     speakers = [speaker for code in proposal.speakers if (speaker := people.get(code) or known.get(code))]
-    fields = form_fields(proposal, speakers, event)
+    fields = form_fields(proposal, speakers, event, _profile(work))
     row = PreparedProposal(
         code=proposal.code,
         state=proposal.state,
@@ -150,7 +152,12 @@ def copy(
 def _fields(work: Workspace, code: str) -> tuple[Proposal, tuple[FormField, ...]]:
     store = work.store
     proposal = own_proposal(store, code)
-    return proposal, form_fields(proposal, speakers_of(store, proposal), event_of(store, proposal))
+    event = event_of(store, proposal)
+    return proposal, form_fields(proposal, speakers_of(store, proposal), event, _profile(work))
+
+
+def _profile(work: Workspace) -> Profile | None:
+    return own_profile(work.env, origin_of(work.env)[0])
 
 
 def _to_clipboard(text: str, work: Workspace) -> None:

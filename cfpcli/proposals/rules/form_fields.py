@@ -7,7 +7,7 @@ import msgspec
 from cfpcli.records.answers import answer_in_words
 from cfpcli.records.event import Event
 from cfpcli.records.lengths import limits_of
-from cfpcli.records.person import Speaker, language_name
+from cfpcli.records.person import Profile, Speaker, language_name
 from cfpcli.records.proposal import LONG_TEXTS, SHORT_FIELDS, Proposal, label_of, value_of
 from cfpcli.text import characters, number_of
 
@@ -21,11 +21,14 @@ class FormField(msgspec.Struct, frozen=True, kw_only=True):
     length: str
 
 
-def form_fields(proposal: Proposal, speakers: Sequence[Speaker], event: Event) -> tuple[FormField, ...]:
+def form_fields(
+    proposal: Proposal, speakers: Sequence[Speaker], event: Event, profile: Profile | None = None
+) -> tuple[FormField, ...]:
     """The fields of a proposal that have a text, in the order in which forms ask for them.
 
     Tracks, session types and languages are named as the call names them. `speakers` are in speaking order; the fields
-    of the second one have `.2` behind their names.
+    of the second one have `.2` behind their names. `profile` is that of the person who sends it, with links that many
+    forms ask for.
     """
     track, kind = event.track(proposal.track), event.session_type(proposal.session_type)
     named = {
@@ -43,7 +46,12 @@ def form_fields(proposal: Proposal, speakers: Sequence[Speaker], event: Event) -
     ]
     links = "\n".join(f"{resource.link} {resource.description}".rstrip() for resource in proposal.resources)
     fields += [_field("resources", "Links", links, event)] if links else []
-    return (*fields, *_of_speakers(speakers, event))
+    own = (
+        [_field(name, name.capitalize(), getattr(profile, name), event) for name in ("photo", "slides")]
+        if profile
+        else []
+    )
+    return (*fields, *_of_speakers(speakers, event), *(field for field in own if field.text))
 
 
 def _of_speakers(speakers: Sequence[Speaker], event: Event) -> Iterator[FormField]:

@@ -11,7 +11,7 @@ import msgspec
 from cfpcli.records.change import Change, Kind, Record, Setting, key_of, kind_of
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Draft, Proposal, guid_of_draft, new_guid
+from cfpcli.records.proposal import Draft, Proposal, State, guid_of_draft, new_guid
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
 
@@ -46,6 +46,24 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     action: Action = Action.SUBMIT
     reason: str = ""
     draft: Draft
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer of the organisers of a call to a proposal that came to them as a packet.
+
+    `id` is that of the packet, `event` and `code` are the organisers' own names; `at` is the UTC instant by their clock
+    at which the decision was published, `cfp` the version of the program.
+    """
+
+    id: str
+    event: str
+    event_name: str = ""
+    code: str = ""
+    title: str = ""
+    state: State
+    at: datetime
+    cfp: str = ""
+    rehearsal: bool = False
 
 
 def packet_of(
