@@ -26,9 +26,11 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     `closes_latest` is null.
 
     `event` is the slug of the event or, if `kind` is `call`, of the followed call; `track` or `session_type` is set if
-    the close is only that one's. `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the
-    publisher of a followed call named no zone, `source` is the format of its list, and `list_state` its state there:
-    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
+    the close is only that one's. `conference` is the same for all rounds of a conference, and `label` names the round.
+    `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the publisher of a followed call named no
+    zone. `source` is the format of the list whose close is shown, `sources` are the formats of all lists that have it,
+    and `list_state` is its state there: empty while it is listed, `called-off` (then it has no close), `dropped` or
+    `refused`.
     """
 
     schema: ClassVar = "deadlines"
@@ -60,6 +62,10 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     submitted: int = 0
     drafts: int = 0
     source: str = ""
+    sources: tuple[str, ...] = ()
+    conference: str = ""
+    label: str = ""
+    tags: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
 
 

@@ -308,7 +308,7 @@ class Row:
         return deadline
 
     def listed_zone(self, fields: Sequence[str], default: str) -> ListedZone | None:
-        """As `zone`, for what is not a deadline: a zone that is not one is no fault."""
+        """As `zone`, for a date that is not a deadline: without a known zone it is skipped silently."""
         try:
             return listed_zone(self.text(*fields), default, self.zones)
         except DataRefusedError:
