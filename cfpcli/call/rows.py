@@ -26,9 +26,11 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     `closes_latest` is null.
 
     `event` is the slug of the event or, if `kind` is `call`, of the followed call; `track` or `session_type` is set if
-    the close is only that one's. `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the
-    publisher of a followed call named no zone, `source` is the format of its list, and `list_state` its state there:
-    empty while it is listed, `called-off` (then it has no close), `dropped` or `refused`.
+    the close is only that one's. `conference` is the same for all rounds of a conference, and `label` names the round.
+    `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the publisher of a followed call named no
+    zone. `source` is the format of the list whose close is shown, `sources` are the formats of all lists that have it,
+    and `list_state` is its state there: empty while it is listed, `called-off` (then it has no close), `dropped` or
+    `refused`.
     """
 
     schema: ClassVar = "deadlines"
@@ -60,6 +62,10 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     submitted: int = 0
     drafts: int = 0
     source: str = ""
+    sources: tuple[str, ...] = ()
+    conference: str = ""
+    label: str = ""
+    tags: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
 
 
@@ -138,7 +144,7 @@ class Initialised(Row, frozen=True, kw_only=True):
 class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
     """A followed call that was added, extended, updated, called off, dropped or kept.
 
-    `replaced_close` is its former close; `list_state` is as in `cfp.deadlines/1`.
+    `replaced_close` is its former close; `list_state` is as in `cfp.deadlines/1`; `file` is its list.
     """
 
     slug: str
@@ -151,13 +157,15 @@ class ArrivedCall(msgspec.Struct, frozen=True, kw_only=True):
     zone_assumed: bool
     replaced_close: datetime | None
     list_state: ListState
+    file: str
     line: int
 
 
 class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
-    """A fault in a row of a list; `row` and `line` count from 1, `line` is 0 if it is not known."""
+    """A fault in a row of a list in `file`; `row` and `line` count from 1, `line` is 0 if it is not known."""
 
     name: str
+    file: str
     row: int
     line: int
     field: str
@@ -165,16 +173,19 @@ class ListedFault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportedMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The calls that changed, the refused rows and the doubtful rows."""
+    """The calls that changed, the refused rows, the doubtful rows, and the files that are not lists."""
 
     calls: tuple[ArrivedCall, ...]
     refused: tuple[ListedFault, ...]
     doubtful: tuple[ListedFault, ...]
+    unread: tuple[ListedFault, ...]
 
 
 class ImportedList(Row, frozen=True, kw_only=True):
-    """The outcomes for the calls of a list: `extended` ones close later now, `repeated` ones were already in the list.
+    """The outcomes for the calls of one list: `extended` ones close later now.
 
+    `repeated` ones were already in the list or in another list of this import. `source` is the format of the list and
+    `file` its file, `stdin` for stdin.
     `refused` counts the rows and deadlines that cannot be read with certainty, `without_call` the rows without a call.
     Of the calls that were followed before, `called_off` ones do not take place, `dropped` ones are no longer in the
     list though they are open, and the close of `kept` ones can no longer be read there.
@@ -185,6 +196,7 @@ class ImportedList(Row, frozen=True, kw_only=True):
     members: ClassVar = ImportedMembers
 
     source: str
+    file: str
     added: int
     extended: int
     updated: int

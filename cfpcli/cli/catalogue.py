@@ -272,7 +272,7 @@ COMMANDS = (
     Row(
         "deadlines import",
         "call.commands.follow:import_calls",
-        "Follow the calls of a published list",
+        "Follow the calls of published lists",
         Room.SPEAKING,
         Access.COMMITTEE,
         "deadlines import conferences.yml",

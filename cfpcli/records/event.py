@@ -299,6 +299,17 @@ class ListState(StrEnum):
     REFUSED = "refused"
 
 
+class OtherDate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A date of a followed call by which nothing is submitted, such as `notification`, in the words of its list.
+
+    `date` has the published zone; it is None where the list has only an address (`url`), such as that of financial aid.
+    """
+
+    label: str
+    date: Deadline | None = None
+    url: str = ""
+
+
 class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One published call, under a `slug` that stays the same across imports.
 
@@ -307,7 +318,8 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `closes_latest` is otherwise None. `starts` and `ends` are local ISO dates of the event, empty while unknown; `year`
     is its year, 0 while unknown. `followed` is when the call was first imported, `updated` when its list last had
     something new (both UTC). `url` is the event's page, `call_url` the address for submissions. `label` is the list's
-    name for this deadline among those of its event, `note` the list's remark.
+    name for this deadline among those of its event, `note` the list's remark. `dates` are the other dates of the event,
+    kept with one of its deadlines.
 
     `lists` are the lists that have it, each by the name of the file in which it was first imported. `list_state` is
     its state there, with `list_state_since` (UTC) and `list_state_reason`; `closes` remains the last close that could
@@ -332,6 +344,7 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     source: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    dates: tuple[OtherDate, ...] = ()
     lists: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
     list_state_since: datetime | None = None

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from cfpcli.call.rows import DeadlineRow
+from cfpcli.call.rules.agenda import followed_closes
 from cfpcli.call.rules.closes import (
     Close,
     CloseKind,
-    close_of_call,
     closes_of,
+    day_or_minute,
     in_order,
     is_over,
     is_within,
@@ -22,7 +23,7 @@ from cfpcli.call.rules.closes import (
 )
 from cfpcli.call.rules.openness import current
 from cfpcli.dates.english import local, reader_time
-from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN, day_of_first_end
+from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
@@ -81,7 +82,7 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
     With a `span`, only closes that are ahead by at most that time.
     """
     closes_of_store = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
-    others = [close_of_call(call, now) for call in calls.followed]
+    others = followed_closes(calls.followed, now)
     live = others if everything else [close for close in others if not is_over(close, now)]
     closes = in_order([*closes_of_store, *live], now)
     if span is not None:
@@ -124,6 +125,10 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         submitted=submitted,
         drafts=drafts,
         source=close.source,
+        sources=close.sources,
+        conference=close.conference,
+        label=close.label,
+        tags=close.tags,
         list_state=close.list_state,
     )
 
@@ -133,11 +138,6 @@ def closes_local(close: Close) -> str:
     if close.at is not None:
         return day_or_minute(close.at, close.latest, close.zone)
     return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
-
-
-def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
-    """The last minute before `at` in its zone; with a `latest` end, the day whose zone is not known."""
-    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
 
 
 def mark(close: Close, now: datetime) -> str:

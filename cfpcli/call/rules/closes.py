@@ -19,6 +19,8 @@ from cfpcli.call.rules.openness import (
     standing,
 )
 from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
+from cfpcli.dates.english import local
+from cfpcli.dates.instants import ZONE_UNKNOWN, day_of_first_end
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Event, Extension, FollowedCall, ListState, described, list_state_text
 
@@ -42,8 +44,9 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     `slug` is the event's or the followed call's; `track` or `session_type` is set if the close is only that one's, and
     `part` is then its name. `at` is the first UTC instant that is too late, None while to be announced; if the zone of
     its day is not known, `at` is the first instant that may be too late and `latest` the first that certainly is.
-    `moves` is the number of times that the close was replaced, `changed` the last time (UTC), if known. `personal` is
-    true if the acting person has a later close.
+    `conference` is the slug under which the rounds of a followed conference belong together, `sources` are the formats
+    of all lists that have it. `moves` is the number of times that the close was replaced, `changed` the last time
+    (UTC), if known. `personal` is true if the acting person has a later close.
     """
 
     kind: CloseKind
@@ -66,6 +69,9 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     ends: str = ""
     url: str = ""
     source: str = ""
+    sources: tuple[str, ...] = ()
+    conference: str = ""
+    tags: tuple[str, ...] = ()
     note: str = ""
     changed: datetime | None = None
     label: str = ""
@@ -140,6 +146,9 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
         ends=call.ends,
         url=call.call_url or call.url,
         source=call.source,
+        sources=(call.source,) if call.source else (),
+        conference=call.slug,
+        tags=call.tags,
         note=", ".join(part for part in (list_state_text(call), described(call)) if part),
         changed=call.updated,
         label=call.label,
@@ -147,6 +156,11 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
         was_at=at if off else None,
         was_latest=latest if off else None,
     )
+
+
+def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
+    """The last minute before `at` in its zone; with a `latest` end, the day whose zone is not known."""
+    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
 
 
 def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
@@ -218,6 +232,7 @@ def _with_close(
     return Close(
         kind=CloseKind.EVENT,
         slug=event.slug,
+        conference=event.slug,
         name=event.name,
         status=where,
         at=closes.at if closes else None,

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -206,6 +207,11 @@ _DEADLINES_AT_MOST = 64
 _UNKNOWN_PLACES = frozenset({"", "tba", "tbd", "unknown", "to be announced", "to be determined", "online", "virtual"})
 
 
+def is_unknown_place(place: str) -> bool:
+    """Whether a folded text stands for no place on earth: empty, to be announced, or online."""
+    return place in _UNKNOWN_PLACES
+
+
 Call = TypeVar("Call", FollowedCall, ArrivingCall)
 
 
@@ -223,6 +229,7 @@ class Event(NamedTuple, Generic[Call]):
         return self.calls[0]
 
 
+@lru_cache(maxsize=8192)
 def series_of(name: str, year: int) -> str:
     """The folded name of a series of events, without the year that a list may write into it."""
     text = fold(name)

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cfpcli.call.rules.call_index import CallIndex, ListNames
 from cfpcli.call.rules.conferences import (
     Event,
     arriving_events,
@@ -29,8 +30,6 @@ from cfpcli.call.rules.conferences import (
     matched_events,
     matched_rounds,
     same_time,
-    series_of,
-    site_of,
 )
 from cfpcli.call.rules.labels import may_be_main, sense_of, slug_part
 from cfpcli.call.rules.list_formats import ArrivingCall, family_of, is_yearly
@@ -39,31 +38,6 @@ from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
 from cfpcli.text import slugify
-
-
-def list_of(followed: Sequence[FollowedCall], events: Sequence[Event[ArrivingCall]], name: str) -> str:
-    """The name of the list of which these events are a version: that of a followed list, else a new name."""
-    series = {event.series for event in events}
-    sites = {(event.family, event.series, site_of(event.first.url)) for event in events}
-    years = {event.year for event in events}
-    series_in: dict[str, set[str]] = {}
-    sites_in: dict[str, set[tuple[str, str, str]]] = {}
-    for call in followed:
-        year = event_year(call)
-        of_call = series_of(call.name, year)
-        for list_name in call.lists:
-            series_in.setdefault(list_name, set()).add(of_call)
-            if year in years:
-                sites_in.setdefault(list_name, set()).add((family_of(call.source), of_call, site_of(call.url)))
-    namesakes = [list_name for list_name in series_in if list_name == name or list_name.rpartition("~")[0] == name]
-    closest = max(namesakes, key=lambda list_name: len(series_in[list_name] & series), default="")
-    if closest and series_in[closest] & series:
-        return closest
-    alike = {list_name: len(of_list & sites) for list_name, of_list in sites_in.items()}
-    best = max(alike, key=lambda list_name: alike[list_name], default="")
-    if best and 3 * alike[best] >= 2 * max(len(sites), len(sites_in[best])):
-        return best
-    return f"{name}~{1 + len(namesakes)}" if namesakes else name
 
 
 def without_repetitions(
@@ -204,6 +178,21 @@ class Following(NamedTuple):
     rows: tuple[FollowedRow, ...]
 
 
+class ListVersion(NamedTuple):
+    """One version of a list: its calls, the name of its format, and the name of the list, such as that of its file."""
+
+    calls: Sequence[ArrivingCall]
+    source: str
+    name: str
+
+
+class FollowedLists(NamedTuple):
+    """The changes made by several lists together, and for each list the outcome for its calls, as in `Following`."""
+
+    changes: tuple[Change, ...]
+    rows: tuple[tuple[FollowedRow, ...], ...]
+
+
 def follow(
     followed: Iterable[FollowedCall],
     arriving: Sequence[ArrivingCall],
@@ -219,117 +208,183 @@ def follow(
     `list_name` is the name of the list, such as that of its file; `forgotten` are calls that are no longer followed:
     one that arrives again gets its former slug.
     """
-    return _Import(tuple(followed), arriving, source, now, list_name or source, tuple(forgotten)).result()
+    version = ListVersion(arriving, source, list_name or source)
+    changes, (rows,) = follow_lists(followed, [version], now=now, forgotten=forgotten)
+    return Following(changes, rows)
+
+
+def follow_lists(
+    followed: Iterable[FollowedCall],
+    versions: Iterable[ListVersion],
+    *,
+    now: datetime,
+    forgotten: Iterable[FollowedCall] = (),
+) -> FollowedLists:
+    """The changes that bring the `followed` calls up to date with several lists, read in this order.
+
+    Files that turn out to be parts of one list are one version of it: none of them drops the calls of another. Of a
+    deadline that several of these lists have, the first list holds, and the others repeat it; but a list that names the
+    zone of a day holds over one that does not. The time is linear in the calls and in the size of the lists.
+    """
+    return _Import(tuple(followed), now, tuple(forgotten)).result(versions)
+
+
+_UNREAD = -1
 
 
 class _Import:
-    """The comparison of one version of a list with the followed calls."""
+    """The comparison of lists with the followed calls; each list sees the changes of those before it."""
 
-    def __init__(
-        self,
-        followed: Sequence[FollowedCall],
-        arriving: Sequence[ArrivingCall],
-        source: str,
-        now: datetime,
-        list_name: str,
-        forgotten: Sequence[FollowedCall],
-    ) -> None:
-        self._source = source
+    def __init__(self, followed: Sequence[FollowedCall], now: datetime, forgotten: Sequence[FollowedCall]) -> None:
         self._now = now
-        # Copies, so that two equal calls have separate identities.
-        self._arriving = [msgspec.structs.replace(call) for call in arriving]
-        self._events = arriving_events(self._arriving, source)
-        self._namesakes = Counter(event[:3] for event in self._events)
-        families = {event.family for event in self._events}
-        self._ours = [call for call in followed if family_of(call.source) in families]
-        gone = [call for call in forgotten if family_of(call.source) in families]
-        self._list = list_of(self._ours, self._events, list_name)
-        self._slugs = Slugs({call.slug: call for call in followed}, {call.slug for call in gone})
-        self._followed_events = followed_events(self._ours)
-        self._matches = matched_events(self._followed_events, self._events)
-        self._gone = matched_events(followed_events(gone), self._events)
-        self._changes: dict[str, Change] = {}
-        self._rows: dict[int, FollowedRow] = {}
-        self._vouched: set[str] = set()
+        self._before = {call.slug: call for call in followed}
+        self._index = CallIndex(followed)
+        self._gone = CallIndex(forgotten)
+        self._names = ListNames(followed)
+        self._slugs = Slugs(self._before, {call.slug for call in forgotten})
+        self._changed: dict[str, None] = {}
+        self._vouched: dict[str, int] = {}
+        """The list that has a call first, by its position, for each slug; `_UNREAD` if its close cannot be read."""
+        self._present: dict[str, set[str]] = {}
+        """The slugs of the calls that each list has."""
+        self._years: dict[str, set[tuple[str, int]]] = {}
+        """The families and years of which each list has any event."""
+        self._unlisted: dict[str, dict[str, None]] = {}
+        """The slugs of calls without a list, from old records, that belong to the events of each list."""
+        self._last: dict[str, int] = {}
 
-    def result(self) -> Following:
-        positions = {id(call): place for place, call in enumerate(self._arriving)}
-        pairings = [self._match_followed(place, event) for place, event in enumerate(self._events)]
-        for place, (event, (matches, repeated)) in enumerate(zip(self._events, pairings, strict=True)):
-            self._take(place, event, matches, repeated, positions)
-        rows = [self._rows[place] for place in sorted(self._rows)]
-        rows += list(self._left_out())
-        return Following(tuple(self._changes.values()), tuple(rows))
+    def result(self, versions: Iterable[ListVersion]) -> FollowedLists:
+        rows = [self._list_rows(place, version) for place, version in enumerate(versions)]
+        for list_name, place in self._last.items():
+            rows[place] += self._left_out(list_name)
+        return FollowedLists(tuple(self._changes()), tuple(map(tuple, rows)))
+
+    def _changes(self) -> Iterator[Change]:
+        for slug in self._changed:
+            before, after = self._before.get(slug), self._index[slug]
+            if before is None:
+                yield created(after)
+            elif after != before:
+                yield replaced(before, after)
+
+    def _list_rows(self, place: int, version: ListVersion) -> list[FollowedRow]:
+        comparison = _Comparison(self._index, self._gone, version)
+        list_name = self._names.take(comparison.events, version.name)
+        self._last[list_name] = place
+        self._years.setdefault(list_name, set()).update((event.family, event.year) for event in comparison.events)
+        unlisted = self._unlisted.setdefault(list_name, {})
+        for of_event in comparison.matches.values():
+            unlisted |= {call.slug: None for call in of_event.calls if not call.lists}
+        pairings = [self._match_followed(comparison, n, event) for n, event in enumerate(comparison.events)]
+        rows: dict[int, FollowedRow] = {}
+        for n, (matches, repeated) in enumerate(pairings):
+            for call, row in self._event_rows(comparison, n, matches, repeated, place, list_name):
+                rows[comparison.positions[id(call)]] = row
+        return [rows[position] for position in sorted(rows)]
 
     def _match_followed(
-        self, place: int, event: Event[ArrivingCall]
+        self, comparison: "_Comparison", n: int, event: Event[ArrivingCall]
     ) -> tuple[dict[int, FollowedCall | None], dict[int, int]]:
         """The followed call (or None) of each of the event's calls, and the call that each repetition repeats.
 
         Both are by position.
         """
-        followed = self._matches[place].calls if place in self._matches else ()
+        followed = comparison.followed_at(n)
         chosen, repeated = without_repetitions(event, followed)
         matches = matched_rounds(
-            followed, [event.calls[n] for n in chosen], self._now, has_rounds=is_yearly(event.family)
+            followed, [event.calls[m] for m in chosen], self._now, has_rounds=is_yearly(event.family)
         )
         self._slugs.take(call.slug for call in matches.values())
-        return {n: matches.get(position) for position, n in enumerate(chosen)}, repeated
+        return {m: matches.get(position) for position, m in enumerate(chosen)}, repeated
 
-    def _take(
+    def _event_rows(
         self,
-        place: int,
-        event: Event[ArrivingCall],
+        comparison: "_Comparison",
+        n: int,
         matches: Mapping[int, FollowedCall | None],
         repeated: Mapping[int, int],
-        positions: Mapping[int, int],
-    ) -> None:
-        slugs = {n: call.slug for n, call in matches.items() if call is not None}
-        slugs |= self._new_slugs(place, event, matches.keys() - slugs.keys())
+        place: int,
+        list_name: str,
+    ) -> Iterator[tuple[ArrivingCall, FollowedRow]]:
+        event = comparison.events[n]
+        slugs = {m: call.slug for m, call in matches.items() if call is not None}
+        slugs |= self._new_slugs(comparison, n, matches.keys() - slugs.keys())
         done: dict[int, FollowedCall] = {}
-        for n in sorted(slugs):
-            call = event.calls[n]
-            row = self._row(matches[n], call, slugs[n])
-            done[n] = row.call
-            self._rows[positions[id(call)]] = row
-        for n, other in repeated.items():
-            call = event.calls[n]
-            if other not in done or call.refused:
-                continue
-            other_close = None if same_time(call.closes, done[other].closes) else call.closes
-            self._rows[positions[id(call)]] = FollowedRow(done[other], Outcome.REPEATED, other_close, call.line)
+        for m in sorted(slugs):
+            row = self._row(matches[m], event.calls[m], slugs[m], comparison.version, place, list_name)
+            done[m] = row.call
+            yield event.calls[m], row
+        for m, other in repeated.items():
+            call = event.calls[m]
+            if other in done and not call.refused:
+                other_close = None if same_time(call.closes, done[other].closes) else call.closes
+                yield call, FollowedRow(done[other], Outcome.REPEATED, other_close, call.line)
 
-    def _new_slugs(self, place: int, event: Event[ArrivingCall], new: Collection[int]) -> dict[int, str]:
+    def _new_slugs(self, comparison: "_Comparison", n: int, new: Collection[int]) -> dict[int, str]:
         """A slug for each new call; a forgotten call gets its former slug."""
-        readable = sorted((n for n in new if not event.calls[n].refused), key=lambda n: by_date(event.calls[n], n))
-        calls = [event.calls[n] for n in readable]
-        gone = self._gone.get(place)
+        event, source = comparison.events[n], comparison.version.source
+        readable = sorted((m for m in new if not event.calls[m].refused), key=lambda m: by_date(event.calls[m], m))
+        calls = [event.calls[m] for m in readable]
+        gone = comparison.gone.get(n)
         again = matched_rounds(gone.calls, calls, self._now, has_rounds=is_yearly(event.family)) if gone else {}
-        slugs = {readable[n]: call.slug for n, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
+        slugs = {readable[m]: call.slug for m, call in again.items() if self._slugs.is_free(call.slug, forgotten=True)}
         self._slugs.take(slugs.values())
-        ours = [*(self._matches[place].calls if place in self._matches else ()), *(gone.calls if gone else ())]
-        namesakes = self._namesakes[event[:3]] > 1
-        mains = main_slugs(event.first, self._source, namesakes=namesakes)
-        rest = [n for n in readable if n not in slugs]
+        ours = [*comparison.followed_at(n), *(gone.calls if gone else ())]
+        namesakes = comparison.namesakes[event[:3]] > 1
+        mains = main_slugs(event.first, source, namesakes=namesakes)
+        rest = [m for m in readable if m not in slugs]
         main = None
         if not any(call.slug in mains for call in ours) and not mains & set(slugs.values()):
             main = _main_of(event, rest, ours)
-        for n in sorted(rest, key=lambda n: n != main):
-            slugs[n] = self._slugs.fresh(event.calls[n], self._source, is_main=n == main, namesakes=namesakes)
+        for m in sorted(rest, key=lambda m: m != main):
+            slugs[m] = self._slugs.fresh(event.calls[m], source, is_main=m == main, namesakes=namesakes)
         return slugs
 
-    def _row(self, before: FollowedCall | None, call: ArrivingCall, slug: str) -> FollowedRow:
-        self._vouched.add(slug)
+    def _row(
+        self,
+        before: FollowedCall | None,
+        call: ArrivingCall,
+        slug: str,
+        version: ListVersion,
+        place: int,
+        list_name: str,
+    ) -> FollowedRow:
+        self._present.setdefault(list_name, set()).add(slug)
+        if before is not None and self._vouched.get(slug, place) not in {place, _UNREAD}:
+            return self._repetition(before, call, version, list_name)
         if before is not None and call.refused:
+            self._vouched.setdefault(slug, _UNREAD)
             return self._marked(before, ListState.REFUSED, Outcome.KEPT, call.refused, line=call.line)
-        of_family = family_of(call.shape or self._source) == family_of(self._source)
-        source = self._source if of_family else call.shape
-        after = renewed(before, call, slug=slug, source=source, now=self._now, list_name=self._list)
-        if before is None:
-            self._changes[slug] = created(after)
-        elif after != before:
-            self._changes[slug] = replaced(before, after)
+        self._vouched[slug] = place
+        after = self._renewed(before, call, slug, version, list_name)
+        self._put(after)
         return FollowedRow(after, _outcome(before, after), former_close(before, after), call.line, before)
+
+    def _renewed(
+        self, before: FollowedCall | None, call: ArrivingCall, slug: str, version: ListVersion, list_name: str
+    ) -> FollowedCall:
+        of_family = family_of(call.shape or version.source) == family_of(version.source)
+        source = version.source if of_family else call.shape
+        return renewed(before, call, slug=slug, source=source, now=self._now, list_name=list_name)
+
+    def _repetition(
+        self, before: FollowedCall, call: ArrivingCall, version: ListVersion, list_name: str
+    ) -> FollowedRow:
+        """The row of a call that an earlier list of this import has."""
+        if call.refused:
+            return FollowedRow(before, Outcome.UNCHANGED, None, call.line, before)
+        is_same = same_time(before.closes, call.closes)
+        names_zone = is_same and before.closes_latest is not None and call.closes_latest is None
+        lists = before.lists if list_name in before.lists else (*before.lists, list_name)
+        after = msgspec.structs.replace(before, lists=lists)
+        if names_zone and not call.zone_assumed:
+            after = self._renewed(before, call, before.slug, version, list_name)
+        self._put(after)
+        return FollowedRow(after, Outcome.REPEATED, None if is_same else call.closes, call.line, before)
+
+    def _put(self, after: FollowedCall) -> None:
+        self._index.put(after)
+        self._changed[after.slug] = None
 
     def _marked(
         self, before: FollowedCall, state: ListState, outcome: Outcome, reason: str = "", line: int = 0
@@ -340,27 +395,44 @@ class _Import:
         after = msgspec.structs.replace(
             before, list_state=state, list_state_since=self._now, list_state_reason=reason, updated=self._now
         )
-        self._changes[before.slug] = replaced(before, after)
+        self._put(after)
         return FollowedRow(after, outcome, None, line, before)
 
-    def _left_out(self) -> Iterable[FollowedRow]:
-        """The rows of this list's calls that its present version no longer has."""
-        here = {id(event) for event in self._matches.values()}
-        years = {(event.family, event.year) for event in self._events}
-        for event in self._followed_events:
-            for call in event.calls:
-                if call.slug in self._vouched or not is_still_open(call, self._now):
-                    continue
-                of_this_list = self._list in call.lists or (not call.lists and id(event) in here)
-                if not of_this_list or (event.family, event.year) not in years:
-                    continue
-                others = tuple(list_name for list_name in call.lists if list_name != self._list)
-                if others:
-                    self._changes[call.slug] = replaced(call, msgspec.structs.replace(call, lists=others))
-                    continue
-                row = self._marked(call, ListState.DROPPED, Outcome.DROPPED)
-                if row.outcome is Outcome.DROPPED:
-                    yield row
+    def _left_out(self, list_name: str) -> Iterator[FollowedRow]:
+        """The rows of a list's calls that its present version no longer has."""
+        years, present = self._years[list_name], self._present.get(list_name, ())
+        unlisted = (self._index[slug] for slug in self._unlisted[list_name])
+        calls = [*self._index.in_list(list_name), *(call for call in unlisted if not call.lists)]
+        for call in calls:
+            if call.slug in present or not is_still_open(call, self._now):
+                continue
+            if (family_of(call.source), event_year(call)) not in years:
+                continue
+            others = tuple(other for other in call.lists if other != list_name)
+            if others:
+                self._put(msgspec.structs.replace(call, lists=others))
+                continue
+            row = self._marked(call, ListState.DROPPED, Outcome.DROPPED)
+            if row.outcome is Outcome.DROPPED:
+                yield row
+
+
+class _Comparison:
+    """The events of one list beside the followed and the forgotten events that they may be."""
+
+    def __init__(self, index: CallIndex, gone: CallIndex, version: ListVersion) -> None:
+        self.version = version
+        # Copies, so that two equal calls have separate identities.
+        arriving = [msgspec.structs.replace(call) for call in version.calls]
+        self.positions = {id(call): position for position, call in enumerate(arriving)}
+        self.events = arriving_events(arriving, version.source)
+        self.namesakes = Counter(event[:3] for event in self.events)
+        self.matches = matched_events(followed_events(index.near(self.events)), self.events)
+        self.gone = matched_events(followed_events(gone.near(self.events)), self.events)
+
+    def followed_at(self, n: int) -> tuple[FollowedCall, ...]:
+        """The followed calls of event `n`."""
+        return self.matches[n].calls if n in self.matches else ()
 
 
 def _main_of(event: Event[ArrivingCall], new: Sequence[int], ours: Sequence[FollowedCall]) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.dates.written_deadline import Deadline
+from cfpcli.records.event import OtherDate
 
 
 class Days(StrEnum):
@@ -53,6 +54,8 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
     - `deadlines` are those of the row, or of each element of the list `rounds`. A round has a `round_kind` and a
       `round_label`, and a zone if `has_round_zones`; or it is a text alone (`has_bare_rounds`), in which `%y` is the
       year of the event and `%Y` the year before.
+    - `others` are the fields of dates by which nothing is submitted, with a label each; `links` are fields with the
+      address of a page instead.
     - `superseded` are fields of an older format that are compared with `rounds`, but not read.
     - `unknown` are the beginnings of dates that stand for no date.
     - `refused_where` refuses a row if the value of a field is true, with the reason.
@@ -88,6 +91,8 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
     round_label: str = ""
     has_round_zones: bool = False
     has_bare_rounds: bool = False
+    others: tuple[ListedDeadline, ...] = ()
+    links: Mapping[str, str] = {}
     superseded: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     refused_where: Mapping[str, str] = {}
@@ -117,6 +122,19 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
         return not self.rounds and len(self.deadlines) == 1
 
 
+_OF_REVIEW = (
+    ListedDeadline("early_rejection", "early rejection"),
+    ListedDeadline("review_release_date", "reviews released"),
+    ListedDeadline("rebuttal_start", "rebuttal starts"),
+    ListedDeadline("rebuttal_period_start", "rebuttal starts"),
+    ListedDeadline("rebuttal_end", "rebuttal ends"),
+    ListedDeadline("rebuttal_period_end", "rebuttal ends"),
+    ListedDeadline("notification", "notification"),
+    ListedDeadline("final_decision_date", "notification"),
+    ListedDeadline("camera_ready", "camera-ready version"),
+)
+"""The dates of the review in ai-deadlines and in lists that are kept as it is."""
+
 LIST_FORMATS: Mapping[str, ListFormat] = {
     row.name: row
     for row in (
@@ -137,6 +155,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             call_url=("cfp_link",),
             tags="sub",
             note="note",
+            links={"finaid": "financial aid"},
         ),
         ListFormat(
             # Other readers assume UTC or the zone of the venue, which the list does not name either.
@@ -159,6 +178,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             marks={"title": object, "year": object, "deadline": str},
             event="title",
             deadlines=(ListedDeadline("deadline"), ListedDeadline("abstract_deadline", "abstracts")),
+            others=_OF_REVIEW,
             means="America/New_York",
             year=("year",),
             starts="start",
@@ -179,6 +199,7 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             has_round_zones=True,
             deadlines=(ListedDeadline("date"),),
             superseded=("deadline", "abstract_deadline"),
+            others=_OF_REVIEW,
             year=("year",),
             starts="start",
             ends="end",
@@ -297,7 +318,8 @@ class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     `year` is that of the event, 0 while unknown. `label` is the list's name for this deadline among those of the
     conference, empty if it has none. `extended_from` is an earlier close, if the list still has it. `refused` is the
     reason why the close cannot be read; such a call only marks the known one. `line` and `row` are its position in the
-    file (from 1, 0 if not known), `shape` is the format of that row. The other fields are as in `FollowedCall`.
+    file (from 1, 0 if not known), `shape` is the format of that row. `dates` are with the main deadline of the row. The
+    other fields are as in `FollowedCall`.
     """
 
     name: str
@@ -315,6 +337,7 @@ class ArrivingCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     call_url: str = ""
     note: str = ""
     tags: tuple[str, ...] = ()
+    dates: tuple[OtherDate, ...] = ()
     refused: str = ""
     line: int = 0
     row: int = 0

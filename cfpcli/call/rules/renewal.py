@@ -10,7 +10,7 @@ from cfpcli.call.rules.labels import sense_of, stayed
 from cfpcli.call.rules.list_formats import ArrivingCall, is_called_off
 from cfpcli.dates.instants import closes_before, same_day
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Extension, FollowedCall, ListState, described, label_of
+from cfpcli.records.event import Extension, FollowedCall, ListState, OtherDate, described, label_of
 
 
 def renewed(
@@ -42,6 +42,7 @@ def renewed(
         source=source,
         note=call.note,
         tags=call.tags,
+        dates=_dates(before, call, list_name),
         lists=lists if list_name in lists else (*lists, list_name),
         list_state=ListState.CALLED_OFF if off else ListState.LISTED,
         list_state_since=since if off else None,
@@ -59,6 +60,13 @@ def _has_zone_elsewhere(before: FollowedCall | None, call: ArrivingCall, list_na
         return False
     is_named = before.closes_latest is None and not before.zone_assumed and call.closes_latest is not None
     return is_named and any(other != list_name for other in before.lists) and same_day(before.closes, call.closes)
+
+
+def _dates(before: FollowedCall | None, call: ArrivingCall, list_name: str) -> tuple[OtherDate, ...]:
+    """The other dates of a call: two lists, of which one has none, must not alternate."""
+    if call.dates or before is None or all(other == list_name for other in before.lists):
+        return call.dates
+    return before.dates
 
 
 def says_the_same(before: FollowedCall, after: FollowedCall) -> bool:

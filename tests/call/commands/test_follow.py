@@ -30,7 +30,8 @@ def test_what_can_be_read_comes_in_and_the_rest_is_named_with_its_line(desk: Wor
     outcome = desk.ok("deadlines import conferences.yml --json")
     (item,) = outcome.items
     assert item == {
-        "source": "python-deadlines", "added": 2, "extended": 0, "updated": 0, "unchanged": 0, "repeated": 0,
+        "source": "python-deadlines", "file": "conferences.yml",
+        "added": 2, "extended": 0, "updated": 0, "unchanged": 0, "repeated": 0,
         "called_off": 0, "dropped": 0, "kept": 0, "refused": 1, "without_call": 0,
     }  # fmt: skip
     assert [(call["slug"], call["outcome"], call["zone"], call["zone_assumed"]) for call in outcome.json["calls"]] == [
@@ -157,7 +158,9 @@ def test_a_file_that_is_no_list_is_refused(world: World, text: str, status: int,
 def test_wrong_words_are_answered(world: World) -> None:
     put(world, [BOAT])
     assert world.run("deadlines import nowhere.json").status == 3
-    assert world.run("deadlines import .").status == 4
+    (world.folder / "empty").mkdir()
+    outcome = world.run("deadlines import empty")
+    assert (outcome.status, "there is no list in empty" in outcome.err) == (3, True)
     outcome = world.run("deadlines import list.json --from confs")
     assert outcome.status == 2
     assert 'did you mean "confs.tech"' in outcome.err

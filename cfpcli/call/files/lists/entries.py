@@ -23,6 +23,7 @@ from cfpcli.dates.instants import ends_of
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zone_grammar import zone_at_end
 from cfpcli.exchange.html import declared_html
+from cfpcli.records.event import OtherDate
 
 
 class CallList:
@@ -105,8 +106,8 @@ def calls_in(row: Row, shape: ListFormat) -> Iterator[ArrivingCall]:
             tags=row.texts(shape.tags),
         )
         rounds = list(_rounds(dated, shape, call.year))
-        for listed in list(_listed(part, rounds, shape, zone)):
-            yield from _call(call, listed, shape)
+        arriving = [each for listed in list(_listed(part, rounds, shape, zone)) for each in _call(call, listed, shape)]
+        yield from _with_dates(arriving, _other_dates(part, rounds, shape, zone))
         _compare_superseded(part, rounds, shape)
 
 
@@ -189,6 +190,35 @@ def _listed(row: Row, rounds: list[Row], shape: ListFormat, zone: ListedZone | N
         for deadline in shape.deadlines:
             label = ": ".join(filter(None, (deadline.label, _label(kind, remark))))
             yield _Listed(of_round, deadline, zone, label, "" if deadline.label else note)
+
+
+def _other_dates(row: Row, rounds: list[Row], shape: ListFormat, zone: ListedZone | None) -> Iterator[OtherDate]:
+    """The dates of these rounds and of their row by which nothing is submitted."""
+    for of_round in rounds:
+        kind, remark = of_round.text(shape.round_kind), _remark(of_round, shape.round_label, shape)
+        if not (kind or remark) or is_sent_by(kind, remark):
+            continue
+        of_zone = zone
+        if shape.has_round_zones:
+            of_zone = of_round.listed_zone(shape.zone, row.text(*shape.zone) or shape.means)
+        for deadline in shape.deadlines:
+            if date_ := of_round.date(deadline.closes, of_zone):
+                yield OtherDate(label=_label(kind, remark), date=date_)
+    of_row = row.listed_zone(shape.zone, shape.means) if shape.others and zone is None else zone
+    for other in shape.others:
+        if date_ := row.date(other.closes, of_row):
+            yield OtherDate(label=other.label, date=date_)
+    for field, label in shape.links.items():
+        if url := row.link(field):
+            yield OtherDate(label=label, url=url)
+
+
+def _with_dates(arriving: list[ArrivingCall], dates: Iterator[OtherDate]) -> Iterator[ArrivingCall]:
+    """The calls of a row, the main one with the other dates: a date that moves must not change every deadline."""
+    readable = [n for n, call in enumerate(arriving) if not call.refused]
+    main = min(readable, key=lambda n: (sense_of(arriving[n].label).rank, n), default=None)
+    for n, call in enumerate(arriving):
+        yield msgspec.structs.replace(call, dates=tuple(dict.fromkeys(dates))) if n == main else call
 
 
 def _remark(row: Row, field: str, shape: ListFormat) -> str:

@@ -307,6 +307,25 @@ class Row:
             self.caution(field, f"{text} is after the event, which starts on {starts}")
         return deadline
 
+    def listed_zone(self, fields: Sequence[str], default: str) -> ListedZone | None:
+        """As `zone`, for a date that is not a deadline: without a known zone it is skipped silently."""
+        try:
+            return listed_zone(self.text(*fields), default, self.zones)
+        except DataRefusedError:
+            return None
+
+    def date(self, field: str, zone: ListedZone | None) -> Deadline | None:
+        """A date by which nothing is submitted; None if the field has none, or with a warning if it is unclear."""
+        text = self.text(field)
+        if not text or zone is None:
+            return None
+        try:
+            deadline = listed_close(text, zone, self.now, self.zones)
+        except DataRefusedError as error:
+            self.caution(field, f"{error.message}; the date is skipped")
+            return None
+        return deadline if deadline.date else None
+
     def why(self, since: int = 0) -> str:
         """The reason of the newest refusal, empty where there were no more than `since`."""
         return self.refused[-1].reason if len(self.refused) > since else ""

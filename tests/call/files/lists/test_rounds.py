@@ -3,6 +3,7 @@
 import pytest
 
 from cfpcli.call.files.lists import load_calls
+from cfpcli.call.files.lists.entries import CallList
 from cfpcli.call.files.lists.row import zone_meanings
 from cfpcli.call.rules.list_formats import is_called_off
 from cfpcli.dates.written_deadline import Deadline
@@ -215,6 +216,64 @@ def test_the_deadlines_of_hugging_face_are_calls_where_something_is_sent_in() ->
     assert (main.label, main.note, instant(main)) == ("Paper submission", "", "2026-06-15 00:00:00")
     assert main.zone_assumed
     assert main.place == "Porto, Portugal"
+
+
+def other_dates(found: CallList) -> dict[str, list[tuple[str, str, str]]]:
+    """The other dates of each call that has any, by its label."""
+    return {
+        call.label: [(other.label, other.date.date, other.date.zone) for other in call.dates if other.date]
+        for call in found.calls
+        if call.dates
+    }
+
+
+def test_dates_by_which_nothing_is_submitted_are_kept_with_the_main_deadline() -> None:
+    found = listed(
+        """
+- title: BOAT
+  year: 2027
+  deadlines:
+  - {type: abstract, label: Abstract, date: '2026-06-01 23:59:59', timezone: AoE}
+  - {type: notification, label: Notification, date: '2026-09-01 23:59:59', timezone: AoE}
+  - {type: paper, label: Paper, date: '2026-06-08 23:59:59', timezone: AoE}
+  - {type: camera_ready, label: Camera-ready, date: '2026-13-01', timezone: AoE}
+  - {type: registration, label: Early registration, date: '2026-12-01', timezone: Europe/Paris}
+  - {type: event, label: Welcome, date: TBA, timezone: PST}
+"""
+    )
+    assert [call.label for call in found.calls] == ["Abstract", "Paper"]
+    assert other_dates(found) == {
+        "Paper": [
+            ("Notification", "2026-09-01", "AoE"),
+            ("Early registration", "2026-12-01", "Europe/Paris"),
+        ]
+    }
+    assert "the date is skipped" in found.cautions[0].reason
+    assert found.refused == []
+
+
+def test_dates_of_the_review_have_fields_of_their_own_in_ai_deadlines() -> None:
+    found = listed(
+        """
+- title: BOAT
+  year: 2027
+  deadline: '2026-06-08 23:59:59'
+  abstract_deadline: '2026-06-01 23:59:59'
+  rebuttal_start: '2026-08-01 00:00:00'
+  notification: '2026-09-01 23:59:59'
+  timezone: UTC-12
+"""
+    )
+    assert other_dates(found) == {
+        "": [("rebuttal starts", "2026-08-01", "AoE"), ("notification", "2026-09-01", "AoE")],
+    }
+
+
+def test_financial_aid_is_kept_with_its_address() -> None:
+    (call,) = listed(f"{PYTHON}  finaid: https://boat.example.org/aid\n").calls
+    assert [(other.label, other.date, other.url) for other in call.dates] == [
+        ("financial aid", None, "https://boat.example.org/aid")
+    ]
 
 
 def test_pst_in_september_is_refused_and_its_neighbour_taken() -> None:
