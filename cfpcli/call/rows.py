@@ -67,6 +67,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     label: str = ""
     tags: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
+    followed: bool = False
 
 
 CloseOf = Literal["track", "session_type", "email"]

@@ -28,14 +28,19 @@ Past = Mapping[str, Sequence[ChangeSet]]
 _DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
 
 
-def calendar(chosen: Chosen, store: Store, now: datetime, *, emails: tuple[str, ...] = ()) -> Result[DeadlineRow]:
-    """The calendar of these closes; it lists a close that had a date and lost it as cancelled.
+def calendar(
+    chosen: Chosen, stores: Sequence[Store], now: datetime, *, emails: tuple[str, ...] = ()
+) -> Result[DeadlineRow]:
+    """The calendar of these closes of some stores; it lists a close that had a date and lost it as cancelled.
 
     `emails` are the addresses of the acting person, who may have personal extensions.
     """
     slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
-    past = {slug: store.history(HistoryFilter(key=slug, kind=Kind.EVENT)) for slug in slugs}
-    calls = call_history(store) if store.count(Kind.CALL) else {}
+    holders = {slug: store for store in reversed(stores) for slug in slugs if store.get(Kind.EVENT, slug)}
+    past = {slug: store.history(HistoryFilter(key=slug, kind=Kind.EVENT)) for slug, store in holders.items()}
+    calls: dict[str, Sequence[CallState]] = {}
+    for store in reversed(stores):
+        calls |= call_history(store) if store.count(Kind.CALL) else {}
     entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
     written = [entry for entry in entries if entry is not None]
     cancelled = sum(1 for entry in written if entry.cancelled)

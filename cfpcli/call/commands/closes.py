@@ -11,7 +11,6 @@ from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.agenda import followed_closes
 from cfpcli.call.rules.closes import (
     Close,
-    CloseKind,
     closes_of,
     day_or_minute,
     in_order,
@@ -27,19 +26,21 @@ from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
-from cfpcli.records.proposal import State
+from cfpcli.records.proposal import State, state_word
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.personal_files import events_of_drafts
+from cfpcli.workspace.stores import OtherStore, other_stores
 
 _NOT_SUBMITTED = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
 
 class Calls(msgspec.Struct, frozen=True):
-    """All calls in a store, with the person's drafts and proposals.
+    """All calls in the person's stores, with their drafts and proposals.
 
-    `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event.
+    `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event. `stores` are the
+    stores that were read, the one in use first, and `missing` those that could not be.
     """
 
     events: tuple[Event, ...] = ()
@@ -47,6 +48,8 @@ class Calls(msgspec.Struct, frozen=True):
     emails: tuple[str, ...] = ()
     submitted: Mapping[str, int] = {}
     drafts: Mapping[str, int] = {}
+    stores: tuple[Store, ...] = ()
+    missing: tuple[OtherStore, ...] = ()
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -57,15 +60,28 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 def calls_of(store: Store, work: Workspace) -> Calls:
-    """All calls with a countdown, with the number of the person's proposals and drafts in each."""
+    """All calls with a countdown, with the number of the person's proposals and drafts in each.
+
+    Those of the store in use come first, then those of the person's other stores, unless a store is named. A slug is
+    shown once: an event that is run before one that is followed, and a call that a list has before its event.
+    """
     emails = _emails(work)
-    events = store.events()
+    others = tuple(other_stores(work))
+    stores = (store, *(other.store for other in others if other.store))
+    here = store.events()
+    run = {event.slug: event for each in reversed(stores) for event in each.events() if not event.followed}
+    called = {call.slug: call for each in reversed(stores) for call in followed_calls(each) if call.slug not in run}
+    followed = {event.slug: event for each in reversed(stores) for event in each.events() if event.followed}
+    listed = [event for slug, event in followed.items() if slug not in run and slug not in called]
+    counted = [_submitted(each, emails) for each in stores]
     return Calls(
-        events=events,
-        followed=followed_calls(store),
+        events=(*run.values(), *listed),
+        followed=tuple(called.values()),
         emails=emails,
-        submitted=_submitted(store, emails),
-        drafts=Counter(slug or (events[0].slug if len(events) == 1 else "") for slug in events_of_drafts(work.env)),
+        submitted=dict(sum(map(Counter, counted), Counter())),
+        drafts=Counter(slug or (here[0].slug if len(here) == 1 else "") for slug in events_of_drafts(work.env)),
+        stores=stores,
+        missing=tuple(other for other in others if other.store is None),
     )
 
 
@@ -81,8 +97,10 @@ def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timed
 
     With a `span`, only closes that are ahead by at most that time.
     """
-    closes_of_store = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
+    run = [event for event in calls.events if not event.followed]
+    closes_of_store = [close for event in run for close in closes_of(event, now, calls.emails)]
     others = followed_closes(calls.followed, now)
+    others += [close for event in calls.events if event.followed for close in closes_of(event, now, calls.emails)]
     live = others if everything else [close for close in others if not is_over(close, now)]
     closes = in_order([*closes_of_store, *live], now)
     if span is not None:
@@ -98,7 +116,7 @@ def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
 
 def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
     """One close as a row; with `calls`, it counts the person's proposals and drafts in that call."""
-    counts = calls if calls and close.kind is CloseKind.EVENT and not close.part else Calls()
+    counts = calls if calls and not close.part else Calls()
     submitted, drafts = counts.submitted.get(close.slug, 0), counts.drafts.get(close.slug, 0)
     return DeadlineRow(
         event=close.slug,
@@ -130,6 +148,7 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         label=close.label,
         tags=close.tags,
         list_state=close.list_state,
+        followed=close.followed,
     )
 
 
@@ -160,7 +179,7 @@ def _your_time(close: Close, work: Workspace) -> str:
 
 
 def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:
-    mine = [f"{submitted} submitted"] if submitted else []
+    mine = [f"{submitted} {state_word(State.SUBMITTED, followed=close.followed)}"] if submitted else []
     mine += [number_of(drafts, "draft")] if drafts else []
     return (
         close.part,

@@ -11,6 +11,7 @@ from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.options import contradicts_format
+from cfpcli.workspace.stores import missing_stores
 
 ICS = "ics"
 
@@ -38,7 +39,7 @@ def deadlines(
     if as_calendar:
         from cfpcli.call.commands.calendar import calendar
 
-        return calendar(chosen, store, work.now, emails=calls.emails)
+        return calendar(chosen, calls.stores, work.now, emails=calls.emails)
     return Result(
         row=DeadlineRow,
         items=[row_of(close, work, calls) for close in chosen.closes],
@@ -46,7 +47,7 @@ def deadlines(
         fields=DeadlineRow.columns if work.options.format in {"", "plain", "table"} else (),
         available=names(DeadlineRow),
         picture="deadlines",
-        messages=left_out_messages(chosen, within),
+        messages=(*missing_stores(calls.missing, work), *left_out_messages(chosen, within)),
     )
 
 

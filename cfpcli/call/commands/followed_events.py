@@ -3,6 +3,7 @@
 Followed calls live in the person's own store, whatever folder they are in, unless `--store` or CFP_STORE names another.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -280,7 +281,7 @@ def unfollow(
     if not calls and not source:
         raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
     names = calls or []
-    addresses = [other_location(name, work.env).address for name in names]
+    addresses = [os.path.normpath(other_location(name, work.env).address) for name in names]
     known = {store.address for store in known_stores(work.env)}
     if names and known.issuperset(addresses):
         for address in addresses:

@@ -46,7 +46,7 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     its day is not known, `at` is the first instant that may be too late and `latest` the first that certainly is.
     `conference` is the slug under which the rounds of a followed conference belong together, `sources` are the formats
     of all lists that have it. `moves` is the number of times that the close was replaced, `changed` the last time
-    (UTC), if known. `personal` is true if the acting person has a later close.
+    (UTC), if known. `personal` is true if the acting person has a later close, `followed` if others run the call.
     """
 
     kind: CloseKind
@@ -71,6 +71,7 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     sources: tuple[str, ...] = ()
     conference: str = ""
+    followed: bool = False
     tags: tuple[str, ...] = ()
     note: str = ""
     changed: datetime | None = None
@@ -148,6 +149,7 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
         source=call.source,
         sources=(call.source,) if call.source else (),
         conference=call.slug,
+        followed=True,
         tags=call.tags,
         note=", ".join(part for part in (list_state_text(call), described(call)) if part),
         changed=call.updated,
@@ -244,7 +246,8 @@ def _with_close(
         place=event.place,
         starts=event.starts,
         ends=event.ends,
-        url=event.url,
+        url=(event.call.url if event.followed else "") or event.url,
+        followed=event.followed,
         changed=max(instants, default=None),
     )
 

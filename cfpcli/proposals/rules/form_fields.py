@@ -46,12 +46,9 @@ def form_fields(
     ]
     links = "\n".join(f"{resource.link} {resource.description}".rstrip() for resource in proposal.resources)
     fields += [_field("resources", "Links", links, event)] if links else []
-    own = (
-        [_field(name, name.capitalize(), getattr(profile, name), event) for name in ("photo", "slides")]
-        if profile
-        else []
-    )
-    return (*fields, *_of_speakers(speakers, event), *(field for field in own if field.text))
+    links_of_own = {name: getattr(profile, name) for name in ("photo", "slides")} if profile else {}
+    own = [_field(name, name.capitalize(), link, event) for name, link in links_of_own.items() if link]
+    return (*fields, *_of_speakers(speakers, event), *own)
 
 
 def _of_speakers(speakers: Sequence[Speaker], event: Event) -> Iterator[FormField]:
