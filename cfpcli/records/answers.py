@@ -1,11 +1,12 @@
 """Answers to an event's own questions: converted to their type and checked."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from math import isfinite
 
-from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.event import LINKS, Question, QuestionKind
+from cfpcli.records.lengths import Limit
 from cfpcli.records.proposal import Answer
 from cfpcli.text import did_you_mean, long_text, neither_yes_nor_no, well_formed
 
@@ -33,7 +34,16 @@ def typed_answer(answer: Answer, question: Question) -> Answer:
 
 def answer_fault(answer: Answer, question: Question) -> str:
     """The fault of one typed answer; empty if it has none."""
-    return _CHECKS[question.kind](answer, question)
+    return _CHECKS[question.kind](answer, question) or "; ".join(
+        message for limit in answer_limits(question) for message in limit.faults(str(answer))
+    )
+
+
+def answer_limits(question: Question) -> tuple[Limit, ...]:
+    """The limits of the length of an answer, in words and in characters; empty if the question sets none."""
+    field = f"answers.{question.slug}"
+    bounds = (("word", question.words_max), ("character", question.characters_max))
+    return tuple(Limit(field, None, most, unit) for unit, most in bounds if most is not None)
 
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
@@ -82,10 +92,16 @@ def _is_finite(number: float) -> bool:
     return isinstance(number, int) or isfinite(number)
 
 
-def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
+def answer_faults(
+    answers: Mapping[str, Answer],
+    questions: Sequence[Question],
+    *,
+    asked: Collection[Question] | None = None,
+) -> list[tuple[str, str]]:
     """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
 
-    A missing answer that is only required at the close is not a fault here.
+    Only those of the `questions` that are `asked` (None: all) need an answer: an answer that was given while the
+    proposal was in another track is kept. A missing answer that is only required at the close is not a fault here.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
@@ -96,7 +112,8 @@ def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) 
     for question in questions:
         field = f"answers.{question.slug}"
         if question.slug not in answers:
-            if question.required and not question.required_at_close:
+            is_asked = asked is None or question in asked
+            if is_asked and question.required and not question.required_at_close:
                 faults.append((field, f"is missing: {question.question}{_allowed(question)}"))
             continue
         wrong = answer_fault(answers[question.slug], question)
@@ -162,7 +179,7 @@ _CHECKS: dict[QuestionKind, Callable[[Answer, Question], str]] = {
     QuestionKind.NUMBER: _numeric,
     QuestionKind.BOOLEAN: _boolean,
     QuestionKind.DATE: _date,
-    QuestionKind.URL: _link,
+    **dict.fromkeys(LINKS, _link),
 }
 
 

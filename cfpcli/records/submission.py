@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -11,7 +11,7 @@ from cfpcli.errors import Fault
 from cfpcli.records.answers import answer_faults, typed_answers
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.choices import choice_of
-from cfpcli.records.event import Event, Notice
+from cfpcli.records.event import Event, Limits, Notice, Respondent
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.records.person import Speaker, Window, is_email, normalise_email
@@ -36,6 +36,7 @@ from cfpcli.records.soundness import (
     entry_faults,
     is_broken,
     outside_fault,
+    part_faults,
     skipped_time,
     window_faults,
 )
@@ -61,7 +62,9 @@ def completed(draft: Draft, event: Event) -> Draft:
     draft = _with_formed_texts(draft)
     chosen = {field: choice_of(event, attribute, getattr(draft, field)).value for field, attribute in OFFERED.items()}
     draft = msgspec.structs.replace(draft, **{field: value for field, value in chosen.items() if value})
-    choices = {"event": (event.slug,), **_choices(event)}
+    track = event.track(draft.track)
+    own_language = {"language": (track.language,)} if track and track.language else {}
+    choices = {"event": (event.slug,), **_choices(event), **own_language}
     without_choice = {
         field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
     }
@@ -150,11 +153,12 @@ def draft_faults(
         for name in WORDS
         for message in comma_faults(getattr(before, name, ()), getattr(draft, name))
     ]
-    if not draft.abstract:
+    if not draft.abstract and "abstract" not in event.call.required_at_close:
         faults.append(draft.fault("abstract", NO_ABSTRACT))
     faults += _choice_faults(draft, event)
-    faults += limit_faults(draft, event.call.limits)
-    faults += draft_ceiling_faults(before, draft, event.call.limits)
+    limits = event.limits_for(draft.track, draft.session_type)
+    faults += limit_faults(draft, limits)
+    faults += draft_ceiling_faults(before, draft, limits)
     faults += _speaker_faults(draft, addressless)
     faults += _speaker_count_faults(draft, event)
     faults += [
@@ -162,7 +166,10 @@ def draft_faults(
         for speaker in draft.speakers
         for message in (*_window_faults(speaker.windows, event), *_outside_faults(speaker, event, before))
     ]
-    faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    faults += [draft.fault(field, message) for field, message in part_faults(draft, event)]
+    asked = event.questions_for(draft.track, draft.session_type)
+    about = [question for question in event.questions if question.of is Respondent.PROPOSAL]
+    faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, about, asked=asked)]
     faults += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(faults, key=lambda fault: fault.line))
 
@@ -243,22 +250,50 @@ def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
     return faults
 
 
-def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
-    """A fault for each speaker who already has the most live proposals in this event that the call allows a person.
+class PersonLimit(NamedTuple):
+    """The most live proposals of one person in a call, or with a `track` or `session_type` (slugs) in that part."""
 
-    `proposals_by_email` is the number of live proposals by normalised address.
-    """
-    limit = event.call.limits.proposals_per_person
-    if limit is None:
-        return ()
-    counts = [proposals_by_email.get(speaker.email, 0) for speaker in draft.speakers]
-    return tuple(
-        _speaker_fault(
-            draft, index, f"{speaker_named(draft.speakers[index])} already has {count} of {limit} proposals here"
-        )
-        for index, count in enumerate(counts)
-        if count >= limit
+    most: int
+    track: str
+    session_type: str
+    where: str
+
+    def counts(self, proposal: Proposal) -> bool:
+        """Whether this proposal counts."""
+        return self.track in {"", proposal.track} and self.session_type in {"", proposal.session_type}
+
+
+def person_limits(event: Event, track: str, session_type: str) -> tuple[PersonLimit, ...]:
+    """The limits of proposals for each person that a proposal of this track and session type (slugs) must keep."""
+    of_track, kind = event.track(track), event.session_type(session_type)
+    limits = (
+        (event.call.limits, "", "", "here"),
+        (of_track.limits if of_track else Limits(), track, "", f'in the track "{of_track.name if of_track else ""}"'),
+        (kind.limits if kind else Limits(), "", session_type, f'of the type "{kind.name if kind else ""}"'),
     )
+    return tuple(
+        PersonLimit(limit.proposals_per_person, *where)
+        for limit, *where in limits
+        if limit.proposals_per_person is not None
+    )
+
+
+def person_limit_faults(
+    draft: Draft, event: Event, proposals_by_email: Mapping[str, Sequence[Proposal]]
+) -> tuple[Fault, ...]:
+    """A fault for each speaker who already has the most live proposals that the call, a track or a type allows.
+
+    `proposals_by_email` are the live proposals of this event by the normalised address of each speaker.
+    """
+    faults = []
+    for index, speaker in enumerate(draft.speakers):
+        live = proposals_by_email.get(speaker.email, ())
+        for limit in person_limits(event, draft.track, draft.session_type):
+            count = sum(map(limit.counts, live))
+            if count >= limit.most:
+                message = f"{speaker_named(speaker)} already has {count} of {limit.most} proposals {limit.where}"
+                faults.append(_speaker_fault(draft, index, message))
+    return tuple(faults)
 
 
 def same_title(draft: Draft, title: str) -> bool:

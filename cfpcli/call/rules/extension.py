@@ -6,7 +6,14 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from cfpcli.call.rules.openness import closes_for, current, current_opening, own_closes, personal_extension
+from cfpcli.call.rules.openness import (
+    closes_for,
+    current,
+    current_opening,
+    opens_for,
+    own_closes,
+    personal_extension,
+)
 from cfpcli.dates.english import local
 from cfpcli.dates.instants import day_start
 from cfpcli.dates.written_deadline import Deadline
@@ -77,7 +84,8 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
     Raises:
         DataRefusedError: the close has no date, is not later than the opening, or gains a person no time.
     """
-    opens = event.call.opens.at if event.call.opens else None
+    opening = opens_for(event, track=scope.track, session_type=scope.session_type)
+    opens = opening.at if opening else None
     if closes.at is None:
         raise DataRefusedError(
             f'"{closes.raw}" is not a date',
@@ -190,10 +198,12 @@ def renewed(event: Event) -> Event:
         call,
         opens=current_opening(call.opens) if call.opens else None,
         closes=current(call.closes) if call.closes else None,
+        notification=current(call.notification) if call.notification else None,
         personal_extensions=granted,
     )
     tracks, session_types = _renewed(event.tracks), _renewed(event.session_types)
-    after = msgspec.structs.replace(event, call=call, tracks=tracks, session_types=session_types)
+    review = msgspec.structs.replace(event.review, closes=current(event.review.closes) if event.review.closes else None)
+    after = msgspec.structs.replace(event, call=call, tracks=tracks, session_types=session_types, review=review)
     return event if after == event else after
 
 
@@ -203,14 +213,19 @@ def outdated(event: Event) -> Iterator[tuple[Deadline, Deadline]]:
 
 
 def _renewed(owners: tuple[_Owner, ...]) -> tuple[_Owner, ...]:
-    return tuple(
-        msgspec.structs.replace(owner, closes=current(owner.closes)) if owner.closes is not None else owner
-        for owner in owners
-    )
+    return tuple([_renewed_part(owner) for owner in owners])
+
+
+def _renewed_part(owner: _Owner) -> _Owner:
+    opens = current_opening(owner.opens) if owner.opens else None
+    closes = current(owner.closes) if owner.closes else None
+    return msgspec.structs.replace(owner, opens=opens, closes=closes) if opens or closes else owner
 
 
 def _all(event: Event) -> list[Deadline]:
     call = event.call
-    part_closes = [*(track.closes for track in event.tracks), *(kind.closes for kind in event.session_types)]
-    deadlines = [call.opens, call.closes, *part_closes, *(extension.closes for extension in call.personal_extensions)]
+    parts: tuple[Track | SessionType, ...] = (*event.tracks, *event.session_types)
+    own = [deadline for part in parts for deadline in (part.opens, part.closes)]
+    others = [call.notification, event.review.closes]
+    deadlines = [call.opens, call.closes, *own, *others, *(each.closes for each in call.personal_extensions)]
     return [deadline for deadline in deadlines if deadline is not None]

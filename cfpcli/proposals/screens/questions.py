@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from cfpcli.dates.grammar import parse_open
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.screens.steps import LONG, SHORT, Desk, Step, with_values
-from cfpcli.records.answers import answer_fault, typed_answer
-from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.answers import answer_fault, answer_limits, typed_answer
+from cfpcli.records.event import LINKS, Question, QuestionKind
+from cfpcli.records.lengths import LONG_CEILING
 from cfpcli.records.proposal import Answer, Draft
 from cfpcli.ui.dialogue import Choice, word_count
+from cfpcli.ui.text_editor import counter, spans
 from cfpcli.ui.wrapping import MEASURE, wrap
 
 _NO_ANSWER = Choice("", "no answer")
@@ -48,7 +50,7 @@ def _step(desk: Desk, question: Question) -> Step:
     return Step(
         names=(question.slug,),
         label=question.question,
-        limits=", ".join(filter(None, (_need(question), "only the organisers read it" if question.private else ""))),
+        limits=_limits(question),
         minutes=LONG if question.kind is QuestionKind.LONG_TEXT else SHORT,
         ask=ask,
         shown=lambda draft: _shown(question, draft.answers.get(question.slug)),
@@ -56,6 +58,11 @@ def _step(desk: Desk, question: Question) -> Step:
             question.slug not in draft.answers or bool(answer_fault(draft.answers[question.slug], question))
         ),
     )
+
+
+def _limits(question: Question) -> str:
+    hidden = "only the organisers read it" if question.private else ""
+    return ", ".join(filter(None, (_need(question), spans(answer_limits(question)), hidden)))
 
 
 def _need(question: Question) -> str:
@@ -85,7 +92,14 @@ def _ask_number(desk: Desk, question: Question, label: str, before: Answer | Non
 
 
 def _ask_url(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
-    return _line(desk, question, label, before, "https://…")
+    return _line(desk, question, label, before, _LINK_HINTS[question.kind])
+
+
+_LINK_HINTS = {
+    QuestionKind.URL: "https://…",
+    QuestionKind.FILE: "a link to the file, https://…",
+    QuestionKind.PHOTO: "a link to the photo, https://…",
+}
 
 
 def _line(desk: Desk, question: Question, label: str, before: Answer | None, hint: str) -> Answer | None:
@@ -130,7 +144,8 @@ def _missing(question: Question) -> str:
 
 def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     optional = not _is_needed(question)
-    return desk.written("answer", label, shown_answer(before), word_count, optional=optional)
+    count = counter(answer_limits(question), LONG_CEILING)
+    return desk.written("answer", label, shown_answer(before), count, optional=optional)
 
 
 def _ask_choice(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
@@ -165,5 +180,5 @@ _ASKING: Mapping[QuestionKind, Asking] = {
     QuestionKind.NUMBER: _ask_number,
     QuestionKind.BOOLEAN: _ask_boolean,
     QuestionKind.DATE: _ask_date,
-    QuestionKind.URL: _ask_url,
+    **dict.fromkeys(LINKS, _ask_url),
 }

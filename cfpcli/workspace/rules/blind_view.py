@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, QuestionKind
+from cfpcli.records.event import LINKS, Event
 from cfpcli.records.facts import Blind, facts_of, fields_where
 from cfpcli.records.fields import FIELDS, Relation
 from cfpcli.records.programme import PLACED
@@ -75,7 +75,7 @@ def _answers(proposal: Any, event: Event) -> dict[str, object]:  # noqa: ANN401 
         copy = reading(proposal.redactions, f"{ANSWER}{slug}", text_of(proposal, f"{ANSWER}{slug}"))
         if copy:
             answers[slug] = copy
-        elif copy is None and question.kind is not QuestionKind.URL:
+        elif copy is None and question.kind not in LINKS:
             answers[slug] = proposal.answers[slug]
     return answers
 
