@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from cfpcli.errors import Fault
-from cfpcli.records.answers import answer_faults, typed_answers
+from cfpcli.records.answers import answer_faults, renamed_keys, slug_of, speaker_of, typed_answers
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event, Limits, Notice, Respondent
@@ -18,6 +18,7 @@ from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import (
     WORDS,
     Acknowledgement,
+    Answer,
     Draft,
     DraftSpeaker,
     Proposal,
@@ -80,8 +81,28 @@ def completed(draft: Draft, event: Event) -> Draft:
         **{name: tuple(filter(None, dict.fromkeys(map(_formed_line, getattr(draft, name))))) for name in WORDS},
         resources=tuple(map(_with_formed_texts, draft.resources)),
         speakers=speakers,
-        answers=typed_answers(draft.answers, event.questions),
+        answers=typed_answers(_addressed(draft.answers, event, speakers), event.questions),
     )
+
+
+def _addressed(answers: Mapping[str, Answer], event: Event, speakers: Sequence[DraftSpeaker]) -> Mapping[str, Answer]:
+    """The answers of speakers under their addresses, also those written with a name, a place (`#2`) or nobody at all.
+
+    An answer of nobody in particular is that of the only speaker.
+    """
+    of_each = {question.slug for question in event.questions if question.of is Respondent.SPEAKER}
+    if of_each.isdisjoint(map(slug_of, answers)):
+        return answers
+    addressed: dict[str, Answer] = {}
+    for key, answer in answers.items():
+        slug, who = slug_of(key), speaker_of(key)
+        named = [
+            identity(speaker)
+            for index, speaker in enumerate(speakers, 1)
+            if who in {"", f"#{index}"} or normalise_email(who) == speaker.email or fold(who) == fold(speaker.name)
+        ]
+        addressed[f"{slug}.{named[0]}" if slug in of_each and len(named) == 1 else key] = answer
+    return addressed
 
 
 def _localised(windows: tuple[Window, ...], event: Event) -> tuple[Window, ...]:
@@ -167,9 +188,10 @@ def draft_faults(
         for message in (*_window_faults(speaker.windows, event), *_outside_faults(speaker, event, before))
     ]
     faults += [draft.fault(field, message) for field, message in part_faults(draft, event)]
-    asked = event.questions_for(draft.track, draft.session_type)
-    about = [question for question in event.questions if question.of is Respondent.PROPOSAL]
-    faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, about, asked=asked)]
+    asked = event.questions_for(draft.track, draft.session_type, None)
+    people = tuple(map(identity, draft.speakers))
+    wrong = answer_faults(draft.answers, event.questions, asked=asked, speakers=people)
+    faults += [draft.fault(field, message) for field, message in wrong]
     faults += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(faults, key=lambda fault: fault.line))
 
@@ -302,7 +324,10 @@ def same_title(draft: Draft, title: str) -> bool:
 
 
 def differences(draft: Draft, proposal: Proposal) -> tuple[str, ...]:
-    """The fields in which a proposal differs from the draft, apart from title and speakers."""
+    """The fields in which a proposal differs from the draft, apart from title and speakers.
+
+    The answers of speakers are compared only if the draft has been given their codes.
+    """
     return tuple(name for name in DRAFTED if name != "title" and getattr(draft, name) != getattr(proposal, name))
 
 
@@ -376,7 +401,7 @@ def new_proposal(
 ) -> Proposal:
     """The submitted proposal made from a `completed` draft without faults; `now` is a UTC instant."""
     return Proposal(
-        **{name: getattr(draft, name) for name in DRAFTED},
+        **{name: getattr(draft, name) for name in DRAFTED} | {"answers": answers_by_code(draft, speakers)},
         code=code,
         event=draft.event,
         speakers=speakers,
@@ -388,6 +413,16 @@ def new_proposal(
         acknowledged=acknowledged_at((), draft.acknowledged, now),
         late_reason=well_formed(late_reason).strip(),
     )
+
+
+def answers_by_code(draft: Draft, codes: Sequence[str]) -> dict[str, Answer]:
+    """The answers of a `completed` draft as its proposal has them; `codes` are its speakers', in their order."""
+    return renamed_keys(draft.answers, dict(zip(map(identity, draft.speakers), codes, strict=False)))
+
+
+def answers_by_speaker(proposal: Proposal, speakers: Iterable[Speaker]) -> dict[str, Answer]:
+    """The answers of a proposal as its draft has them; `speakers` are its own."""
+    return renamed_keys(proposal.answers, {speaker.code: identity(speaker) for speaker in speakers})
 
 
 def acknowledged_at(

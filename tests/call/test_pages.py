@@ -20,7 +20,8 @@ def page(event: Event) -> str:
 
 def test_an_event_of_which_little_is_known() -> None:
     assert page(Event(slug="tiny", name="Tiny", timezone="AoE")) == (
-        "Tiny · tiny\nAoE\n\nLimits\n  • none set by the organisers\n\nReview\n  Scale    1 to 5\n  Reviews  3 for each proposal\n"
+        "Tiny · tiny\nAoE\n\nLimits\n  • none set by the organisers\n\n"
+        "Review\n  Scale    1 to 5\n  Reviews  3 for each proposal\n"
     )
 
 

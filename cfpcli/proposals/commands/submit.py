@@ -203,7 +203,7 @@ def _completed_by_prompts(
     if missing:
         missing += [
             f"--answer {question.slug}=…"
-            for question in event.questions
+            for question in event.questions_for(draft.track, draft.session_type, None)
             if question.required and not question.required_at_close and question.slug not in draft.answers
         ]
     if missing and not work.can_ask:
@@ -308,7 +308,8 @@ def _acknowledged(notices: list[str]) -> object:
 
 
 def _required_flags(event: Event) -> dict[str, str]:
-    flags = {"title": "--title", "abstract": "--abstract-file"}
+    flags = {"title": "--title"}
+    flags |= {"abstract": "--abstract-file"} if "abstract" not in event.call.required_at_close else {}
     flags |= {"track": "--track"} if event.tracks else {}
     flags |= {"session_type": "--session-type"} if event.session_types else {}
     return flags | ({"language": "--language"} if event.languages else {})

@@ -12,7 +12,7 @@ from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.people.rules.windows import window_form
 from cfpcli.proposals.files.front_fields import write_instant, write_person
 from cfpcli.records.answers import answer_limits
-from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.records.event import Event, Notice, Question, QuestionKind, Respondent, SessionType, Track
 from cfpcli.records.facts import Fact, InterviewRound, facts_of
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Person, Profile, SpeakerFields
@@ -194,11 +194,12 @@ def _question(question: Question) -> Iterator[str]:
     when = "Needed." if question.required else "May stay empty."
     if question.required_at_close and not question.required:
         when = "Required when the call closes."
+    each = " Asked of each speaker; of several, write SLUG.ADDRESS." if question.of is Respondent.SPEAKER else ""
     private = " Only the organisers see the answer." if question.private else ""
     length = "".join(f" At most {limit.most} {limit.unit}s." for limit in answer_limits(question))
     scope = scope_of(question)
     only = f" Only for {scope}." if scope else ""
-    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{only}{length}{private}", 2)
+    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{only}{each}{length}{private}", 2)
     if question.help:
         yield from _comment(question.help, 2)
     for option in question.options:

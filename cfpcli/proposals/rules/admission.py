@@ -9,7 +9,7 @@ from cfpcli.call.rules.openness import closes_for, may_change, opens_for
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change, Kind
-from cfpcli.records.event import AT_THE_LIMIT, Event, Respondent
+from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
@@ -307,8 +307,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
                 yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
     answers = before.answers if isinstance(before, Proposal) else {}
     changed = {slug: answer for slug, answer in after.answers.items() if answer != answers.get(slug)}
-    about = [question for question in event.questions if question.of is Respondent.PROPOSAL]
-    for field, message in answer_faults(changed, about):
+    for field, message in answer_faults(changed, event.questions, asked=(), speakers=after.speakers):
         if field.removeprefix("answers.") in changed:
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 

@@ -15,6 +15,7 @@ import msgspec
 from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, opens_for, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
+from cfpcli.records.answers import required_keys
 from cfpcli.records.change import Change, created
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
@@ -24,6 +25,7 @@ from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,
     acknowledged_at,
+    answers_by_code,
     completed,
     differences,
     draft_faults,
@@ -148,6 +150,7 @@ def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str,
     )
     # A co-speaker without an address is another record in each proposal, known by name within it.
     same_people = named == tuple(related.addressless.get(code, code) for code in twin.speakers)
+    draft = msgspec.structs.replace(draft, answers=answers_by_code(draft, twin.speakers if same_people else named))
     return differences(draft, twin) if same_people else (*differences(draft, twin), "speakers")
 
 
@@ -167,6 +170,7 @@ def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: da
     a summary.
     """
     values = {name: getattr(draft, name) for name in DRAFTED}
+    values["answers"] = answers_by_code(draft, speakers)
     values["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
     if by_speakers and draft.abstract != before.abstract:
         values["abstract_is_summary"] = False
@@ -203,8 +207,9 @@ def progress(draft: Draft, event: Event | None) -> Progress:
     there += [draft.session_type] if event.session_types else []
     there += [draft.language] if event.languages else []
     acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
-    questions = event.questions_for(draft.track, draft.session_type)
-    fulfilled = [question.slug in draft.answers for question in questions if question.required]
+    questions = event.questions_for(draft.track, draft.session_type, None)
+    people = tuple(map(identity, draft.speakers))
+    fulfilled = [key in draft.answers for key, question in required_keys(questions, people) if question.required]
     fulfilled += [(notice.slug, notice.version) in acknowledged for notice in event.call.notices]
     every = [*map(bool, there), *fulfilled]
     return Progress(sum(every), len(every))
@@ -264,11 +269,12 @@ def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tup
 
 
 def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
-    """The slugs of the questions that must be answered before the call closes, and have no answer."""
+    """The keys of the answers that are missing, and must be there before the call closes."""
+    questions = event.questions_for(proposal.track, proposal.session_type, None)
     return tuple(
-        question.slug
-        for question in event.questions_for(proposal.track, proposal.session_type)
-        if (question.required_at_close or question.required) and question.slug not in proposal.answers
+        key
+        for key, question in required_keys(questions, proposal.speakers)
+        if (question.required_at_close or question.required) and key not in proposal.answers
     )
 
 

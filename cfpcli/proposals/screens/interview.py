@@ -354,7 +354,7 @@ def steps_of(desk: Desk, draft: Draft) -> tuple[Step, ...]:
         *speaker_steps(desk),
         *biography_steps(desk),
         *availability_steps(desk),
-        *question_steps(desk),
+        *question_steps(desk, draft),
         notes_step(desk),
         *notice_steps(desk),
         *later_steps(desk),

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from cfpcli.dates.grammar import parse_open
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.screens.steps import LONG, SHORT, Desk, Step, with_values
-from cfpcli.records.answers import answer_fault, answer_limits, typed_answer
+from cfpcli.records.answers import answer_fault, answer_limits, required_keys, speaker_of, typed_answer
 from cfpcli.records.event import LINKS, Question, QuestionKind
-from cfpcli.records.lengths import LONG_CEILING
+from cfpcli.records.lengths import LONG_CEILING, speaker_named
 from cfpcli.records.proposal import Answer, Draft
+from cfpcli.records.submission import identity
 from cfpcli.ui.dialogue import Choice, word_count
 from cfpcli.ui.text_editor import counter, spans
 from cfpcli.ui.wrapping import MEASURE, wrap
@@ -19,9 +20,13 @@ _YES, _NO = "yes", "no"
 Asking = Callable[[Desk, Question, str, Answer | None], Answer | None]
 
 
-def question_steps(desk: Desk) -> tuple[Step, ...]:
-    """One step for each question of the event, in its order."""
-    return tuple(_step(desk, question) for question in desk.event.questions)
+def question_steps(desk: Desk, draft: Draft) -> tuple[Step, ...]:
+    """One step for each question of the event, in its order; one for each speaker if it is one of each speaker."""
+    names = {identity(speaker): speaker_named(speaker) for speaker in draft.speakers}
+    return tuple(
+        _step(desk, question, key, names.get(speaker_of(key), "") if len(names) > 1 else "")
+        for key, question in required_keys(desk.event.questions, tuple(names))
+    )
 
 
 def shown_answer(answer: Answer | None) -> str:
@@ -33,11 +38,13 @@ def shown_answer(answer: Answer | None) -> str:
     return "" if answer is None else str(answer)
 
 
-def _step(desk: Desk, question: Question) -> Step:
+def _step(desk: Desk, question: Question, key: str, speaker: str) -> Step:
+    """The step for the answer with this key; `speaker` names the speaker if there are several."""
+
     def put(draft: Draft, answer: Answer | None) -> Draft:
-        answers = {slug: value for slug, value in draft.answers.items() if slug != question.slug}
+        answers = {other: value for other, value in draft.answers.items() if other != key}
         if answer is not None and answer not in ("", ()):
-            answers[question.slug] = answer
+            answers[key] = answer
         return with_values(draft, answers=answers)
 
     def ask(draft: Draft, label: str) -> Draft:
@@ -45,18 +52,16 @@ def _step(desk: Desk, question: Question) -> Step:
             width = min(desk.prompter.columns - 1, MEASURE + 2)
             desk.prompter.say("\n".join(wrap(question.help, width)))
         with desk.typing(lambda text: put(draft, typed_answer(text, question))):
-            return put(draft, _ASKING[question.kind](desk, question, label, draft.answers.get(question.slug)))
+            return put(draft, _ASKING[question.kind](desk, question, label, draft.answers.get(key)))
 
     return Step(
-        names=(question.slug,),
-        label=question.question,
+        names=(key,),
+        label=f"{speaker}: {question.question}" if speaker else question.question,
         limits=_limits(question),
         minutes=LONG if question.kind is QuestionKind.LONG_TEXT else SHORT,
         ask=ask,
-        shown=lambda draft: _shown(question, draft.answers.get(question.slug)),
-        lacks=lambda draft: (
-            question.slug not in draft.answers or bool(answer_fault(draft.answers[question.slug], question))
-        ),
+        shown=lambda draft: _shown(question, draft.answers.get(key)),
+        lacks=lambda draft: key not in draft.answers or bool(answer_fault(draft.answers[key], question)),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cfpcli.records.answers import slug_of
 from cfpcli.records.change import Kind
 from cfpcli.records.event import LINKS, Event
 from cfpcli.records.facts import Blind, facts_of, fields_where
@@ -98,6 +99,16 @@ def own_view(proposal: Row) -> Row:
 def unplaced_view(proposal: Row) -> Row:
     """The proposal, or a row of one, without its own room, day and start, which no release has."""
     return _without(proposal, PLACED)
+
+
+def without_private_answers(proposal: Row, event: Event) -> Row:
+    """The proposal, or a row of one, without the answers that only the organisers read."""
+    private = {question.slug for question in event.questions if question.private}
+    answers = getattr(proposal, "answers", None)
+    if not answers or private.isdisjoint(map(slug_of, answers)):
+        return proposal
+    shown = {key: answer for key, answer in answers.items() if slug_of(key) not in private}
+    return msgspec.structs.replace(proposal, answers=shown)
 
 
 def _without(proposal: Row, names: Iterable[str]) -> Row:

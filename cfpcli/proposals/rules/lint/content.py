@@ -16,10 +16,11 @@ from cfpcli.errors import Fault
 from cfpcli.proposals.rules.intake import missing_texts
 from cfpcli.proposals.rules.lint.rule import BLIND_TEXTS, Severity, Spot, Subject
 from cfpcli.proposals.rules.naming import Doubt, namings
+from cfpcli.records.answers import required_keys
 from cfpcli.records.headings import PUBLIC, heading_of, private_headings
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults
 from cfpcli.records.proposal import LONG_TEXTS
-from cfpcli.records.submission import draft_faults
+from cfpcli.records.submission import draft_faults, identity
 from cfpcli.text import clean_line, fold, shorten
 
 LONGEST_WITHOUT_OUTLINE = 19
@@ -181,9 +182,11 @@ def answers(subject: Subject) -> Iterator[Spot]:
     yield from _refused(subject, "answers")
     if subject.event is None or "answers" in subject.untold:
         return
-    for question in subject.event.questions_for(subject.draft.track, subject.draft.session_type):
-        if question.required_at_close and not question.required and question.slug not in subject.draft.answers:
-            yield _due_at_close(subject, f"answers.{question.slug}", f": {question.question}")
+    questions = subject.event.questions_for(subject.draft.track, subject.draft.session_type, None)
+    people = tuple(map(identity, subject.draft.speakers))
+    for key, question in required_keys(questions, people):
+        if question.required_at_close and not question.required and key not in subject.draft.answers:
+            yield _due_at_close(subject, f"answers.{key}", f": {question.question}")
 
 
 def _due_at_close(subject: Subject, field: str, asks: str = "") -> Spot:
