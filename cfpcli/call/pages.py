@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from cfpcli.call.rows import CallStatus, CloseOf, DeadlineRow, EventMembers, OwnClose, ShownEvent
 from cfpcli.call.rules.openness import extensions_of
-from cfpcli.call.rules.requirements import limits, speakers_of
+from cfpcli.call.rules.requirements import limits, own_terms, scope_of, speakers_of
 from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_or_utc
+from cfpcli.records.answers import answer_limits
 from cfpcli.records.event import (
     Category,
     Event,
@@ -16,12 +17,14 @@ from cfpcli.records.event import (
     Notice,
     OthersReviews,
     Question,
-    ReviewSettings,
+    QuestionKind,
+    Respondent,
     Room,
     SessionType,
     Track,
 )
 from cfpcli.records.person import language_name
+from cfpcli.records.soundness import lengths_of
 from cfpcli.result import Result
 from cfpcli.text import listed, number_of
 from cfpcli.ui.page import (
@@ -142,9 +145,15 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         *((Prose(event.summary),) if event.summary.strip() else ()),
         *section("Audience", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
-        *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
-        *section("Session types", *_types(event.session_types, closes)),
-        *section("Limits", *_points(tuple(limits(event.call.limits)))),
+        *section(
+            "Tracks",
+            *(
+                _track(number, track, closes.get(("track", track.slug), ()), event)
+                for number, track in enumerate(event.tracks, start=1)
+            ),
+        ),
+        *section("Session types", *_types(event, closes)),
+        *section("Limits", *_points(_limits(event))),
         *section("Not known here", *_unknown(event)),
         *section("Questions", *(_question(question) for question in event.questions)),
         *section("Notices to acknowledge", *(_notice(notice) for notice in event.call.notices)),
@@ -154,7 +163,7 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         ),
         *section("Rooms", *_rooms(event.rooms), tight=True),
         *section("Programme", *_programme(event)),
-        *(section("Review", *_review(event.review)) if not event.followed else ()),
+        *(section("Review", *_review(event)) if not event.followed else ()),
     )
 
 
@@ -221,6 +230,8 @@ def _call_section(members: EventMembers, event: Event) -> tuple[Section, ...]:
             for index, extension in enumerate(extensions)
         ),
         ("Send to", _destination(event)),
+        ("Notification", _last_day(event.call.notification, event)),
+        ("May follow", _listed_texts(event.call.required_at_close)),
         ("Availability", "speakers are asked when they can be there" if event.call.ask_availability else ""),
         ("Proposals", counted_states(members.counts)),
     )
@@ -234,26 +245,49 @@ def _destination(event: Event) -> str:
     return event.call.destination or "the call does not say how to send"
 
 
+def _last_day(deadline: Deadline | None, event: Event) -> str:
+    """A day that counts whole, in its zone, or as it was typed if its instant is not known."""
+    there = _there(deadline, event, closing=True)
+    return f"by {there}" if deadline and deadline.at else there
+
+
+def _listed_texts(names: tuple[str, ...]) -> str:
+    return f"{' and '.join(names)}: required only when the call closes" if names else ""
+
+
+def _limits(event: Event) -> tuple[str, ...]:
+    """The limits of the call; that an event which is run here has none is its organisers' choice."""
+    return tuple(limits(event.call.limits)) or (() if event.followed else ("none set by the organisers",))
+
+
 def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
     return (Bullets(tuple(line(point) for point in points)),) if points else ()
 
 
-def _track(track: Track, closes: Line) -> Block:
+def _terms(part: Track | SessionType, event: Event) -> list[str]:
+    """The opening, the limits and the language that a track or a session type has of its own."""
+    opens = [f"opens {_there(part.opens, event)}"] if part.opens else []
+    return [f"{term[:1].upper()}{term[1:]}" for term in (*opens, *own_terms(part))]
+
+
+def _track(number: int, track: Track, closes: Line, event: Event) -> Block:
     slots = number_of(track.slots, "slot") if track.slots is not None else ""
     names = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
+    terms = [Paragraph(line(term)) for term in _terms(track, event)]
     described = [Prose(track.description)] if track.description.strip() else []
     chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
     when = [Paragraph(closes)] if closes else []
-    below = Stack((Paragraph(names), *when, *described, *chairs), 2)
-    return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
+    below = Stack((Paragraph(names), *when, *terms, *described, *chairs), 2)
+    return Stack((Paragraph(line(Span(f"{number}. ", Look.MUTED), Span(track.name, Look.STRONG))), below))
 
 
-def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
+def _types(event: Event, closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
     rows: list[tuple[Span, Line]] = []
-    for kind in types:
-        summary = joined([line(f"{kind.duration} min"), line(speakers_of(kind)), line(kind.slug)])
+    for number, kind in enumerate(event.session_types, start=1):
+        summary = joined([line(lengths_of(kind) or f"{kind.duration} min"), line(speakers_of(kind)), line(kind.slug)])
+        terms = [(Span(""), line(term)) for term in _terms(kind, event)]
         when = closes.get(("session_type", kind.slug))
-        rows += [(Span(kind.name, Look.STRONG), summary), *([(Span(""), when)] if when else [])]
+        rows += [(Span(f"{number}. {kind.name}", Look.STRONG), summary), *([(Span(""), when)] if when else []), *terms]
     return (Facts(tuple(rows)),) if rows else ()
 
 
@@ -266,7 +300,18 @@ def _notice(notice: Notice) -> Block:
 
 
 def _question(question: Question) -> Block:
-    marks = [mark for mark, holds in (("required", question.required), ("private", question.private)) if holds]
+    later = question.required_at_close and not question.required
+    scope = scope_of(question)
+    kinds = (
+        ("required", question.required),
+        ("required at the close", later),
+        ("of each speaker", question.of is Respondent.SPEAKER),
+        (f"only for {scope}", bool(scope)),
+        ("private", question.private),
+        (f"a link to a {question.kind}", question.kind in {QuestionKind.FILE, QuestionKind.PHOTO}),
+    )
+    marks = [mark for mark, holds in kinds if holds]
+    marks += [f"at most {number_of(limit.most or 0, limit.unit)}" for limit in answer_limits(question)]
     head = line(question.question, Span(f" ({', '.join([question.slug, *marks])})", Look.MUTED))
     under = [Paragraph(line(text)) for text in (question.help, ", ".join(question.options)) if text]
     return Stack((Paragraph(head), Stack(tuple(under), 2)))
@@ -299,20 +344,23 @@ def _room(room: Room) -> Block:
     return Stack((Paragraph(head), Stack(tuple(under), 2)))
 
 
-def _review(review: ReviewSettings) -> tuple[Facts, ...]:
+def _review(event: Event) -> tuple[Facts, ...]:
+    review = event.review
     numbers = range(review.scale_min, review.scale_max + 1)
     labels = ", ".join(f"{number} {label}" for number, label in zip(numbers, review.labels, strict=False))
     return facts(
         ("Scale", labels or f"{review.scale_min} to {review.scale_max}"),
         ("Categories", ", ".join(_category(category) for category in review.categories)),
         ("Reviews", f"{review.target} for each proposal"),
+        ("Due", _last_day(review.closes, event)),
         ("Blind", "reviewers do not see the speakers" if review.blind else ""),
         ("Others' reviews", _OTHERS[review.shows_others] if review.blind or review.others else ""),
     )
 
 
 def _category(category: Category) -> str:
-    marks = [f"weight {category.weight:g}"] if category.weight != 1 else []
+    marks = [f"weight {category.weight:g}"] if category.weight not in {0, 1} else []
+    marks += ["does not count in the score"] if not category.weight else []
     marks += [] if category.required else ["optional"]
     return f"{category.name} ({', '.join(marks)})" if marks else category.name
 
@@ -330,7 +378,9 @@ def status_page(result: Result[CallStatus], screen: Screen) -> Page:
     repeats_status = call.left.startswith(call.status)
     head = [line(Span(call.left, look))] if repeats_status else [line(Span(call.status, look)), line(call.left)]
     whole = joined([*head, line(f"{when}{yours}"), line(call.note)])
+    news = f"answers by {call.notification_local}" if call.notification_local else ""
+    answers = (Paragraph(line(news)),) if news else ()
     if not yours or not screen.terminal or sum(cells(span.text) for span in whole) <= screen.width:
-        return (Paragraph(whole),)
+        return (Stack((Paragraph(whole), *answers)),)
     below = joined([line(yours.strip(" ()")), line(call.note)])
-    return (Stack((Paragraph(joined([*head, line(when)])), Paragraph(below))),)
+    return (Stack((Paragraph(joined([*head, line(when)])), Paragraph(below), *answers)),)

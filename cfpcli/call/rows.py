@@ -242,7 +242,10 @@ class ForgottenCall(Row, frozen=True, kw_only=True):
 
 
 class CallStatus(Row, frozen=True, kw_only=True):
-    """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time."""
+    """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time.
+
+    `notification` is the instant by which speakers get an answer, null if the call does not set it.
+    """
 
     schema: ClassVar = "status"
     answers: ClassVar = "cfp status"
@@ -257,3 +260,5 @@ class CallStatus(Row, frozen=True, kw_only=True):
     opens: datetime | None
     note: str
     name: str
+    notification: datetime | None = None
+    notification_local: str = ""

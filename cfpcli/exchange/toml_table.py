@@ -402,14 +402,32 @@ class Table:
             return None
         return value
 
+    def integers(self, key: str, *, minimum: int, maximum: int) -> tuple[int, ...]:
+        """A list of whole numbers within bounds, none of them repeated."""
+        values = self.values.get(key, [])
+        if not isinstance(values, list):
+            self._wrong_type(key, values, "a list of whole numbers such as [30, 45]")
+            return ()
+        numbers: list[int] = []
+        for place, value in enumerate(values, 1):
+            if not isinstance(value, int) or isinstance(value, bool):
+                self.fault(f"{key}[{place}]", f"is {_named(value)}, must be a whole number")
+            elif not minimum <= value <= maximum:
+                self.fault(f"{key}[{place}]", f"is {value}, must be {minimum} to {maximum}")
+            elif value in numbers:
+                self.fault(f"{key}[{place}]", f"is {value}, which the list already has")
+            else:
+                numbers.append(value)
+        return tuple(numbers)
+
     def number(self, key: str, default: float) -> float:
-        """A number above 0."""
+        """A number of at least 0."""
         value = self.values.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self._wrong_type(key, value, "a number")
             return default
-        if not 0 < value < float("inf"):
-            self.fault(key, f"is {value}, must be a number above 0")
+        if not 0 <= value < float("inf"):
+            self.fault(key, f"is {value}, must be a number of at least 0")
             return default
         return float(value)
 

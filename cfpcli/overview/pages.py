@@ -9,7 +9,7 @@ from cfpcli.dates.zones import zone_name, zone_named, zone_or_utc
 from cfpcli.history.rows import HistoryRow
 from cfpcli.overview.rows import MineRow, ProposalContext, Session, ShownProposal, TalkVersion, TrackRow, Waiting
 from cfpcli.people.rules.windows import windows_in_words
-from cfpcli.records.answers import answer_in_words
+from cfpcli.records.answers import answer_in_words, slug_of, speaker_of
 from cfpcli.records.event import Event, ReviewSettings
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Speaker, language_name
@@ -176,7 +176,7 @@ def proposal_page(result: Result[ShownProposal], screen: Screen) -> Page:
         ),
         *_texts(proposal, is_public=True),
         _hidden(event) if context.is_blind else _speakers(context.speakers, event),
-        *section("Answers", *_answers(proposal, event)),
+        *section("Answers", *_answers(proposal, event, context.speakers)),
         *section("Links", *_links(proposal.resources)),
         *_texts(proposal, is_public=False),
         *prose_section("Internal notes", proposal.internal_notes),
@@ -303,13 +303,16 @@ def _speaker(speaker: Speaker, event: Event) -> Block:
     return Stack((Paragraph(head), Stack((*at, *windows, *about), 2)))
 
 
-def _answers(proposal: Proposal, event: Event) -> list[Block]:
+def _answers(proposal: Proposal, event: Event, speakers: tuple[Speaker, ...]) -> list[Block]:
     questions = {question.slug: question for question in event.questions}
     blocks: list[Block] = []
-    for slug, answer in proposal.answers.items():
+    names = {speaker.code: speaker.name or speaker.code for speaker in speakers}
+    for key, answer in proposal.answers.items():
+        slug, code = slug_of(key), speaker_of(key)
         question = questions.get(slug)
+        who = f", {names.get(code, code)}" if code else ""
         private = line(Span(" (private)", Look.MUTED)) if question and question.private else ()
-        label = Span(question.question if question else slug, Look.MUTED)
+        label = Span(f"{question.question if question else slug}{who}", Look.MUTED)
         text = answer_in_words(answer)
         if "\n" in text:
             blocks.append(Stack((Paragraph((label, *private)), Stack((Prose(text),), 2))))
@@ -437,7 +440,7 @@ def _track(track: TrackRow) -> Block:
         ]
     )
     described = [Prose(track.description)] if track.description.strip() else []
-    head = line(Span(track.name or track.slug, Look.TITLE))
+    head = line(Span(f"{track.number}. ", Look.MUTED), Span(track.name or track.slug, Look.TITLE))
     return Stack((Paragraph(head), Stack((Paragraph(figures), *described), 2)))
 
 

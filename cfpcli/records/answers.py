@@ -1,11 +1,16 @@
-"""Answers to an event's own questions: converted to their type and checked."""
+"""Answers to an event's own questions: converted to their type and checked.
+
+The answer to a question of the proposal has the question's slug as its key. That to a question of each speaker has
+`SLUG.SPEAKER`: in a proposal with the speaker's code, in a draft with the address, or without one the name.
+"""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
 
-from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.event import LINKS, Question, QuestionKind, Respondent
+from cfpcli.records.lengths import Limit
 from cfpcli.records.proposal import Answer
 from cfpcli.text import did_you_mean, long_text, neither_yes_nor_no, well_formed
 
@@ -22,8 +27,42 @@ def typed_answers(answers: Mapping[str, Answer], questions: Sequence[Question]) 
     An unreadable answer is kept unchanged, and `answer_faults` reports it.
     """
     by_slug = {question.slug: question for question in questions}
-    typed = {slug: _typed(answer, by_slug.get(slug)) for slug, answer in answers.items()}
+    typed = {slug: _typed(answer, by_slug.get(slug_of(slug))) for slug, answer in answers.items()}
     return {slug: answer for slug, answer in typed.items() if answer not in ("", ())}
+
+
+def key_of(question: Question, speaker: str = "") -> str:
+    """The key of an answer; `speaker` names the speaker if the question is one of each speaker."""
+    return f"{question.slug}.{speaker}" if question.of is Respondent.SPEAKER else question.slug
+
+
+def slug_of(key: str) -> str:
+    """The slug of the question that an answer with this key belongs to."""
+    return key.partition(".")[0]
+
+
+def speaker_of(key: str) -> str:
+    """The speaker of an answer with this key; empty for an answer of the proposal."""
+    return key.partition(".")[2]
+
+
+def renamed_keys(answers: Mapping[str, Answer], names: Mapping[str, str]) -> dict[str, Answer]:
+    """The answers with other names for their speakers, without those of speakers who have none."""
+    renamed: dict[str, Answer] = {}
+    for key, answer in answers.items():
+        speaker = speaker_of(key)
+        if not speaker:
+            renamed[key] = answer
+        elif speaker in names:
+            renamed.setdefault(f"{slug_of(key)}.{names[speaker]}", answer)
+    return renamed
+
+
+def required_keys(questions: Iterable[Question], speakers: Sequence[str]) -> Iterator[tuple[str, Question]]:
+    """The key of each answer that these questions ask for, of a proposal with these speakers."""
+    for question in questions:
+        for speaker in speakers if question.of is Respondent.SPEAKER else ("",):
+            yield key_of(question, speaker), question
 
 
 def typed_answer(answer: Answer, question: Question) -> Answer:
@@ -33,7 +72,16 @@ def typed_answer(answer: Answer, question: Question) -> Answer:
 
 def answer_fault(answer: Answer, question: Question) -> str:
     """The fault of one typed answer; empty if it has none."""
-    return _CHECKS[question.kind](answer, question)
+    return _CHECKS[question.kind](answer, question) or "; ".join(
+        message for limit in answer_limits(question) for message in limit.faults(str(answer))
+    )
+
+
+def answer_limits(question: Question) -> tuple[Limit, ...]:
+    """The limits of the length of an answer, in words and in characters; empty if the question sets none."""
+    field = f"answers.{question.slug}"
+    bounds = (("word", question.words_max), ("character", question.characters_max))
+    return tuple(Limit(field, None, most, unit) for unit, most in bounds if most is not None)
 
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
@@ -82,27 +130,48 @@ def _is_finite(number: float) -> bool:
     return isinstance(number, int) or isfinite(number)
 
 
-def answer_faults(answers: Mapping[str, Answer], questions: Sequence[Question]) -> list[tuple[str, str]]:
-    """The faults of typed answers, as (field, message); the field is `answers.SLUG`.
+def answer_faults(
+    answers: Mapping[str, Answer],
+    questions: Sequence[Question],
+    *,
+    asked: Collection[Question] | None = None,
+    speakers: Sequence[str] = (),
+) -> list[tuple[str, str]]:
+    """The faults of typed answers, as (field, message); the field is `answers.KEY`.
 
-    A missing answer that is only required at the close is not a fault here.
+    `speakers` are those of the proposal as the keys name them. Only those of the `questions` that are `asked` (None:
+    all) need an answer: an answer that was given while the proposal was in another track is kept. A missing answer that
+    is only required at the close is not a fault here.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
-        (f"answers.{slug}", f"is not a question of this event: {did_you_mean(slug, by_slug)}")
-        for slug in answers
-        if slug not in by_slug
+        (f"answers.{key}", f"is not a question of this event: {did_you_mean(slug_of(key), by_slug)}")
+        for key in answers
+        if slug_of(key) not in by_slug
     ]
-    for question in questions:
-        field = f"answers.{question.slug}"
-        if question.slug not in answers:
-            if question.required and not question.required_at_close:
-                faults.append((field, f"is missing: {question.question}{_allowed(question)}"))
-            continue
-        wrong = answer_fault(answers[question.slug], question)
-        if wrong:
-            faults.append((field, wrong))
+    required = dict(required_keys(questions, speakers))
+    for key in dict.fromkeys((*required, *(key for key in answers if slug_of(key) in by_slug))):
+        question = by_slug[slug_of(key)]
+        if key not in answers:
+            is_asked = asked is None or question in asked
+            needed = is_asked and question.required and not question.required_at_close
+            fault = f"is missing: {question.question}{_allowed(question)}" if needed else ""
+        else:
+            fault = _addressee_fault(key, question, speakers) or answer_fault(answers[key], question)
+        if fault:
+            faults.append((f"answers.{key}", fault))
     return faults
+
+
+def _addressee_fault(key: str, question: Question, speakers: Sequence[str]) -> str:
+    """The fault of the part of a key that names the speaker; empty if it has none."""
+    speaker = speaker_of(key)
+    if question.of is Respondent.PROPOSAL:
+        return f"is asked of the proposal, not of each speaker: write {question.slug}" if speaker else ""
+    if speaker in speakers:
+        return ""
+    names = [key_of(question, name) for name in speakers]
+    return f"is asked of each speaker: write {' and '.join(names) or f'{question.slug}.ADDRESS'}"
 
 
 def _allowed(question: Question) -> str:
@@ -162,7 +231,7 @@ _CHECKS: dict[QuestionKind, Callable[[Answer, Question], str]] = {
     QuestionKind.NUMBER: _numeric,
     QuestionKind.BOOLEAN: _boolean,
     QuestionKind.DATE: _date,
-    QuestionKind.URL: _link,
+    **dict.fromkeys(LINKS, _link),
 }
 
 

@@ -4,6 +4,7 @@ Followed calls: calls that somebody else publishes, followed for their deadlines
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -15,8 +16,33 @@ from cfpcli.records.facts import ALWAYS, SMALL_NUMBER, Fact
 from cfpcli.text import slugify
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The limits of a proposal's texts, in words or in characters (code points); None where no limit is set.
+
+    Those of a track or of a session type replace the call's, each where it is set; `proposals_per_person` counts the
+    proposals of that track or type, beside the call's own count.
+    """
+
+    proposals_per_person: int | None = None
+    title_characters_max: int | None = None
+    abstract_words_min: int | None = None
+    abstract_words_max: int | None = None
+    abstract_characters_min: int | None = None
+    abstract_characters_max: int | None = None
+    description_words_max: int | None = None
+    description_characters_max: int | None = None
+    biography_words_max: int | None = None
+    biography_characters_max: int | None = None
+    notes_words_max: int | None = None
+    notes_characters_max: int | None = None
+
+
 class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A theme for proposals; `slots` is the most sessions it can hold, `closes` its own close if any."""
+    """A theme for proposals; `slots` is the most sessions it can hold.
+
+    `opens` and `closes` are its own, if it has any, `limits` those that replace the call's. `language` is the code of
+    the one language of its sessions, empty if it takes every language of the event.
+    """
 
     slug: str
     name: str
@@ -25,12 +51,19 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     chairs: tuple[str, ...] = ()
     slots: int | None = None
     closes: Deadline | None = None
+    opens: Deadline | None = None
+    language: str = ""
+    limits: Limits = Limits()
 
 
 class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A format of sessions.
 
-    `duration` is in minutes, `speakers_max` None for any number of speakers, `closes` its own close if it has one.
+    `duration` is in minutes, 0 where the length is not fixed, `speakers_max` None for any number of speakers. `opens`
+    and `closes` are its own, if it has any, `limits` those that replace the call's.
+
+    Speakers choose a length if the type has `durations`, the minutes to choose from, or a range, `duration_min` to
+    `duration_max` (None: open); `duration` is then the length of a proposal that does not choose.
     """
 
     slug: str
@@ -39,6 +72,22 @@ class SessionType(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     speakers_min: int = 1
     speakers_max: int | None = None
     closes: Deadline | None = None
+    durations: tuple[int, ...] = ()
+    duration_min: int | None = None
+    duration_max: int | None = None
+    opens: Deadline | None = None
+    limits: Limits = Limits()
+
+    @property
+    def has_choice_of_length(self) -> bool:
+        """Whether speakers choose the length of a session of this type."""
+        return bool(self.durations) or self.duration_min is not None or self.duration_max is not None
+
+    def takes(self, minutes: int) -> bool:
+        """Whether a session of this type may have this length; without a choice, any length may be requested."""
+        if self.durations:
+            return minutes in self.durations
+        return (self.duration_min or 0) <= minutes and (self.duration_max is None or minutes <= self.duration_max)
 
 
 class QuestionKind(StrEnum):
@@ -52,12 +101,32 @@ class QuestionKind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     URL = "url"
+    FILE = "file"
+    """A link to a file."""
+    PHOTO = "photo"
+    """A link to a photo."""
+
+
+LINKS = frozenset({QuestionKind.URL, QuestionKind.FILE, QuestionKind.PHOTO})
+"""The kinds of question whose answer is a link on the web: a store holds no files."""
+
+TEXTS = frozenset({QuestionKind.TEXT, QuestionKind.LONG_TEXT})
+"""The kinds of question whose answer can have a maximum length."""
+
+
+class Respondent(StrEnum):
+    """Whether a question is about the proposal, or answered by each of its speakers."""
+
+    PROPOSAL = "proposal"
+    SPEAKER = "speaker"
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A field that this event asks for beyond the common ones; a private answer is for organisers only.
 
     A `required` answer is needed to submit; one that is `required_at_close` may follow until the call closes.
+    `of` is who answers: once for the proposal, or each speaker. With `tracks` or `session_types` (slugs) it is asked
+    only of proposals of one of them. `words_max` and `characters_max` limit the length of the answer.
     """
 
     slug: str
@@ -68,6 +137,20 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     required_at_close: bool = False
     private: bool = False
     help: str = ""
+    of: Respondent = Respondent.PROPOSAL
+    tracks: tuple[str, ...] = ()
+    session_types: tuple[str, ...] = ()
+    words_max: int | None = None
+    characters_max: int | None = None
+
+    def is_for(self, track: str, session_type: str) -> bool:
+        """Whether it is asked of a proposal of this track and session type (slugs).
+
+        A question of some tracks is not asked before the track is known; the same holds for session types.
+        """
+        return (not self.tracks or track in self.tracks) and (
+            not self.session_types or session_type in self.session_types
+        )
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -86,19 +169,6 @@ class Room(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     features: tuple[str, ...] = ()
     stream_url: str = ""
     chat_url: str = ""
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The limits of a proposal's texts, in words or in characters (code points); None if the call sets no limit."""
-
-    proposals_per_person: int | None = None
-    title_characters_max: int | None = None
-    abstract_words_min: int | None = None
-    abstract_words_max: int | None = None
-    abstract_characters_min: int | None = None
-    abstract_characters_max: int | None = None
-    description_words_max: int | None = None
-    biography_words_max: int | None = None
 
 
 AT_THE_LIMIT = "cfp withdraw CODE  # withdraws one"
@@ -154,7 +224,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     acknowledges; `ask_availability` is whether the forms have a field for the times at which speakers can be there.
 
     `intake` counts only where the call is followed: `url` is then the address of its form, and `email` the address of
-    its organisers.
+    its organisers. `notification` is the day by which speakers get an answer. `required_at_close` are the texts of a
+    proposal that may follow after it is submitted, until the call closes.
     """
 
     opens: Deadline | None = None
@@ -165,6 +236,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
     limits: Limits = Limits()
     notices: tuple[Notice, ...] = ()
     ask_availability: bool = False
+    notification: Deadline | None = None
+    required_at_close: tuple[str, ...] = ()
     intake: IntakeChannel | None = None
     url: str = ""
     email: str = ""
@@ -175,8 +248,15 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
         return "" if self.intake is None else self.url if self.intake is IntakeChannel.URL else self.email
 
 
+MAY_FOLLOW = ("abstract", "description")
+"""The texts that a call can require at its close instead of at once."""
+
+
 class Category(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One aspect that reviewers score; `weight` is relative to the other categories."""
+    """One aspect that reviewers score; `weight` is relative to the other categories.
+
+    One of weight 0, such as the reviewer's confidence, is shown but does not count in the score.
+    """
 
     slug: str
     name: str
@@ -205,7 +285,8 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     `scale_min` to `scale_max` are the whole scores allowed, `labels` name them in that order (empty: only numbers),
     empty `categories` mean one score named `score`, `target` is the number of reviews that each proposal needs;
     `others` is None if the event does not set when others' reviews are shown; `conflicts` is the rule for a review by
-    somebody with the same domain or affiliation as a speaker, or who is a co-speaker of one elsewhere.
+    somebody with the same domain or affiliation as a speaker, or who is a co-speaker of one elsewhere. `closes` is the
+    reviewers' deadline, if the event sets one: it is shown, and later reviews are accepted.
     """
 
     scale_min: int = 1
@@ -216,6 +297,7 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     target: int = 3
     others: OthersReviews | None = None
     conflicts: ConflictRule = ConflictRule.SHOW
+    closes: Deadline | None = None
 
     @property
     def shows_others(self) -> OthersReviews:
@@ -263,6 +345,33 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         """The session type with this slug, or None if the event has no such type."""
         return next((kind for kind in self.session_types if kind.slug == slug), None)
 
+    def limits_for(self, track: str = "", session_type: str = "") -> Limits:
+        """The limits of a proposal of this track and session type (slugs).
+
+        They are the type's, else the track's, else the call's: each limit is found by itself. The number of proposals
+        for each person is the call's.
+        """
+        return _limits_of((self.session_type(session_type), self.track(track)), self.call.limits)
+
+    def questions_for(
+        self, track: str = "", session_type: str = "", of: Respondent | None = Respondent.PROPOSAL
+    ) -> tuple[Question, ...]:
+        """The questions asked of a proposal of this track and session type (slugs), or of its speakers; None: both."""
+        return tuple(
+            question
+            for question in self.questions
+            if question.is_for(track, session_type) and of in {None, question.of}
+        )
+
+    def for_part(self, track: str = "", session_type: str = "") -> "Event":
+        """The event as it asks a proposal of this track and session type (slugs): with its limits and its questions."""
+        limits = self.limits_for(track, session_type)
+        questions = self.questions_for(track, session_type, None)
+        if limits == self.call.limits and questions == self.questions:
+            return self
+        call = msgspec.structs.replace(self.call, limits=limits)
+        return msgspec.structs.replace(self, call=call, questions=questions)
+
     def offered(self, attribute: str) -> tuple[str, ...]:
         """The values that a list of the event offers for a field of a proposal: slugs, languages, names of rooms.
 
@@ -283,6 +392,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         return next(
             (room for key in keys for room in self.rooms if wanted and getattr(room, key).casefold() == wanted), None
         )
+
+
+def _limits_of(parts: Iterable[Track | SessionType | None], of_call: Limits) -> Limits:
+    own = [part.limits for part in parts if part is not None and part.limits != Limits()]
+    if not own:
+        return of_call
+    limits = msgspec.structs.asdict(of_call)
+    for part in reversed(own):
+        limits |= {name: value for name, value in msgspec.structs.asdict(part).items() if value is not None}
+    return msgspec.structs.replace(Limits(**limits), proposals_per_person=of_call.proposals_per_person)
 
 
 def without_people(event: Event) -> Event:

@@ -14,7 +14,7 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import LARGEST_NUMBER
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, SessionType
 from cfpcli.records.facts import Owner, facts_of, fields_where, types_of
 from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import WORDS, Proposal, Resource, State, SubmittedFields
@@ -86,6 +86,28 @@ def proposal_faults(before: Proposal | None, after: Proposal, event: Event) -> I
         yield from _submission_faults(before, after, event)
 
 
+def part_faults(proposal: SubmittedFields, event: Event) -> Iterator[tuple[str, str]]:
+    """The field and the fault of a value that does not fit the proposal's own track or session type."""
+    track, kind = event.track(proposal.track), event.session_type(proposal.session_type)
+    if track and track.language and proposal.language not in {"", track.language}:
+        yield "language", f'"{proposal.language}" is not accepted: the track {track.name} is in {track.language} only'
+    if kind and proposal.duration and kind.has_choice_of_length and not kind.takes(proposal.duration):
+        yield "duration", f"{proposal.duration} minutes are not possible: a {kind.name} takes {lengths_of(kind)}"
+
+
+def lengths_of(kind: SessionType, unit: str = "min") -> str:
+    """The lengths of a session type in words, such as `30 or 45 min` or `30 to 60 min`; empty if it has none."""
+    least, most = kind.duration_min, kind.duration_max
+    if kind.durations:
+        *others, last = map(str, kind.durations)
+        return f"{', '.join(others)} or {last} {unit}" if others else f"{last} {unit}"
+    if least and most:
+        return f"{least} to {most} {unit}"
+    if least or most:
+        return f"at least {least} {unit}" if least else f"up to {most} {unit}"
+    return f"{kind.duration} {unit}" if kind.duration else ""
+
+
 def _value_faults(before: Proposal | None, after: Proposal) -> Iterator[tuple[str, str]]:
     """The faults of words, links and minutes that no proposal file may have either."""
     for name in WORDS:
@@ -129,7 +151,7 @@ def _loss_faults(before: Proposal | None, after: Proposal, event: Event) -> Iter
     for name, attribute in OFFERED.items():
         if getattr(before, name) and not getattr(after, name) and (allowed := event.offered(attribute)):
             yield name, f"is missing; allowed: {', '.join(allowed)}"
-    for question in event.questions:
+    for question in event.questions_for(after.track, after.session_type):
         is_required = question.required and not question.required_at_close
         if is_required and question.slug in before.answers and question.slug not in after.answers:
             yield f"answers.{question.slug}", "is missing; the event requires this answer"

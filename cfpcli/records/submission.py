@@ -3,20 +3,22 @@
 import random
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from cfpcli.errors import Fault
-from cfpcli.records.answers import answer_faults, typed_answers
+from cfpcli.records.answers import answer_faults, renamed_keys, slug_of, speaker_of, typed_answers
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.event import Event, Notice
+from cfpcli.records.choices import choice_of
+from cfpcli.records.event import Event, Limits, Notice, Respondent
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
 from cfpcli.records.person import Speaker, Window, is_email, normalise_email
 from cfpcli.records.proposal import (
     WORDS,
     Acknowledgement,
+    Answer,
     Draft,
     DraftSpeaker,
     Proposal,
@@ -36,6 +38,7 @@ from cfpcli.records.soundness import (
     entry_faults,
     is_broken,
     outside_fault,
+    part_faults,
     skipped_time,
     window_faults,
 )
@@ -55,10 +58,15 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 def completed(draft: Draft, event: Event) -> Draft:
     """The draft with its texts as a store keeps them, with the fields filled in that have one possible value.
 
+    A name or a number of the event's lists becomes its slug or code; text that matches none is kept, for the fault.
     Windows of availability are in the zone of the event, if it is known.
     """
     draft = _with_formed_texts(draft)
-    choices = {"event": (event.slug,), **_choices(event)}
+    chosen = {field: choice_of(event, attribute, getattr(draft, field)).value for field, attribute in OFFERED.items()}
+    draft = msgspec.structs.replace(draft, **{field: value for field, value in chosen.items() if value})
+    track = event.track(draft.track)
+    own_language = {"language": (track.language,)} if track and track.language else {}
+    choices = {"event": (event.slug,), **_choices(event), **own_language}
     without_choice = {
         field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
     }
@@ -74,8 +82,28 @@ def completed(draft: Draft, event: Event) -> Draft:
         **{name: tuple(filter(None, dict.fromkeys(map(_formed_line, getattr(draft, name))))) for name in WORDS},
         resources=tuple(map(_with_formed_texts, draft.resources)),
         speakers=speakers,
-        answers=typed_answers(draft.answers, event.questions),
+        answers=typed_answers(_addressed(draft.answers, event, speakers), event.questions),
     )
+
+
+def _addressed(answers: Mapping[str, Answer], event: Event, speakers: Sequence[DraftSpeaker]) -> Mapping[str, Answer]:
+    """The answers of speakers under their addresses, also those written with a name, a place (`#2`) or nobody at all.
+
+    An answer of nobody in particular is that of the only speaker.
+    """
+    of_each = {question.slug for question in event.questions if question.of is Respondent.SPEAKER}
+    if of_each.isdisjoint(map(slug_of, answers)):
+        return answers
+    addressed: dict[str, Answer] = {}
+    for key, answer in answers.items():
+        slug, who = slug_of(key), speaker_of(key)
+        named = [
+            identity(speaker)
+            for index, speaker in enumerate(speakers, 1)
+            if who in {"", f"#{index}"} or normalise_email(who) == speaker.email or fold(who) == fold(speaker.name)
+        ]
+        addressed[f"{slug}.{named[0]}" if slug in of_each and len(named) == 1 else key] = answer
+    return addressed
 
 
 def _localised(windows: tuple[Window, ...], event: Event) -> tuple[Window, ...]:
@@ -149,11 +177,12 @@ def draft_faults(
         for name in WORDS
         for message in comma_faults(getattr(before, name, ()), getattr(draft, name))
     ]
-    if not draft.abstract:
+    if not draft.abstract and "abstract" not in event.call.required_at_close:
         faults.append(draft.fault("abstract", NO_ABSTRACT))
     faults += _choice_faults(draft, event)
-    faults += limit_faults(draft, event.call.limits)
-    faults += draft_ceiling_faults(before, draft, event.call.limits)
+    limits = event.limits_for(draft.track, draft.session_type)
+    faults += limit_faults(draft, limits)
+    faults += draft_ceiling_faults(before, draft, limits)
     faults += _speaker_faults(draft, addressless)
     faults += _speaker_count_faults(draft, event)
     faults += [
@@ -161,7 +190,11 @@ def draft_faults(
         for speaker in draft.speakers
         for message in (*_window_faults(speaker.windows, event), *_outside_faults(speaker, event, before))
     ]
-    faults += [draft.fault(field, message) for field, message in answer_faults(draft.answers, event.questions)]
+    faults += [draft.fault(field, message) for field, message in part_faults(draft, event)]
+    asked = event.questions_for(draft.track, draft.session_type, None)
+    people = tuple(map(identity, draft.speakers))
+    wrong = answer_faults(draft.answers, event.questions, asked=asked, speakers=people)
+    faults += [draft.fault(field, message) for field, message in wrong]
     faults += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(faults, key=lambda fault: fault.line))
 
@@ -184,7 +217,8 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
             faults.append(draft.fault(field, f"is missing; allowed: {', '.join(allowed)}"))
         elif value and value not in allowed and not is_open:
             none = f"this event has no {field.replace('_', ' ')}s"
-            unknown = f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
+            refusal = choice_of(event, OFFERED[field], value).refusal if field in OFFERED else ""
+            unknown = refusal or f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
             faults.append(draft.fault(field, unknown))
     return faults
 
@@ -241,22 +275,50 @@ def _notice_faults(draft: Draft, event: Event) -> list[Fault]:
     return faults
 
 
-def person_limit_faults(draft: Draft, event: Event, proposals_by_email: Mapping[str, int]) -> tuple[Fault, ...]:
-    """A fault for each speaker who already has the most live proposals in this event that the call allows a person.
+class PersonLimit(NamedTuple):
+    """The most live proposals of one person in a call, or with a `track` or `session_type` (slugs) in that part."""
 
-    `proposals_by_email` is the number of live proposals by normalised address.
-    """
-    limit = event.call.limits.proposals_per_person
-    if limit is None:
-        return ()
-    counts = [proposals_by_email.get(speaker.email, 0) for speaker in draft.speakers]
-    return tuple(
-        _speaker_fault(
-            draft, index, f"{speaker_named(draft.speakers[index])} already has {count} of {limit} proposals here"
-        )
-        for index, count in enumerate(counts)
-        if count >= limit
+    most: int
+    track: str
+    session_type: str
+    where: str
+
+    def counts(self, proposal: Proposal) -> bool:
+        """Whether this proposal counts."""
+        return self.track in {"", proposal.track} and self.session_type in {"", proposal.session_type}
+
+
+def person_limits(event: Event, track: str, session_type: str) -> tuple[PersonLimit, ...]:
+    """The limits of proposals for each person that a proposal of this track and session type (slugs) must keep."""
+    of_track, kind = event.track(track), event.session_type(session_type)
+    limits = (
+        (event.call.limits, "", "", "here"),
+        (of_track.limits if of_track else Limits(), track, "", f'in the track "{of_track.name if of_track else ""}"'),
+        (kind.limits if kind else Limits(), "", session_type, f'of the type "{kind.name if kind else ""}"'),
     )
+    return tuple(
+        PersonLimit(limit.proposals_per_person, *where)
+        for limit, *where in limits
+        if limit.proposals_per_person is not None
+    )
+
+
+def person_limit_faults(
+    draft: Draft, event: Event, proposals_by_email: Mapping[str, Sequence[Proposal]]
+) -> tuple[Fault, ...]:
+    """A fault for each speaker who already has the most live proposals that the call, a track or a type allows.
+
+    `proposals_by_email` are the live proposals of this event by the normalised address of each speaker.
+    """
+    faults = []
+    for index, speaker in enumerate(draft.speakers):
+        live = proposals_by_email.get(speaker.email, ())
+        for limit in person_limits(event, draft.track, draft.session_type):
+            count = sum(map(limit.counts, live))
+            if count >= limit.most:
+                message = f"{speaker_named(speaker)} already has {count} of {limit.most} proposals {limit.where}"
+                faults.append(_speaker_fault(draft, index, message))
+    return tuple(faults)
 
 
 def same_title(draft: Draft, title: str) -> bool:
@@ -265,7 +327,10 @@ def same_title(draft: Draft, title: str) -> bool:
 
 
 def differences(draft: Draft, proposal: Proposal) -> tuple[str, ...]:
-    """The fields in which a proposal differs from the draft, apart from title and speakers."""
+    """The fields in which a proposal differs from the draft, apart from title and speakers.
+
+    The answers of speakers are compared only if the draft has been given their codes.
+    """
     return tuple(name for name in DRAFTED if name != "title" and getattr(draft, name) != getattr(proposal, name))
 
 
@@ -351,7 +416,7 @@ def new_proposal(
     drawn.
     """
     return Proposal(
-        **{name: getattr(draft, name) for name in DRAFTED},
+        **{name: getattr(draft, name) for name in DRAFTED} | {"answers": answers_by_code(draft, speakers)},
         code=code,
         event=draft.event,
         speakers=speakers,
@@ -363,6 +428,16 @@ def new_proposal(
         acknowledged=acknowledged_at((), draft.acknowledged, now),
         late_reason=well_formed(late_reason).strip(),
     )
+
+
+def answers_by_code(draft: Draft, codes: Sequence[str]) -> dict[str, Answer]:
+    """The answers of a `completed` draft as its proposal has them; `codes` are its speakers', in their order."""
+    return renamed_keys(draft.answers, dict(zip(map(identity, draft.speakers), codes, strict=False)))
+
+
+def answers_by_speaker(proposal: Proposal, speakers: Iterable[Speaker]) -> dict[str, Answer]:
+    """The answers of a proposal as its draft has them; `speakers` are its own."""
+    return renamed_keys(proposal.answers, {speaker.code: identity(speaker) for speaker in speakers})
 
 
 def acknowledged_at(

@@ -157,7 +157,8 @@ def progress_page(result: Result[ReviewerProgress], screen: Screen) -> Page:
         cells += [_count(row.scored), _count(row.abstained), _count(row.recused)]
         cells += [_left(row)] if are_assigned else []
         table.append([*cells, _seen(row, screen, wide=wide), Span(figure(row.mean)), Span(figure(row.spread))])
-    blocks: list[Block] = [Paragraph(line(_sentence(whole)))]
+    due = [Paragraph(line(f"Reviews are {whole.due}."))] if whole.due else []
+    blocks: list[Block] = [Stack((Paragraph(line(_sentence(whole))), *due))]
     return (*blocks, grid([Column(head, right=bool(at)) for at, head in enumerate(heads)], table, screen.width))
 
 

@@ -50,13 +50,18 @@ class RedactedField(Row, frozen=True, kw_only=True):
 
 
 class ProgressMembers(msgspec.Struct, frozen=True, kw_only=True):
-    """The work that the whole committee has to do and has done; `own` is true if only the reader's part is counted."""
+    """The work that the whole committee has to do and has done; `own` is true if only the reader's part is counted.
+
+    `closes` is the first instant after the reviewers' deadline, null if the event sets none.
+    """
 
     proposals: int
     reviews: int
     target: int
     reviewers: int
     own: bool
+    closes: datetime | None = None
+    due: str = ""
 
 
 class ReviewerProgress(Row, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from cfpcli.errors import CfpError
+from cfpcli.records.answers import renamed_keys
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, OthersReviews
 from cfpcli.records.facts import fields_where
@@ -15,7 +16,13 @@ from cfpcli.records.programme import Slot
 from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store
-from cfpcli.workspace.rules.blind_view import event_view, own_view, reviewer_view, unplaced_view
+from cfpcli.workspace.rules.blind_view import (
+    event_view,
+    own_view,
+    reviewer_view,
+    unplaced_view,
+    without_private_answers,
+)
 from cfpcli.workspace.rules.conflicts import PERSON_FIELDS, ConflictKind, People, conflicts
 from cfpcli.workspace.rules.roles import Role
 
@@ -171,7 +178,9 @@ class VisibleRecords(NamedTuple):
         if not self.is_masked(code, proposal.event):
             if proposal.event not in self.sight.reviewing:
                 return proposal
-            return self.own_proposal(proposal) if code in self.own else unplaced_view(proposal)
+            if code in self.own:
+                return self.own_proposal(proposal)
+            return without_private_answers(unplaced_view(proposal), self.sight.reviewing[proposal.event])
         return reviewer_view(proposal, self.sight.reviewing[proposal.event])
 
     def code_of(self, shown: str) -> str:
@@ -183,7 +192,9 @@ class VisibleRecords(NamedTuple):
         seen = own_view(proposal)
         if "speakers" not in seen.__struct_fields__ or self.beside.keys().isdisjoint(seen.speakers):
             return seen
-        return msgspec.structs.replace(seen, speakers=tuple(self.beside.get(code, code) for code in seen.speakers))
+        codes = {code: self.beside.get(code, code) for code in seen.speakers}
+        answers = {"answers": renamed_keys(seen.answers, codes)} if "answers" in seen.__struct_fields__ else {}
+        return msgspec.structs.replace(seen, speakers=tuple(codes.values()), **answers)
 
     def speaker(self, speaker: Any) -> Any:  # noqa: ANN401  # a speaker or a row of one
         """A speaker as the person may see them; None if they may not.

@@ -205,7 +205,7 @@ def test_every_field_that_reviewers_judge_is_in_what_a_speaker_sees_of_it_before
 @pytest.mark.parametrize("name", DRAFTED)
 def test_the_interview_asks_for_every_field_whose_facts_do_not_say_never(name: str) -> None:
     names = [dialogues.QUESTIONS[0].slug] if name == "answers" else [name]
-    steps = [step for step in steps_of(desk()) if {*names} & {*step.names}]
+    steps = [step for step in steps_of(desk(), Draft()) if {*names} & {*step.names}]
     assert bool(steps) == (FACTS[name].interview is not InterviewRound.NEVER)
     for step in steps:
         assert step.shown(Draft(**{name: FILLED[TYPES[name]]}))[0]

@@ -363,14 +363,14 @@ def test_only_those_known_from_a_programme_may_lack_an_address() -> None:
 def test_a_person_has_at_most_so_many_proposals() -> None:
     draft = make_draft(speakers=(ANA, BO), source="talk.md", lines={"speakers.1": 6})
     event = limited(proposals_per_person=2)
-    assert person_limit_faults(draft, event, {"ana@example.org": 1, "bo@example.org": 2}) == (
-        Fault("talk.md", 6, "speakers", "Bo Ström already has 2 of 2 proposals here"),
-    )
+    assert person_limit_faults(
+        draft, event, {"ana@example.org": [make_proposal()], "bo@example.org": [make_proposal()] * 2}
+    ) == (Fault("talk.md", 6, "speakers", "Bo Ström already has 2 of 2 proposals here"),)
     assert person_limit_faults(draft, limited(proposals_per_person=1), {}) == ()
 
 
 def test_without_a_limit_nobody_has_too_many() -> None:
-    assert person_limit_faults(make_draft(), make_event(), {"ana@example.org": 99}) == ()
+    assert person_limit_faults(make_draft(), make_event(), {"ana@example.org": [make_proposal()] * 99}) == ()
 
 
 # the same again

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 import msgspec
 
@@ -11,7 +12,7 @@ from cfpcli.call.files.ics import DeadlineEntry, deadline_calendar
 from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.closes import Close, CloseKind, closes_of, is_over
 from cfpcli.call.rules.labels import title_of
-from cfpcli.call.rules.openness import closes_for
+from cfpcli.call.rules.openness import closes_for, current, zone_of
 from cfpcli.dates.english import local
 from cfpcli.dates.instants import LAST
 from cfpcli.records.change import ChangeSet, Kind
@@ -43,6 +44,7 @@ def calendar(
         calls |= call_history(store) if store.count(Kind.CALL) else {}
     entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
     written = [entry for entry in entries if entry is not None]
+    written += [entry for event in store.events() if event.slug in slugs for entry in _notification(event, past)]
     cancelled = sum(1 for entry in written if entry.cancelled)
     return Result(
         row=DeadlineRow,
@@ -58,6 +60,7 @@ def call_calendar(store: Store, event: Event, now: datetime) -> bytes:
     """The closes of one event's call as a calendar, the same for everybody; empty if it never had one."""
     past = {event.slug: store.history(HistoryFilter(key=event.slug, kind=Kind.EVENT))}
     entries = [entry for close in closes_of(event, now) if (entry := _entry(close, past, {}, (), now))]
+    entries += _notification(event, past)
     return b"".join(deadline_calendar(entries, name=f"{event.name}: {NAME}")) if entries else b""
 
 
@@ -95,6 +98,25 @@ def _entry(
         description="\n".join(_described(close)),
         url=close.url,
         cancelled=close.at is None,
+    )
+
+
+def _notification(event: Event, past: Past) -> Iterator[DeadlineEntry]:
+    """The day by which speakers get an answer, if the call sets it; no entry for one that lost its date."""
+    deadline = event.call.notification and current(event.call.notification)
+    if deadline is None or deadline.at is None:
+        return
+    sets = past.get(event.slug, ())
+    changes = [change for each in sets for change in each.changes]
+    versions = [*(change.before for change in changes if isinstance(change.before, Event)), event]
+    yield DeadlineEntry(
+        uid=f"notification.{event.slug}@{_DOMAINS[CloseKind.EVENT]}",
+        sequence=sum(former.call.notification != later.call.notification for former, later in pairwise(versions)),
+        at=deadline.at,
+        changed=sets[-1].at if sets else deadline.at,
+        summary=f"{event.name}: answers to speakers are due",
+        description=f"By {local(deadline.at, zone_of(deadline, event), closing=True)}",
+        url=event.url,
     )
 
 

@@ -15,6 +15,7 @@ from cfpcli.call.rules.openness import (
     moved_from,
     own_closes,
     shown_close,
+    shown_opening,
     zone_of,
 )
 from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, opens_in
@@ -153,7 +154,8 @@ def status(
 
 
 def _row(event: Event, where: Standing, work: Workspace) -> CallStatus:
-    opens, closes = event.call.opens, shown_close(event, work.now)
+    opens, closes = shown_opening(event, work.now), shown_close(event, work.now)
+    notification = event.call.notification and current(event.call.notification)
     ahead = where is Standing.UPCOMING and opens is not None
     next_date = opens if ahead else closes
     return CallStatus(
@@ -169,6 +171,10 @@ def _row(event: Event, where: Standing, work: Workspace) -> CallStatus:
         opens=opens.at if opens else None,
         note=extended_from(event.call),
         name=event.name,
+        notification=notification.at if notification else None,
+        notification_local=local(notification.at, zone_of(notification, event), closing=True)
+        if notification and notification.at
+        else "",
     )
 
 

@@ -6,11 +6,12 @@ The dates of a call in an event file are read like those of the command line, bu
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
 from cfpcli.call.files.published_programme import read_sessions
+from cfpcli.call.rules.contradictions import contradictions
 from cfpcli.dates.grammar import Reading, in_full, read_close, read_open
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import event_zone, zone_name
@@ -23,6 +24,7 @@ from cfpcli.exchange.toml_table import (
     read_toml,
 )
 from cfpcli.records.event import (
+    MAY_FOLLOW,
     Call,
     Category,
     ConflictRule,
@@ -33,6 +35,7 @@ from cfpcli.records.event import (
     OthersReviews,
     Question,
     QuestionKind,
+    Respondent,
     ReviewSettings,
     Room,
     SessionType,
@@ -40,6 +43,7 @@ from cfpcli.records.event import (
 )
 from cfpcli.records.person import is_email, normalise_email, not_an_address
 from cfpcli.records.session import Session
+from cfpcli.records.soundness import LONGEST_DURATION
 from cfpcli.text import did_you_mean
 
 
@@ -61,10 +65,10 @@ class EventDates:
         """The opening in this table, None if it is missing or invalid."""
         return self._deadline(table, "opens", lambda text: read_open(text, zone=self._zone, now=self._now))
 
-    def closes(self, table: Table) -> Deadline | None:
-        """The close in this table, None if it is missing or invalid."""
+    def closes(self, table: Table, key: str = "closes") -> Deadline | None:
+        """The close in this table, or another day that counts whole; None if it is missing or invalid."""
         return self._deadline(
-            table, "closes", lambda text: read_close(text, zone=self._zone, now=self._now, starts=self._starts)
+            table, key, lambda text: read_close(text, zone=self._zone, now=self._now, starts=self._starts)
         )
 
     def _deadline(self, table: Table, key: str, read: Callable[[str], Reading]) -> Deadline | None:
@@ -180,8 +184,10 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
         session_types=_session_types(table, dates),
         questions=_questions(table),
         rooms=_rooms(table),
-        review=_review(table.table("review", ReviewSettings.__struct_fields__)),
+        review=_review(table.table("review", ReviewSettings.__struct_fields__), dates),
     )
+    for path, message in contradictions(event):
+        table.fault(path, message)
     return event, dates.cautions
 
 
@@ -238,22 +244,20 @@ def _worded(error: DataRefusedError) -> str:
 
 def _call(table: Table, dates: EventDates) -> Call:
     opens, closes = dates.opens(table), dates.closes(table)
-    if opens and closes and opens.at and closes.at and opens.at >= closes.at:
-        table.fault("closes", f'"{closes.raw}" is not after the opening, "{opens.raw}"')
     grace = table.integer("grace", minimum=0, maximum=7 * 24 * 60)
-    limits = table.table("limits", Limits.__struct_fields__)
-    numbers = {name: limits.integer(name, minimum=1) for name in Limits.__struct_fields__}
-    for unit in ("words", "characters"):
-        least, most = numbers[f"abstract_{unit}_min"], numbers[f"abstract_{unit}_max"]
-        if least and most and least > most:
-            limits.fault(f"abstract_{unit}_min", f"is {least}, must not be above abstract_{unit}_max, {most}")
+    follow = table.texts("required_at_close")
+    for place, name in enumerate(follow, 1):
+        if name not in MAY_FOLLOW:
+            table.fault(f"required_at_close[{place}]", f'"{name}" is not allowed; {did_you_mean(name, MAY_FOLLOW)}')
     return Call(
         opens=opens,
         closes=closes,
         grace=Call().grace if grace is None else grace,
-        limits=Limits(**numbers),
+        limits=_limits(table),
         notices=_notices(table),
         ask_availability=table.boolean("ask_availability", default=False),
+        notification=dates.closes(table, "notification"),
+        required_at_close=follow,
         **_intake(table),
     )
 
@@ -270,6 +274,12 @@ def _intake(table: Table) -> dict[str, Any]:
     if intake and not {IntakeChannel.URL: url, IntakeChannel.EMAIL: email}[intake]:
         table.fault("intake", f"is {intake}, so {intake} is required beside it")
     return {"intake": intake, "url": url, "email": normalise_email(email)}
+
+
+def _limits(table: Table) -> Limits:
+    """The limits of a call, a track or a session type."""
+    limits = table.table("limits", Limits.__struct_fields__)
+    return Limits(**{name: limits.integer(name, minimum=1) for name in Limits.__struct_fields__})
 
 
 def _notices(table: Table) -> tuple[Notice, ...]:
@@ -299,6 +309,9 @@ def _tracks(table: Table, dates: EventDates) -> tuple[Track, ...]:
             chairs=each.texts("chairs"),
             slots=each.integer("slots", minimum=0),
             closes=dates.closes(each),
+            opens=dates.opens(each),
+            language=each.language("language"),
+            limits=_limits(each),
         )
         for each in tables
     )
@@ -310,8 +323,7 @@ def _session_types(table: Table, dates: EventDates) -> tuple[SessionType, ...]:
     tables = list(table.tables("session_types", SessionType.__struct_fields__))
     types = []
     for each in tables:
-        if "duration" not in each.values:
-            each.fault("duration", "is missing, must be a number of minutes, 0 where the length is not fixed")
+        lengths = _lengths(each)
         least = each.integer("speakers_min", minimum=0, maximum=100)
         most = each.integer("speakers_max", minimum=1, maximum=100)
         least = 1 if least is None else least
@@ -321,14 +333,40 @@ def _session_types(table: Table, dates: EventDates) -> tuple[SessionType, ...]:
             SessionType(
                 slug=each.slug("slug"),
                 name=each.line("name", required=True),
-                duration=each.integer("duration", minimum=0, maximum=7 * 24 * 60) or 0,
                 speakers_min=least,
                 speakers_max=most,
                 closes=dates.closes(each),
+                opens=dates.opens(each),
+                limits=_limits(each),
+                **lengths,
             )
         )
     _once(tables, "slug", (kind.slug for kind in types))
     return tuple(types)
+
+
+class _Lengths(TypedDict):
+    duration: int
+    durations: tuple[int, ...]
+    duration_min: int | None
+    duration_max: int | None
+
+
+def _lengths(table: Table) -> _Lengths:
+    """The lengths of a session type: one, a list to choose from, or a range; the usual one is in all of them."""
+    durations = table.integers("durations", minimum=1, maximum=LONGEST_DURATION)
+    least = table.integer("duration_min", minimum=1, maximum=LONGEST_DURATION)
+    most = table.integer("duration_max", minimum=1, maximum=LONGEST_DURATION)
+    if durations and (least or most):
+        table.fault("durations", "is a list of lengths, so duration_min and duration_max cannot be set")
+    elif least and most and least > most:
+        table.fault("duration_min", f"is {least}, must not be above duration_max, {most}")
+    usual = durations[0] if durations else least or most or 0
+    if "duration" in table.values:
+        usual = table.integer("duration", minimum=0, maximum=7 * 24 * 60) or 0
+    elif not usual:
+        table.fault("duration", "is missing, must be a number of minutes, 0 where the length is not fixed")
+    return {"duration": usual, "durations": durations, "duration_min": least, "duration_max": most}
 
 
 def _questions(table: Table) -> tuple[Question, ...]:
@@ -352,6 +390,11 @@ def _questions(table: Table) -> tuple[Question, ...]:
                 required_at_close=each.boolean("required_at_close", default=False),
                 private=each.boolean("private", default=False),
                 help=each.text("help"),
+                of=each.word("of", Respondent, Respondent.PROPOSAL),
+                tracks=each.texts("tracks"),
+                session_types=each.texts("session_types"),
+                words_max=each.integer("words_max", minimum=1),
+                characters_max=each.integer("characters_max", minimum=1),
             )
         )
     _once(tables, "slug", (question.slug for question in questions))
@@ -379,7 +422,7 @@ def _rooms(table: Table) -> tuple[Room, ...]:
     return rooms
 
 
-def _review(table: Table) -> ReviewSettings:
+def _review(table: Table, dates: EventDates) -> ReviewSettings:
     plain = ReviewSettings()
     least = table.integer("scale_min", minimum=-_LONGEST_SCALE, maximum=_LONGEST_SCALE)
     most = table.integer("scale_max", minimum=-_LONGEST_SCALE, maximum=_LONGEST_SCALE)
@@ -410,6 +453,7 @@ def _review(table: Table) -> ReviewSettings:
         target=table.integer("target", minimum=1, maximum=_LONGEST_SCALE) or plain.target,
         others=_others(table),
         conflicts=_conflicts(table),
+        closes=dates.closes(table),
     )
 
 

@@ -14,6 +14,7 @@ from cfpcli.call.rules.openness import (
     extensions_of,
     has_part_without_close,
     moved_from,
+    opens_for,
     own_closes,
     shown_close,
     standing,
@@ -105,7 +106,7 @@ def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Clos
     mine = closes_for(event, emails=emails)
     personal = mine is not None and shown is not None and _later(mine, shown)
     closes = mine if personal else shown
-    where = _standing(event, closes, now) if personal else standing(event, now)
+    where = _standing(event.call.opens, closes, now) if personal else standing(event, now)
     return _with_close(event, closes, where, extensions_of(event.call), personal=personal)
 
 
@@ -119,7 +120,9 @@ def closes_of(event: Event, now: datetime, emails: Sequence[str] = ()) -> Iterat
     announced = current(event.call.closes) if event.call.closes else None
     personal = mine is not None and announced is not None and _later(mine, announced)
     if announced is not None or has_part_without_close(event):
-        yield _with_close(event, mine, _standing(event, mine, now), extensions_of(event.call), personal=personal)
+        yield _with_close(
+            event, mine, _standing(event.call.opens, mine, now), extensions_of(event.call), personal=personal
+        )
     for field, slug, _ in parts:
         yield _part_close(event, field, slug, now, emails)
 
@@ -219,7 +222,9 @@ def _part_close(event: Event, field: str, slug: str, now: datetime, emails: Iter
         for extension in event.call.extensions
         if (extension.track, extension.session_type) == (track, session_type)
     ]
-    whole = _with_close(event, closes, _standing(event, closes, now), moves, personal=personal)
+    opens = opens_for(event, track=track, session_type=session_type)
+    whole = _with_close(event, closes, _standing(opens, closes, now), moves, personal=personal)
+    whole = msgspec.structs.replace(whole, opens=opens.at if opens else None)
     part = f"{field.replace('_', ' ')} {owner.name if owner else slug}"
     return msgspec.structs.replace(whole, track=track, session_type=session_type, part=part)
 
@@ -256,9 +261,8 @@ def _later(mine: Deadline, announced: Deadline) -> bool:
     return mine.at is not None and announced.at is not None and mine.at > announced.at
 
 
-def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
-    opens = _opening(event.call.opens)
-    return _where(opens, closes.at if closes else None, now, has_opening=event.call.opens is not None)
+def _standing(opens: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:
+    return _where(_opening(opens), closes.at if closes else None, now, has_opening=opens is not None)
 
 
 def _where(opens: datetime | None, at: datetime | None, now: datetime, *, has_opening: bool) -> Standing:

@@ -6,15 +6,22 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from cfpcli.call.rules.openness import closes_for, current, current_opening, own_closes, personal_extension
+from cfpcli.call.rules.openness import (
+    closes_for,
+    current,
+    current_opening,
+    opens_for,
+    own_closes,
+    personal_extension,
+)
 from cfpcli.dates.english import local
 from cfpcli.dates.instants import day_start
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_named
-from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.person import is_email, normalise_email
-from cfpcli.text import did_you_mean
 
 _Owner = TypeVar("_Owner", Track, SessionType)
 
@@ -61,12 +68,8 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
     """
     if sum(map(bool, (track, session_type, email))) > 1:
         raise UsageError("--track, --type and --for cannot be combined", hint="run the command once for each")
-    for flag, slug, slugs in (
-        ("track", track, [part.slug for part in event.tracks]),
-        ("session type", session_type, [part.slug for part in event.session_types]),
-    ):
-        if slug and slug not in slugs:
-            raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, slugs)}')
+    track = required_choice(event, "tracks", track)
+    session_type = required_choice(event, "session_types", session_type)
     if email and not is_email(email):
         raise UsageError(f'--for "{email}" is not a valid address', hint="write --for ana@example.org")
     return Scope(track, session_type, normalise_email(email))
@@ -81,7 +84,8 @@ def moved_close(event: Event, scope: Scope, closes: Deadline, *, now: datetime, 
     Raises:
         DataRefusedError: the close has no date, is not later than the opening, or gains a person no time.
     """
-    opens = event.call.opens.at if event.call.opens else None
+    opening = opens_for(event, track=scope.track, session_type=scope.session_type)
+    opens = opening.at if opening else None
     if closes.at is None:
         raise DataRefusedError(
             f'"{closes.raw}" is not a date',
@@ -194,10 +198,12 @@ def renewed(event: Event) -> Event:
         call,
         opens=current_opening(call.opens) if call.opens else None,
         closes=current(call.closes) if call.closes else None,
+        notification=current(call.notification) if call.notification else None,
         personal_extensions=granted,
     )
     tracks, session_types = _renewed(event.tracks), _renewed(event.session_types)
-    after = msgspec.structs.replace(event, call=call, tracks=tracks, session_types=session_types)
+    review = msgspec.structs.replace(event.review, closes=current(event.review.closes) if event.review.closes else None)
+    after = msgspec.structs.replace(event, call=call, tracks=tracks, session_types=session_types, review=review)
     return event if after == event else after
 
 
@@ -207,14 +213,19 @@ def outdated(event: Event) -> Iterator[tuple[Deadline, Deadline]]:
 
 
 def _renewed(owners: tuple[_Owner, ...]) -> tuple[_Owner, ...]:
-    return tuple(
-        msgspec.structs.replace(owner, closes=current(owner.closes)) if owner.closes is not None else owner
-        for owner in owners
-    )
+    return tuple([_renewed_part(owner) for owner in owners])
+
+
+def _renewed_part(owner: _Owner) -> _Owner:
+    opens = current_opening(owner.opens) if owner.opens else None
+    closes = current(owner.closes) if owner.closes else None
+    return msgspec.structs.replace(owner, opens=opens, closes=closes) if opens or closes else owner
 
 
 def _all(event: Event) -> list[Deadline]:
     call = event.call
-    part_closes = [*(track.closes for track in event.tracks), *(kind.closes for kind in event.session_types)]
-    deadlines = [call.opens, call.closes, *part_closes, *(extension.closes for extension in call.personal_extensions)]
+    parts: tuple[Track | SessionType, ...] = (*event.tracks, *event.session_types)
+    own = [deadline for part in parts for deadline in (part.opens, part.closes)]
+    others = [call.notification, event.review.closes]
+    deadlines = [call.opens, call.closes, *own, *others, *(each.closes for each in call.personal_extensions)]
     return [deadline for deadline in deadlines if deadline is not None]

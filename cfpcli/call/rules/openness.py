@@ -1,7 +1,7 @@
 """Whether a call accepts a proposal at an instant, until when, and the message if it does not.
 
-A track and a session type may have a close of their own, and a person may have a later one. The date, time and zone of
-a deadline decide everywhere here; its stored instant counts only if it has no date.
+A track and a session type may have an opening and a close of their own, and a person may have a later close. The date,
+time and zone of a deadline decide everywhere here; its stored instant counts only if it has no date.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,6 +52,19 @@ def closes_for(event: Event, *, track: str = "", session_type: str = "", emails:
     return current(_latest([closes, *(extension.closes for extension in granted if extension is not None)]))
 
 
+def opens_for(event: Event, *, track: str = "", session_type: str = "") -> Deadline | None:
+    """The opening for a proposal of this track and session type (slugs); None if not set.
+
+    The opening of the track or the type, else the call's; if both have one, the later applies, because before it one of
+    them does not accept proposals. One to be announced counts as the latest. `at` is as for `closes_for`.
+    """
+    owners = (event.track(track), event.session_type(session_type))
+    part_opens = [current_opening(owner.opens) for owner in owners if owner is not None and owner.opens is not None]
+    if part_opens:
+        return max(part_opens, key=lambda opens: (opens.at is None, opens.at or _BEFORE_ALL))
+    return current_opening(event.call.opens) if event.call.opens else None
+
+
 def personal_extension(call: Call, email: str) -> PersonalExtension | None:
     """The personal extension for this address: the one granted last."""
     wanted = normalise_email(email)
@@ -97,7 +110,7 @@ def standing(event: Event, now: datetime, *, draft: Draft | None = None) -> Stan
     A draft whose track or type is missing or unknown may still get any of them. A draft begun before the close has the
     call's grace after it; one whose beginning is later than `now` has none.
     """
-    standings = {_standing(event, closes, now) for closes in _closes(event, draft)}
+    standings = {_standing(opens, closes, now) for opens, closes in _spans(event, draft)}
     best = next(candidate for candidate in _BEST_FIRST if candidate in standings)
     return Standing.GRACE if best is Standing.CLOSED and _grace_end(event, draft, now) else best
 
@@ -110,15 +123,16 @@ def refuse_unless_open(event: Event, now: datetime, reader_zone: tzinfo, *, draf
             own time. It does not mention the grace, which is only for people who need it.
     """
     where = standing(event, now, draft=draft)
-    opens = _opening(event)
     if where is Standing.OPEN:
         return ""
     if where is Standing.GRACE:
         return _late_reason(event, draft, now)
-    if where is Standing.UPCOMING and event.call.opens and opens:
-        when = both(opens, event.call.opens.zone or event.timezone, reader_zone)
+    if where is Standing.UPCOMING and (opens := _first_opening(event, draft, now)) and opens.at:
+        when = both(opens.at, opens.zone or event.timezone, reader_zone)
+        own = event.call.opens is None or opens.at != current_opening(event.call.opens).at
+        scope = _scope(event, draft, "opens") if own else ""
         raise ClosedError(
-            f"the call of {event.name} is not open yet: it opens {when}", hint=f"it {opens_in(opens, now)}"
+            f"the call of {event.name}{scope} is not open yet: it opens {when}", hint=f"it {opens_in(opens.at, now)}"
         )
     if where is Standing.CLOSED:
         raise _closed(event, now, reader_zone, draft)
@@ -154,9 +168,14 @@ def shown_close(event: Event, now: datetime) -> Deadline | None:
     The call's own while it is ahead; if it has passed, or applies to no track or type, the last one that applies.
     """
     best = call_status(event, now)
-    possible = [closes for closes in _closes(event, None) if _standing(event, closes, now) is best]
+    possible = [closes for opens, closes in _spans(event, None) if _standing(opens, closes, now) is best]
     call_close = current(event.call.closes) if event.call.closes else None
     return call_close if call_close in possible and best is not Standing.CLOSED else _last(possible)
+
+
+def shown_opening(event: Event, now: datetime) -> Deadline | None:
+    """The opening that people wait for, the first of all parts, or else the call's own; None if none is set."""
+    return _first_opening(event, None, now) or (current_opening(event.call.opens) if event.call.opens else None)
 
 
 def has_part_without_close(event: Event) -> bool:
@@ -221,22 +240,35 @@ def zone_of(closes: Deadline, event: Event) -> str:
 
 
 def _closes(event: Event, draft: Draft | None) -> Iterator[Deadline | None]:
-    """The closes that may apply to a draft: one if its track and type are known, else one for each choice."""
+    return (closes for _, closes in _spans(event, draft))
+
+
+def _spans(event: Event, draft: Draft | None) -> Iterator[tuple[Deadline | None, Deadline | None]]:
+    """The openings and closes that may apply to a draft: one pair if its track and type are known, else all of them."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
     tracks = [track] if event.track(track) else [part.slug for part in event.tracks] or [""]
     kinds = [kind] if event.session_type(kind) else [part.slug for part in event.session_types] or [""]
     for of_track, of_kind in product(tracks, kinds):
-        yield closes_for(event, track=of_track, session_type=of_kind, emails=emails)
+        yield (
+            opens_for(event, track=of_track, session_type=of_kind),
+            closes_for(event, track=of_track, session_type=of_kind, emails=emails),
+        )
 
 
-def _standing(event: Event, closes: Deadline | None, now: datetime) -> Standing:
-    opens, closes_at = _opening(event), closes.at if closes else None
+def _standing(opening: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:
+    opens, closes_at = opening.at if opening else None, closes.at if closes else None
     if closes_at is not None and now >= closes_at:
         return Standing.CLOSED
-    if opens is None and (closes_at is None or event.call.opens is not None):
+    if opens is None and (closes_at is None or opening is not None):
         return Standing.UNANNOUNCED
     return Standing.UPCOMING if opens is not None and now < opens else Standing.OPEN
+
+
+def _first_opening(event: Event, draft: Draft | None, now: datetime) -> Deadline | None:
+    """The opening that a draft waits for: the first of those that may apply to it."""
+    upcoming = [opens for opens, closes in _spans(event, draft) if _standing(opens, closes, now) is Standing.UPCOMING]
+    return min(filter(None, upcoming), key=lambda opens: opens.at or now, default=None)
 
 
 def _grace_end(event: Event, draft: Draft | None, now: datetime) -> datetime | None:
@@ -270,11 +302,11 @@ def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | Non
     )
 
 
-def _scope(event: Event, draft: Draft | None) -> str:
+def _scope(event: Event, draft: Draft | None, of: Literal["opens", "closes"] = "closes") -> str:
     track = event.track(draft.track) if draft else None
     kind = event.session_type(draft.session_type) if draft else None
     named = [f'the track "{track.name}"'] if track else []
-    named += [f'the type "{kind.name}"'] if kind and (kind.closes or not track) else []
+    named += [f'the type "{kind.name}"'] if kind and (getattr(kind, of) or not track) else []
     return f" for {' and '.join(named)}" if named else ""
 
 
@@ -286,10 +318,6 @@ def _last(closes: Iterable[Deadline | None]) -> Deadline | None:
 
 def _latest(closes: Sequence[Deadline]) -> Deadline:
     return max(closes, key=lambda deadline: (current(deadline).at is None, current(deadline).at or _BEFORE_ALL))
-
-
-def _opening(event: Event) -> datetime | None:
-    return current_opening(event.call.opens).at if event.call.opens else None
 
 
 def _former_day(former: Deadline, closes: Deadline | None) -> str:

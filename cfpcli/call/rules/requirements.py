@@ -1,8 +1,9 @@
 """The requirements of a call in words: the limits of a proposal, and the speakers of a session type."""
 
 from cfpcli.dates.english import DASH
-from cfpcli.records.event import Limits, SessionType
+from cfpcli.records.event import Limits, Question, SessionType, Track
 from cfpcli.records.lengths import LIMITED, limits_of
+from cfpcli.records.person import language_name
 from cfpcli.text import number_of
 
 
@@ -14,6 +15,22 @@ def speakers_of(kind: SessionType) -> str:
     if least == most:
         return number_of(most, "speaker")
     return f"{least}{DASH}{most} speakers" if least else f"up to {most} speakers"
+
+
+def own_terms(part: Track | SessionType) -> list[str]:
+    """The limits and the language that a track or a session type has of its own, each as one phrase."""
+    language = getattr(part, "language", "")
+    return [*([f"language: {language_name(language)} only"] if language else []), *limits(part.limits)]
+
+
+def scope_of(question: Question) -> str:
+    """The tracks and session types (slugs) of whose proposals alone a question is asked; empty if of all."""
+    parts = [
+        f"{noun if len(slugs) == 1 else f'{noun}s'} {' or '.join(slugs)}"
+        for noun, slugs in (("track", question.tracks), ("session type", question.session_types))
+        if slugs
+    ]
+    return " and ".join(parts)
 
 
 def limits(limit: Limits) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cfpcli.records.answers import renamed_keys
 from cfpcli.records.change import Change, Kind, Record, created, key_of, kind_of, replaced
 from cfpcli.records.event import Event, PersonalExtension, Track
 from cfpcli.records.facts import facts_of
@@ -222,7 +223,9 @@ def rejoined(
     for proposal in proposals:
         speakers = tuple(dict.fromkeys(first if code == second else code for code in proposal.speakers))
         if speakers != proposal.speakers:
-            yield replaced(proposal, msgspec.structs.replace(proposal, speakers=speakers))
+            names = {code: first if code == second else code for code in proposal.speakers}
+            answers = renamed_keys(proposal.answers, names)
+            yield replaced(proposal, msgspec.structs.replace(proposal, speakers=speakers, answers=answers))
     latest: Mapping[str, Notification] = {each.proposal: each for each in notifications if each.person == first}
     for notification in notifications:
         if notification.person != second:

@@ -114,9 +114,11 @@ class Calls:
         return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
-        """Whether the call is closed for a draft; always false if no question is required at the close."""
-        asks_at_close = event is not None and any(question.required_at_close for question in event.questions)
-        return asks_at_close and event is not None and standing(event, self._env.now, draft=draft) is Standing.CLOSED
+        """Whether the call is closed for a draft; always false if nothing is required at the close."""
+        if event is None:
+            return False
+        due = event.call.required_at_close or any(question.required_at_close for question in event.questions)
+        return bool(due) and standing(event, self._env.now, draft=draft) is Standing.CLOSED
 
 
 ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})

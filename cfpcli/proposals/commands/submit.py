@@ -51,12 +51,16 @@ def submit(
     file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
     *,
     title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
-    track: Annotated[str, typer.Option("--track", help="The slug of the track.", autocompletion=tracks)] = "",
+    track: Annotated[
+        str, typer.Option("--track", help="The track: its slug, name or number.", autocompletion=tracks)
+    ] = "",
     session_type: Annotated[
         str,
-        typer.Option("--session-type", "--type", help="The slug of the session type.", autocompletion=session_types),
+        typer.Option(
+            "--session-type", "--type", help="The session type: its slug, name or number.", autocompletion=session_types
+        ),
     ] = "",
-    language: Annotated[str, typer.Option("--language", "--lang", help="The code of the language.")] = "",
+    language: Annotated[str, typer.Option("--language", "--lang", help="The language: its code or name.")] = "",
     level: Annotated[str, typer.Option("--level", help="The audience level.")] = "",
     abstract: Annotated[str, typer.Option("--abstract", help="The public text in Markdown.")] = "",
     abstract_file: Annotated[
@@ -201,7 +205,7 @@ def _completed_by_prompts(
     if missing:
         missing += [
             f"--answer {question.slug}=…"
-            for question in event.questions
+            for question in event.questions_for(draft.track, draft.session_type, None)
             if question.required and not question.required_at_close and question.slug not in draft.answers
         ]
     if missing and not work.can_ask:
@@ -310,7 +314,8 @@ def _acknowledged(notices: list[str]) -> object:
 
 
 def _required_flags(event: Event) -> dict[str, str]:
-    flags = {"title": "--title", "abstract": "--abstract-file"}
+    flags = {"title": "--title"}
+    flags |= {"abstract": "--abstract-file"} if "abstract" not in event.call.required_at_close else {}
     flags |= {"track": "--track"} if event.tracks else {}
     flags |= {"session_type": "--session-type"} if event.session_types else {}
     return flags | ({"language": "--language"} if event.languages else {})

@@ -7,7 +7,7 @@ from cfpcli.proposals.rules.lint.content import private
 from cfpcli.proposals.rules.lint.rule import Finding, Severity, plain
 from cfpcli.proposals.rules.naming import Doubt, Naming, namings
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, QuestionKind
+from cfpcli.records.event import LINKS, Event
 from cfpcli.records.facts import Blind, fields_where
 from cfpcli.records.headings import PUBLIC, private_headings
 from cfpcli.records.proposal import LIVE, Proposal
@@ -90,7 +90,7 @@ def read_now(proposal: Proposal, field: str) -> str:
 def _read_by_reviewers(proposal: Proposal, event: Event) -> Iterator[str]:
     yield from (field for field in REDACTED_TEXTS if field not in _NOT_READ or field in proposal.redactions)
     for question in event.questions:
-        if question.slug in proposal.answers and not question.private and question.kind is not QuestionKind.URL:
+        if question.slug in proposal.answers and not question.private and question.kind not in LINKS:
             yield f"{ANSWER}{question.slug}"
 
 

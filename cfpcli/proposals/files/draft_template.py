@@ -4,17 +4,20 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 
+from cfpcli.call.rules.requirements import own_terms, scope_of
 from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
 from cfpcli.people.rules.windows import window_form
 from cfpcli.proposals.files.front_fields import write_instant, write_person
-from cfpcli.records.event import Event, Notice, Question, QuestionKind, SessionType, Track
+from cfpcli.records.answers import answer_limits
+from cfpcli.records.event import Event, Notice, Question, QuestionKind, Respondent, SessionType, Track
 from cfpcli.records.facts import Fact, InterviewRound, facts_of
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Person, Profile, SpeakerFields
 from cfpcli.records.proposal import SHORT_FIELDS, SubmittedFields
+from cfpcli.records.soundness import lengths_of
 from cfpcli.text import clean_line, number_of, words
 
 _WIDTH = 78
@@ -27,6 +30,8 @@ _KINDS = {
     QuestionKind.BOOLEAN: "yes or no",
     QuestionKind.DATE: "a date, YYYY-MM-DD",
     QuestionKind.URL: "a link that begins with https://",
+    QuestionKind.FILE: "a link to the file, which begins with https://",
+    QuestionKind.PHOTO: "a link to the photo, which begins with https://",
 }
 
 
@@ -99,14 +104,18 @@ def _choices(event: Event) -> Iterator[str]:
     if event.tracks:
         yield from ["", *_comment("The track, one of:")]
         for track in event.tracks:
-            yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}", hanging="  ")
+            yield from _comment(f"{track.slug}: {track.name}{_own_close(track, event)}{_terms(track)}", hanging="  ")
         yield "track:"
     if event.session_types:
         yield from ["", *_comment("The session type, one of:")]
         for kind in event.session_types:
-            about = f"{kind.slug}: {kind.name}, {kind.duration} minutes, {_how_many(kind)}{_own_close(kind, event)}"
+            length = f", {lengths_of(kind, 'minutes')}" if kind.duration or kind.has_choice_of_length else ""
+            about = f"{kind.slug}: {kind.name}{length}, {_how_many(kind)}{_own_close(kind, event)}{_terms(kind)}"
             yield from _comment(about, hanging="  ")
         yield "type:"
+        if any(kind.has_choice_of_length for kind in event.session_types):
+            yield from ["", *_comment("The length in minutes, where the type has several. May stay empty.")]
+            yield "duration:"
     allowed = f", one of: {', '.join(event.languages)}" if event.languages else ", such as en or fr"
     yield from ["", *_comment(f"The language of the session{allowed}."), "language:"]
 
@@ -114,6 +123,11 @@ def _choices(event: Event) -> Iterator[str]:
 def _own_close(part: Track | SessionType, event: Event) -> str:
     closes = _closing(part.closes, event)
     return f" (closes {closes})" if closes else ""
+
+
+def _terms(part: Track | SessionType) -> str:
+    terms = own_terms(part)
+    return f" ({'; '.join(terms)})" if terms else ""
 
 
 def _how_many(kind: SessionType) -> str:
@@ -182,8 +196,12 @@ def _question(question: Question) -> Iterator[str]:
     when = "Needed." if question.required else "May stay empty."
     if question.required_at_close and not question.required:
         when = "Required when the call closes."
+    each = " Asked of each speaker; of several, write SLUG.ADDRESS." if question.of is Respondent.SPEAKER else ""
     private = " Only the organisers see the answer." if question.private else ""
-    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{private}", 2)
+    length = "".join(f" At most {limit.most} {limit.unit}s." for limit in answer_limits(question))
+    scope = scope_of(question)
+    only = f" Only for {scope}." if scope else ""
+    yield from _comment(f"{question.question} ({_KINDS[question.kind]}) {when}{only}{each}{length}{private}", 2)
     if question.help:
         yield from _comment(question.help, 2)
     for option in question.options:

@@ -44,6 +44,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Speaker, Window
 from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
+from cfpcli.records.submission import answers_by_speaker
 from cfpcli.text import clean_line, did_you_mean, long_text, well_formed
 
 _GUARD = "; a heading inside a text begins with a backslash"
@@ -322,7 +323,7 @@ def draft_of(proposal: Proposal, speakers: Sequence[Speaker], event: Event | Non
         )
         for speaker in speakers
     )
-    return Draft(**shared | {"speakers": drafted})
+    return Draft(**shared | {"speakers": drafted, "answers": answers_by_speaker(proposal, speakers)})
 
 
 def dump_proposal(proposal: Proposal, speakers: Sequence[Speaker], event: Event | None = None) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from cfpcli.call.rules.openness import closes_for, current_opening, may_change
+from cfpcli.call.rules.openness import closes_for, may_change, opens_for
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import answer_faults
 from cfpcli.records.change import Change, Kind
@@ -14,7 +14,8 @@ from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
 from cfpcli.records.redacted_copy import fields_of, text_of
-from cfpcli.records.soundness import proposal_faults
+from cfpcli.records.soundness import part_faults, proposal_faults
+from cfpcli.records.submission import person_limits
 from cfpcli.workspace.rules.blind_view import reviewer_view
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
@@ -28,6 +29,8 @@ _COMMITTEES = fields_where(Proposal, lambda fact: fact.owner is Owner.COMMITTEE)
 """Fields of a new proposal that must be empty, unless an organiser sends it."""
 _MARK = "abstract_is_summary"
 """The committee's field that follows from an abstract that speakers write: it is in their own words."""
+_OF_PARTS = ("track", "session_type", "language", "duration")
+"""The fields that must fit one another."""
 _SPEAKERS_MOVES = frozenset({State.CONFIRMED, State.WITHDRAWN})
 
 
@@ -109,7 +112,8 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
             own_submissions_only(event),
             "name yourself as a speaker: CFP_ME and --speaker must agree; an organiser submits for others",
         )
-    opens = current_opening(event.call.opens).at if event.call.opens else None
+    opening = opens_for(event, track=after.track, session_type=after.session_type)
+    opens = opening.at if opening else None
     closes = closes_for(event, track=after.track, session_type=after.session_type, emails=court.emails(after))
     grace = timedelta(minutes=event.call.grace)
     if (opens and court.at < opens) or (closes and closes.at and court.at >= closes.at + grace):
@@ -233,25 +237,32 @@ def _was_received_elsewhere(court: Court, change: Change, event: Event) -> bool:
 
 
 def _lengths(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    limits = event.limits_for(after.track, after.session_type)
     if _was_received_elsewhere(court, change, event):
-        yield from too_long(court, change, event.call.limits, must_follow_call=False)
+        yield from too_long(court, change, limits, must_follow_call=False)
         return
-    yield from too_long(court, change, event.call.limits)
+    yield from too_long(court, change, limits)
     for field in LIMITED:
         text = getattr(after, field)
         if text != getattr(change.before, field, ""):
-            for limit in limits_of(field, event.call.limits):
+            for limit in limits_of(field, limits):
                 for message in limit.faults(text):
                     yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 
 
 def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     """Refuse a live proposal above the call's limit for each person; the refusal does not name the person."""
-    limit = event.call.limits.proposals_per_person
+    limits = person_limits(event, after.track, after.session_type)
     before = change.before
-    was_live = isinstance(before, Proposal) and before.state in LIVE
-    added = set(after.speakers) - (set(before.speakers) if isinstance(before, Proposal) and was_live else set())
-    if limit is None or after.state not in LIVE or not added:
+    known = before if isinstance(before, Proposal) and before.state in LIVE else None
+    if not limits or after.state not in LIVE:
+        return
+    added_to = [
+        (limit, set(after.speakers) - (set(known.speakers) if known and limit.counts(known) else set()))
+        for limit in limits
+    ]
+    added = set().union(*(codes for _, codes in added_to))
+    if not added:
         return
     role = court.role(event.slug)
     gone = {code for code, stays in court.written(Kind.SPEAKER).items() if not stays}
@@ -268,14 +279,16 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
             "submit without them\ncfp edit CODE --set 'speakers=…'  # an organiser adds them",
         )
         return
-    counts = court.live_by_speaker(event.slug)
-    if any(counts[code] > limit for code in added):
-        yield refused(
-            change,
-            Ground.RULE,
-            f"a speaker has reached the limit of proposals per person of {event.name}: {limit}",
-            AT_THE_LIMIT,
-        )
+    for limit, codes in added_to:
+        counts = court.live_by_speaker(event.slug, track=limit.track, session_type=limit.session_type)
+        if any(counts[code] > limit.most for code in codes):
+            where = f" {limit.where}" if limit.track or limit.session_type else ""
+            yield refused(
+                change,
+                Ground.RULE,
+                f"a speaker has reached the limit of proposals per person of {event.name}{where}: {limit.most}",
+                AT_THE_LIMIT,
+            )
 
 
 def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
@@ -293,9 +306,14 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
     for field, message in faults.items():
         if message and getattr(after, field) != getattr(before, field, None):
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
+    if any(getattr(after, name) != getattr(before, name, None) for name in _OF_PARTS):
+        stood = dict(part_faults(before, event)) if isinstance(before, Proposal) else {}
+        for field, message in part_faults(after, event):
+            if stood.get(field) != message:
+                yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
     answers = before.answers if isinstance(before, Proposal) else {}
     changed = {slug: answer for slug, answer in after.answers.items() if answer != answers.get(slug)}
-    for field, message in answer_faults(changed, event.questions):
+    for field, message in answer_faults(changed, event.questions, asked=(), speakers=after.speakers):
         if field.removeprefix("answers.") in changed:
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 

@@ -25,6 +25,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State, move
 from cfpcli.records.submission import (
     DRAFTED,
+    answers_by_speaker,
     completed,
     differences,
     draft_faults,
@@ -417,11 +418,12 @@ def _refuse_change(draft: Draft, event: Event, target: Proposal, stock: Stock, t
 
 
 def _as_stored(target: Proposal, stock: Stock) -> Draft:
-    people = filter(None, map(stock.speaker, target.speakers))
+    people = [person for person in map(stock.speaker, target.speakers) if person]
     speakers = tuple(
         DraftSpeaker(**{name: getattr(speaker, name) for name in DraftSpeaker.__struct_fields__}) for speaker in people
     )
-    return Draft(**{name: getattr(target, name) for name in DRAFTED}, speakers=speakers)
+    values = {name: getattr(target, name) for name in DRAFTED} | {"answers": answers_by_speaker(target, people)}
+    return Draft(**values, speakers=speakers)
 
 
 def _refuse_twin(draft: Draft, target: Proposal, event: Event, stock: Stock) -> None:

@@ -12,18 +12,29 @@ from typing import NamedTuple
 
 import msgspec
 
-from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, standing
+from cfpcli.call.rules.openness import Standing, close_of, closes_for, may_change, opens_for, standing
 from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
+from cfpcli.records.answers import required_keys
 from cfpcli.records.change import Change, created, replaced
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, guid_of_draft, new_code
+from cfpcli.records.proposal import (
+    LIVE,
+    LONG_TEXTS,
+    Draft,
+    Proposal,
+    State,
+    SubmittedFields,
+    guid_of_draft,
+    new_code,
+)
 from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,
     acknowledged_at,
+    answers_by_code,
     completed,
     differences,
     draft_faults,
@@ -171,15 +182,16 @@ def _unlike(draft: Draft, twin: Proposal, related: RelatedRecords) -> tuple[str,
     )
     # A co-speaker without an address is another record in each proposal, known by name within it.
     same_people = named == tuple(related.addressless.get(code, code) for code in twin.speakers)
+    draft = msgspec.structs.replace(draft, answers=answers_by_code(draft, twin.speakers if same_people else named))
     title = () if same_title(draft, twin.title) else ("title",)
     return (*title, *differences(draft, twin), *(() if same_people else ("speakers",)))
 
 
-def live_by_email(related: RelatedRecords) -> dict[str, int]:
-    """The number of live proposals of each stored speaker, by address."""
+def live_by_email(related: RelatedRecords) -> dict[str, list[Proposal]]:
+    """The live proposals of each stored speaker, by address."""
     live = [proposal for proposal in related.proposals if proposal.state in LIVE]
     return {
-        email: sum(speaker.code in proposal.speakers for proposal in live)
+        email: [proposal for proposal in live if speaker.code in proposal.speakers]
         for email, speaker in related.speakers.items()
     }
 
@@ -191,6 +203,7 @@ def edited(before: Proposal, draft: Draft, *, speakers: tuple[str, ...], now: da
     a summary.
     """
     values = {name: getattr(draft, name) for name in DRAFTED}
+    values["answers"] = answers_by_code(draft, speakers)
     values["acknowledged"] = acknowledged_at(before.acknowledged, draft.acknowledged, now)
     if by_speakers and draft.abstract != before.abstract:
         values["abstract_is_summary"] = False
@@ -212,21 +225,24 @@ class Progress(NamedTuple):
 def progress(draft: Draft, event: Event | None) -> Progress:
     """The progress of a draft: its title, abstract, speakers and every other field that the event requires.
 
-    A field for which the event leaves no choice counts as done, a text outside the limits of its call does not. Without
-    an event, only the fields common to all events count.
+    A field for which the event leaves no choice counts as done, a text outside the limits of its call does not; texts
+    that may follow until the close do not count. Without an event, only the fields common to all events count.
     """
     if event is None:
         there = [draft.title, draft.abstract, draft.speakers]
         return Progress(sum(map(bool, there)), len(there))
     draft = completed(draft, event)
-    unfinished = {fault.field for fault in limit_faults(draft, event.call.limits)}
-    there = [draft.title if "title" not in unfinished else "", draft.abstract if "abstract" not in unfinished else ""]
+    unfinished = {fault.field for fault in limit_faults(draft, event.limits_for(draft.track, draft.session_type))}
+    texts = [name for name in ("title", "abstract") if name not in event.call.required_at_close]
+    there = [getattr(draft, name) if name not in unfinished else "" for name in texts]
     there += [draft.speakers]
     there += [draft.track] if event.tracks else []
     there += [draft.session_type] if event.session_types else []
     there += [draft.language] if event.languages else []
     acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
-    fulfilled = [question.slug in draft.answers for question in event.questions if question.required]
+    questions = event.questions_for(draft.track, draft.session_type, None)
+    people = tuple(map(identity, draft.speakers))
+    fulfilled = [key in draft.answers for key, question in required_keys(questions, people) if question.required]
     fulfilled += [(notice.slug, notice.version) in acknowledged for notice in event.call.notices]
     every = [*map(bool, there), *fulfilled]
     return Progress(sum(every), len(every))
@@ -284,22 +300,30 @@ def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tup
     if not may_change(event, proposal, now, emails):
         return Expected(wait)
     closes = close_of(event, proposal, emails)
-    missing = missing_at_close(proposal, event)
+    texts = missing_texts(proposal, event)
+    missing = (*texts, *missing_at_close(proposal, event))
     if missing:
         several = f"; also {', '.join(missing[1:])}" if missing[1:] else ""
-        text = f'answer "{missing[0]}"{several}'
-        return Expected(text, f"edit {proposal.code} --set answers.{missing[0]}=…", closes, wanted=True)
+        text = f"write the {missing[0]}{several}" if texts else f'answer "{missing[0]}"{several}'
+        command = f"edit {proposal.code}" if texts else f"edit {proposal.code} --set answers.{missing[0]}=…"
+        return Expected(text, command, closes, wanted=True)
     text = f"{wait}; it can still be changed" if closes is None else "can be changed until the call closes"
     return Expected(text, f"edit {proposal.code}", closes)
 
 
 def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
-    """The slugs of the questions that must be answered before the call closes, and have no answer."""
+    """The keys of the answers that are missing, and must be there before the call closes."""
+    questions = event.questions_for(proposal.track, proposal.session_type, None)
     return tuple(
-        question.slug
-        for question in event.questions
-        if (question.required_at_close or question.required) and question.slug not in proposal.answers
+        key
+        for key, question in required_keys(questions, proposal.speakers)
+        if (question.required_at_close or question.required) and key not in proposal.answers
     )
+
+
+def missing_texts(proposal: SubmittedFields, event: Event) -> tuple[str, ...]:
+    """The texts of a proposal that must be written before the call closes, and are empty."""
+    return tuple(name for name in event.call.required_at_close if not getattr(proposal, name))
 
 
 def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress) -> Expected:
@@ -315,7 +339,8 @@ def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress)
         case Standing.GRACE:
             return Expected("submit it now: the call has closed, and you began in time", "submit", by, wanted=True)
         case Standing.UPCOMING:
-            opens = event.call.opens.at if event.call.opens else None
+            opening = opens_for(event, track=draft.track, session_type=draft.session_type)
+            opens = opening.at if opening else None
             return Expected(f"the call {opens_in(opens, now)}")
         case Standing.UNANNOUNCED:
             return Expected("the call has no dates yet")

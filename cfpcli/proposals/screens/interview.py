@@ -7,6 +7,7 @@ of the call need an explicit yes each. The last look can show the draft as its r
 import contextlib
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -170,7 +171,7 @@ def preview(draft: Draft, event: Event, columns: int) -> str:
     room = columns - 1
     width = min(room, MEASURE)
     track, kind = event.track(draft.track), event.session_type(draft.session_type)
-    minutes = f" {kind.duration} min" if kind and kind.duration else ""
+    minutes = f" {kind.duration} min" if kind and kind.duration and not draft.duration else ""
     facts = [
         track.name if track else "",
         f"{kind.name}{minutes}" if kind else "",
@@ -313,14 +314,13 @@ def fill(
         convert=convert,
         stored_windows=stored_windows,
     )
-    steps = steps_of(desk)
     try:
         with interrupted_by_hang_up():
             prompter.say(header, strong=True)
-            _begin(kept, desk, steps, openings or Openings())
+            _begin(kept, desk, openings or Openings())
             prompter.goes_back = True
-            _interview(steps, kept)
-            outcome = _look(desk, steps, kept, check, warn)
+            _interview(desk, kept)
+            outcome = _look(desk, kept, check, warn)
     except (InterruptedByUserError, KeyboardInterrupt) as error:
         raise _left(kept, event, env, getattr(error, "hint", "")) from None
     except CfpError as error:
@@ -342,29 +342,34 @@ def fill(
     )
 
 
-def steps_of(desk: Desk) -> tuple[Step, ...]:
-    """Every step of the form for this event, in the order in which it asks."""
+def steps_of(desk: Desk, draft: Draft) -> tuple[Step, ...]:
+    """Every step of the form for this event, in the order in which it asks.
+
+    The limits and the questions are those of the draft's present track and session type.
+    """
+    desk = replace(desk, event=desk.event.for_part(draft.track, draft.session_type))
     return (
         title_step(desk),
-        *type_and_track_steps(desk),
+        *type_and_track_steps(desk, draft),
         abstract_step(desk),
         *language_and_level_steps(desk),
         *speaker_steps(desk),
         *biography_steps(desk),
         *availability_steps(desk),
-        *question_steps(desk),
+        *question_steps(desk, draft),
         notes_step(desk),
         *notice_steps(desk),
         *later_steps(desk),
     )
 
 
-def _begin(kept: _Kept, desk: Desk, steps: Sequence[Step], openings: Openings) -> None:
+def _begin(kept: _Kept, desk: Desk, openings: Openings) -> None:
     """Show the preamble and choose the draft to go on with; no file is written before the first answer."""
     event, prompter = desk.event, desk.prompter
     draft = _ready(kept.draft, desk)
     is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)
     kept.draft = draft
+    steps = steps_of(desk, draft)
     if not is_bare and not any(step.lacks(draft) for step in steps):
         return
     prompter.say(preamble(event, steps, prompter.columns, back=prompter.back_key))
@@ -389,22 +394,31 @@ def _says_anything(draft: Draft) -> bool:
     return any(getattr(draft, name) for name in ("title", *LONG_TEXTS, "answers", "source"))
 
 
-def _interview(steps: Sequence[Step], kept: _Kept) -> None:
-    open_steps = [step for step in steps if step.lacks(kept.draft)]
-    at = 0
-    while at < len(open_steps):
+def _interview(desk: Desk, kept: _Kept) -> None:
+    """Ask the steps that the draft lacks; an answer such as the track may add steps, which are then asked as well."""
+    due: set[tuple[str, ...]] = set()
+    met: set[tuple[str, ...]] = set()
+    answered: list[tuple[str, ...]] = []
+    while True:
+        steps = steps_of(desk, kept.draft)
+        due |= {step.names for step in steps if step.names not in met and step.lacks(kept.draft)}
+        met |= {step.names for step in steps}
+        asked = [step for step in steps if step.names in due]
+        at = next((at for at, step in enumerate(asked) if step.names not in answered), None)
+        if at is None:
+            return
         try:
-            kept.put(open_steps[at].ask(kept.draft, f"[{at + 1}/{len(open_steps)}] {_label(open_steps[at])}"))
+            kept.put(asked[at].ask(kept.draft, f"[{at + 1}/{len(asked)}] {_label(asked[at])}"))
         except BackError:
-            at = max(at - 1, 0)
+            del answered[-1:]
         else:
-            at += 1
+            answered.append(asked[at].names)
 
 
-def _look(desk: Desk, steps: Sequence[Step], kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:
+def _look(desk: Desk, kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:
     prompter = desk.prompter
     while True:
-        faults = check(kept.draft)
+        faults, steps = check(kept.draft), steps_of(desk, kept.draft)
         last_look.show(kept.draft, steps, faults, prompter, where=f"draft {kept.path.stem}" if kept.path else "")
         if warning := warn(kept.draft):
             prompter.say(f"! {warning}", strong=True)

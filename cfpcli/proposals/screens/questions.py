@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from cfpcli.dates.grammar import parse_open
 from cfpcli.errors import DataRefusedError
 from cfpcli.proposals.screens.steps import LONG, SHORT, Desk, Step, with_values
-from cfpcli.records.answers import answer_fault, typed_answer
-from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.answers import answer_fault, answer_limits, required_keys, speaker_of, typed_answer
+from cfpcli.records.event import LINKS, Question, QuestionKind
+from cfpcli.records.lengths import LONG_CEILING, speaker_named
 from cfpcli.records.proposal import Answer, Draft
+from cfpcli.records.submission import identity
 from cfpcli.ui.dialogue import Choice, word_count
+from cfpcli.ui.text_editor import counter, spans
 from cfpcli.ui.wrapping import MEASURE, wrap
 
 _NO_ANSWER = Choice("", "no answer")
@@ -17,9 +20,13 @@ _YES, _NO = "yes", "no"
 Asking = Callable[[Desk, Question, str, Answer | None], Answer | None]
 
 
-def question_steps(desk: Desk) -> tuple[Step, ...]:
-    """One step for each question of the event, in its order."""
-    return tuple(_step(desk, question) for question in desk.event.questions)
+def question_steps(desk: Desk, draft: Draft) -> tuple[Step, ...]:
+    """One step for each question of the event, in its order; one for each speaker if it is one of each speaker."""
+    names = {identity(speaker): speaker_named(speaker) for speaker in draft.speakers}
+    return tuple(
+        _step(desk, question, key, names.get(speaker_of(key), "") if len(names) > 1 else "")
+        for key, question in required_keys(desk.event.questions, tuple(names))
+    )
 
 
 def shown_answer(answer: Answer | None) -> str:
@@ -31,11 +38,13 @@ def shown_answer(answer: Answer | None) -> str:
     return "" if answer is None else str(answer)
 
 
-def _step(desk: Desk, question: Question) -> Step:
+def _step(desk: Desk, question: Question, key: str, speaker: str) -> Step:
+    """The step for the answer with this key; `speaker` names the speaker if there are several."""
+
     def put(draft: Draft, answer: Answer | None) -> Draft:
-        answers = {slug: value for slug, value in draft.answers.items() if slug != question.slug}
+        answers = {other: value for other, value in draft.answers.items() if other != key}
         if answer is not None and answer not in ("", ()):
-            answers[question.slug] = answer
+            answers[key] = answer
         return with_values(draft, answers=answers)
 
     def ask(draft: Draft, label: str) -> Draft:
@@ -43,19 +52,22 @@ def _step(desk: Desk, question: Question) -> Step:
             width = min(desk.prompter.columns - 1, MEASURE + 2)
             desk.prompter.say("\n".join(wrap(question.help, width)))
         with desk.typing(lambda text: put(draft, typed_answer(text, question))):
-            return put(draft, _ASKING[question.kind](desk, question, label, draft.answers.get(question.slug)))
+            return put(draft, _ASKING[question.kind](desk, question, label, draft.answers.get(key)))
 
     return Step(
-        names=(question.slug,),
-        label=question.question,
-        limits=", ".join(filter(None, (_need(question), "only the organisers read it" if question.private else ""))),
+        names=(key,),
+        label=f"{speaker}: {question.question}" if speaker else question.question,
+        limits=_limits(question),
         minutes=LONG if question.kind is QuestionKind.LONG_TEXT else SHORT,
         ask=ask,
-        shown=lambda draft: _shown(question, draft.answers.get(question.slug)),
-        lacks=lambda draft: (
-            question.slug not in draft.answers or bool(answer_fault(draft.answers[question.slug], question))
-        ),
+        shown=lambda draft: _shown(question, draft.answers.get(key)),
+        lacks=lambda draft: key not in draft.answers or bool(answer_fault(draft.answers[key], question)),
     )
+
+
+def _limits(question: Question) -> str:
+    hidden = "only the organisers read it" if question.private else ""
+    return ", ".join(filter(None, (_need(question), spans(answer_limits(question)), hidden)))
 
 
 def _need(question: Question) -> str:
@@ -85,7 +97,14 @@ def _ask_number(desk: Desk, question: Question, label: str, before: Answer | Non
 
 
 def _ask_url(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
-    return _line(desk, question, label, before, "https://…")
+    return _line(desk, question, label, before, _LINK_HINTS[question.kind])
+
+
+_LINK_HINTS = {
+    QuestionKind.URL: "https://…",
+    QuestionKind.FILE: "a link to the file, https://…",
+    QuestionKind.PHOTO: "a link to the photo, https://…",
+}
 
 
 def _line(desk: Desk, question: Question, label: str, before: Answer | None, hint: str) -> Answer | None:
@@ -130,7 +149,8 @@ def _missing(question: Question) -> str:
 
 def _ask_long_text(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
     optional = not _is_needed(question)
-    return desk.written("answer", label, shown_answer(before), word_count, optional=optional)
+    count = counter(answer_limits(question), LONG_CEILING)
+    return desk.written("answer", label, shown_answer(before), count, optional=optional)
 
 
 def _ask_choice(desk: Desk, question: Question, label: str, before: Answer | None) -> Answer | None:
@@ -165,5 +185,5 @@ _ASKING: Mapping[QuestionKind, Asking] = {
     QuestionKind.NUMBER: _ask_number,
     QuestionKind.BOOLEAN: _ask_boolean,
     QuestionKind.DATE: _ask_date,
-    QuestionKind.URL: _ask_url,
+    **dict.fromkeys(LINKS, _ask_url),
 }

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.call.rules.openness import Standing, closes_for, standing
+from cfpcli.call.rules.requirements import own_terms
 from cfpcli.dates.english import day_month, last_day
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Event, SessionType, Track
@@ -20,6 +21,7 @@ from cfpcli.records.facts import InterviewRound, facts_of, fields_where, types_o
 from cfpcli.records.lengths import ceiling, limits_of, list_faults
 from cfpcli.records.person import Person, Profile, Window, language_name
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of, value_of
+from cfpcli.records.soundness import lengths_of
 from cfpcli.text import clean_line, is_whole_number, number_of
 from cfpcli.ui.dialogue import BackError, Choice, Count, DialogueInterruptedError, Prompter
 from cfpcli.ui.text_editor import character_counter, counter, spans
@@ -149,11 +151,12 @@ def title_step(desk: Desk) -> Step:
 
 def abstract_step(desk: Desk) -> Step:
     """The step for the public text."""
+    follows = "abstract" in desk.event.call.required_at_close
     return _long_step(
         desk,
         "abstract",
-        "public",
-        optional=False,
+        "public, may stay empty until the close" if follows else "public",
+        optional=follows,
         minutes=LONGEST,
         lacks=lambda draft: not draft.abstract,
     )
@@ -318,10 +321,12 @@ _STEPS: dict[object, Callable[[Desk, str], Step]] = {
 LEVELS = ("beginner", "intermediate", "advanced")
 
 
-def type_and_track_steps(desk: Desk) -> tuple[Step, ...]:
-    """The steps for the session type and the track, if the event has any."""
+def type_and_track_steps(desk: Desk, draft: Draft) -> tuple[Step, ...]:
+    """The steps for the session type with the length that it lets the speakers choose, and the track, if any."""
+    kind = desk.event.session_type(draft.session_type)
     return (
         *((_session_type(desk),) if desk.event.session_types else ()),
+        *((_length(desk, kind),) if kind and kind.has_choice_of_length else ()),
         *((_track(desk),) if desk.event.tracks else ()),
     )
 
@@ -333,8 +338,7 @@ def language_and_level_steps(desk: Desk) -> tuple[Step, ...]:
 
 def describe_type(kind: SessionType) -> str:
     """A session type as shown to a speaker: name, minutes, speakers."""
-    minutes = f"{kind.duration} min" if kind.duration else ""
-    return ", ".join(filter(None, (kind.name, minutes, speakers_allowed(kind))))
+    return ", ".join(filter(None, (kind.name, lengths_of(kind), speakers_allowed(kind))))
 
 
 def speakers_allowed(kind: SessionType) -> str:
@@ -349,13 +353,13 @@ def speakers_allowed(kind: SessionType) -> str:
 
 def _session_type(desk: Desk) -> Step:
     kinds = desk.event.session_types
-    choices = [Choice(kind.slug, describe_type(kind), _own_close(kind, desk.event)) for kind in kinds]
+    choices = [Choice(kind.slug, describe_type(kind), _own_terms(kind, desk.event)) for kind in kinds]
 
     def shown(draft: Draft) -> tuple[str, str]:
         kind = desk.event.session_type(draft.session_type)
         if kind is None:
             return (draft.session_type, "")
-        return (f"{kind.name}, {kind.duration} min" if kind.duration else kind.name, "")
+        return (", ".join(filter(None, (kind.name, lengths_of(kind)))), "")
 
     return Step(
         names=("session_type", "type"),
@@ -373,7 +377,7 @@ def _session_type(desk: Desk) -> Step:
 def _track(desk: Desk) -> Step:
     tracks = desk.event.tracks
     choices = [
-        Choice(track.slug, track.name, "\n\n".join(filter(None, (track.description, _own_close(track, desk.event)))))
+        Choice(track.slug, track.name, "\n\n".join(filter(None, (track.description, _own_terms(track, desk.event)))))
         for track in tracks
     ]
 
@@ -392,14 +396,53 @@ def _track(desk: Desk) -> Step:
     )
 
 
+def _length(desk: Desk, kind: SessionType) -> Step:
+    """The step for the length of a session whose type has several."""
+
+    def put(draft: Draft, text: str) -> Draft:
+        return with_values(draft, duration=int(text)) if not fault(text) else draft
+
+    def fault(text: str) -> str:
+        wanted = f"write a number of minutes: {lengths_of(kind)}"
+        return "" if is_whole_number(text.strip()) and len(text) < _DIGITS and kind.takes(int(text)) else wanted
+
+    def ask(draft: Draft, label: str) -> Draft:
+        before = str(draft.duration if draft.duration and kind.takes(draft.duration) else kind.duration or "")
+        if kind.durations:
+            choices = [Choice(str(minutes), f"{minutes} min") for minutes in kind.durations]
+            return put(draft, desk.prompter.select(label, choices, before))
+        with desk.typing(lambda text: put(draft, text)):
+            return put(draft, desk.prompter.text(label, before, fault, hint="minutes"))
+
+    return Step(
+        names=("duration",),
+        label="Length",
+        is_list=bool(kind.durations),
+        limits=lengths_of(kind),
+        ask=ask,
+        shown=lambda draft: (f"{draft.duration or kind.duration} min", ""),
+        lacks=lambda draft: draft.duration is None or not kind.takes(draft.duration),
+    )
+
+
+_DIGITS = 5
+"""A number of minutes has fewer digits."""
+
+
 def _language(desk: Desk) -> Step:
-    choices = [Choice(code, language_name(code)) for code in desk.event.languages]
+    def ask(draft: Draft, label: str) -> Draft:
+        track = desk.event.track(draft.track)
+        if track and track.language:
+            return with_values(draft, language=track.language)
+        choices = [Choice(code, language_name(code)) for code in desk.event.languages]
+        return _with_choice(desk, draft, label, "language", choices)
+
     return Step(
         names=("language",),
         label="Language",
         is_list=True,
         limits=" or ".join(desk.event.languages),
-        ask=lambda draft, label: _with_choice(desk, draft, label, "language", choices),
+        ask=ask,
         shown=lambda draft: (draft.language, ""),
         lacks=lambda draft: not draft.language,
     )
@@ -434,7 +477,10 @@ def _while_open(desk: Desk, draft: Draft, choices: Sequence[Choice], name: str) 
 
 
 def _closed(draft: Draft, desk: Desk) -> str:
-    if standing(desk.event, desk.now, draft=draft) is not Standing.CLOSED:
+    where = standing(desk.event, desk.now, draft=draft)
+    if where is Standing.UPCOMING:
+        return "not open yet"
+    if where is not Standing.CLOSED:
         return ""
     emails = [speaker.email for speaker in draft.speakers]
     closes = closes_for(desk.event, track=draft.track, session_type=draft.session_type, emails=emails)
@@ -442,9 +488,11 @@ def _closed(draft: Draft, desk: Desk) -> str:
     return f"closed {day}" if day else "closed"
 
 
-def _own_close(owner: Track | SessionType, event: Event) -> str:
-    day = _last_day(owner.closes, event)
-    return f"Proposals for it until {day}." if day else ""
+def _own_terms(owner: Track | SessionType, event: Event) -> str:
+    """The deadline, the limits and the language that a track or a session type has of its own, as sentences."""
+    day, terms = _last_day(owner.closes, event), own_terms(owner)
+    closes = [f"Proposals for it until {day}."] if day else []
+    return " ".join((*closes, *(f"{term[:1].upper()}{term[1:]}." for term in terms)))
 
 
 def _last_day(closes: Deadline | None, event: Event) -> str:

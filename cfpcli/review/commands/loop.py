@@ -23,6 +23,7 @@ from cfpcli.records.review import Review, ReviewState, count_scored
 from cfpcli.records.session import duration_of
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import conflict_kinds, decided, in_words
+from cfpcli.review.commands.progress import due_text
 from cfpcli.review.commands.queue import Workload, nothing_changed, stale_reviews, workload
 from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows import Reviewed
@@ -299,7 +300,7 @@ def review_loop(work: Workspace, choice: Choice, me: Person) -> Result[Reviewed]
     desk = StoreDesk(work, me, event, (*codes, *others), recused)
     prompter = LinePrompter(work.env) if choice.by_line else prompter_for(work.env)
     summary = loop(
-        _course(event, me, choice, load, codes),
+        _course(event, me, choice, load, codes, due_text(event, work.now)),
         settings=event.review,
         prompter=prompter,
         desk=desk,
@@ -338,7 +339,7 @@ def _chosen(store: Store, me: Person, choice: Choice, load: Workload) -> tuple[s
     return tuple(within[: choice.limit] if choice.limit else within)
 
 
-def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tuple[str, ...]) -> Course:
+def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tuple[str, ...], due: str = "") -> Course:
     done = [row for row in load.mine.values() if row.state is not ReviewState.RECUSED]
     recused = len(load.mine) - len(done)
     score_counts: dict[int, int] = {}
@@ -357,7 +358,7 @@ def _course(event: Event, me: Person, choice: Choice, load: Workload, codes: tup
         before=len(done) if whole else 0,
         read=len(load.mine),
         score_counts=score_counts,
-        opening="" if choice.code else _opening(event, me, ", ".join(counts)),
+        opening="" if choice.code else _opening(event, me, ", ".join(filter(None, (*counts, due)))),
         command=choice.command(),
     )
 

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cfpcli.call.rules.openness import current, zone_of
+from cfpcli.dates.countdown import ago, left
+from cfpcli.dates.english import local
 from cfpcli.figures.scores import Vote
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -75,6 +78,7 @@ def reviews_progress(work: Workspace, *, inactive: str = "") -> Result[ReviewerP
     """The progress of reviewers: assigned, scored, abstained, recused, open, and last activity."""
     store, event = work.store, work.required_event
     panel = panel_of(store, event)
+    closes = event.review.closes and current(event.review.closes)
     shown = inactive_reviewers(panel, inactive, work.now)
     return Result(
         row=ReviewerProgress,
@@ -85,10 +89,21 @@ def reviews_progress(work: Workspace, *, inactive: str = "") -> Result[ReviewerP
             target=event.review.target,
             reviewers=len(panel.reviewers),
             own=panel.viewer is not None,
+            closes=closes.at if closes else None,
+            due=due_text(event, work.now),
         ),
         picture="progress",
         messages=_messages(work, panel.reviewers, shown, inactive),
     )
+
+
+def due_text(event: Event, now: datetime) -> str:
+    """The reviewers' deadline in words, such as `due by Sun 5 July 2026 23:59 Europe/Paris, 12 days left`; or empty."""
+    closes = event.review.closes and current(event.review.closes)
+    if closes is None or closes.at is None:
+        return ""
+    remaining = left(closes.at, now) if now < closes.at else f"which was {ago(closes.at, now)}"
+    return f"due by {local(closes.at, zone_of(closes, event), closing=True)}, {remaining}"
 
 
 def _done(row: Any, names: Mapping[str, str], event: Event) -> Done:  # noqa: ANN401  # a row of the store

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.errors import Fault, is_enough
+from cfpcli.records.answers import renamed_keys
 from cfpcli.records.change import Kind, Place, Record
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.person import Speaker, codes_by_address, guid_by_code
@@ -186,9 +187,10 @@ def _renamed(document: Document, codes: Mapping[str, str]) -> Document:
     if not isinstance(proposal, Proposal):
         return document
     speakers = tuple(dict.fromkeys(codes.get(code, code) for code in proposal.speakers))
-    return (
-        document if speakers == proposal.speakers else document_of(msgspec.structs.replace(proposal, speakers=speakers))
-    )
+    if speakers == proposal.speakers:
+        return document
+    answers = renamed_keys(proposal.answers, {code: codes.get(code, code) for code in proposal.speakers})
+    return document_of(msgspec.structs.replace(proposal, speakers=speakers, answers=answers))
 
 
 def _codes_by_email(people: Iterable[Address], codes_by_email: Mapping[str, str]) -> dict[str, str]:

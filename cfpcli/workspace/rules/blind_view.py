@@ -6,14 +6,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from cfpcli.records.answers import slug_of
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, QuestionKind
+from cfpcli.records.event import LINKS, Event
 from cfpcli.records.facts import Blind, facts_of, fields_where
-from cfpcli.records.fields import FIELDS
+from cfpcli.records.fields import FIELDS, Relation
 from cfpcli.records.programme import PLACED
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, reading, text_of
-from cfpcli.records.types import Relation
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -76,7 +76,7 @@ def _answers(proposal: Any, event: Event) -> dict[str, object]:  # noqa: ANN401 
         copy = reading(proposal.redactions, f"{ANSWER}{slug}", text_of(proposal, f"{ANSWER}{slug}"))
         if copy:
             answers[slug] = copy
-        elif copy is None and question.kind is not QuestionKind.URL:
+        elif copy is None and question.kind not in LINKS:
             answers[slug] = proposal.answers[slug]
     return answers
 
@@ -99,6 +99,16 @@ def own_view(proposal: Row) -> Row:
 def unplaced_view(proposal: Row) -> Row:
     """The proposal, or a row of one, without its own room, day and start, which no release has."""
     return _without(proposal, PLACED)
+
+
+def without_private_answers(proposal: Row, event: Event) -> Row:
+    """The proposal, or a row of one, without the answers that only the organisers read."""
+    private = {question.slug for question in event.questions if question.private}
+    answers = getattr(proposal, "answers", None)
+    if not answers or private.isdisjoint(map(slug_of, answers)):
+        return proposal
+    shown = {key: answer for key, answer in answers.items() if slug_of(key) not in private}
+    return msgspec.structs.replace(proposal, answers=shown)
 
 
 def _without(proposal: Row, names: Iterable[str]) -> Row:

@@ -13,6 +13,8 @@ class ComparedProposal(msgspec.Struct, frozen=True, gc=False):
     state: State
     speakers: tuple[str, ...] = ()
     guid: str = ""
+    track: str = ""
+    session_type: str = ""
 
 
 class KnownPerson(msgspec.Struct, frozen=True, gc=False):

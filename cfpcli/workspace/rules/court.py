@@ -380,19 +380,34 @@ class Court:
             codes_by_guid.setdefault(guid, set()).add(code)
         return {guid: frozenset(codes) for guid, codes in codes_by_guid.items() if len(codes) > 1}
 
-    def live_by_speaker(self, slug: str) -> Counter[str]:
-        """The number of live proposals of each speaker (by code) in an event, after the change."""
-        return self._live.get(slug, Counter())
+    def live_by_speaker(self, slug: str, *, track: str = "", session_type: str = "") -> Counter[str]:
+        """The number of live proposals of each speaker (by code) in an event, after the change.
+
+        With a `track` or a `session_type` (slugs), of that part alone.
+        """
+        counts = self._live_counts.get((slug, track, session_type))
+        if counts is None:
+            counts = self._live_counts[slug, track, session_type] = Counter(
+                code
+                for row in self._live.get(slug, ())
+                if track in {"", row.track} and session_type in {"", row.session_type}
+                for code in row.speakers
+            )
+        return counts
 
     @cached_property
-    def _live(self) -> dict[str, Counter[str]]:
-        stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers"))
+    def _live_counts(self) -> dict[tuple[str, str, str], Counter[str]]:
+        return {}
+
+    @cached_property
+    def _live(self) -> dict[str, list[Any]]:
+        stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers", "track", "session_type"))
         written = self.written(Kind.PROPOSAL)
-        counts: dict[str, Counter[str]] = {}
+        live: dict[str, list[Any]] = {}
         for row in chain((row for row in stored if not written.get(row.code)), self._talks):
             if row.state in LIVE:
-                counts.setdefault(row.event, Counter()).update(row.speakers)
-        return counts
+                live.setdefault(row.event, []).append(row)
+        return live
 
     def event(self, slug: str) -> Event | None:
         """An event, after the change."""

@@ -224,7 +224,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
         'my.toml:1: slug: "Demo 2026" is not allowed; '
         "allowed: lower-case letters, digits and single hyphens, such as open-data\n"
         'my.toml:32: tracks[1].colour: unknown key; did you mean "color"? '
-        "allowed: slug, name, description, color, chairs, slots, closes\n"
+        "allowed: slug, name, description, color, chairs, slots, closes, opens, language, limits\n"
         'my.toml:37: tracks[2].slug: "security" is already used by tracks[1], must be unique\n'
         "my.toml:43: session_types[1].duration: is text, must be a whole number\n"
         "my.toml:73: review.labels: has 4 labels, must have 3: one for each score"
@@ -297,7 +297,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:
             '[[review.categories]]\nslug = "a"\nname = "A"\nweight = 0',
             7,
             "review.categories[1].weight",
-            "must be a number above 0",
+            "at least one category must count",
         ),
     ],
 )

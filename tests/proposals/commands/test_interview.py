@@ -188,7 +188,7 @@ def test_a_proposal_is_of_the_moment_it_was_sent(world: World) -> None:
 
 
 def test_an_event_that_changes_in_the_middle_refuses_and_keeps_the_text(call: World) -> None:
-    write(call, "gone.toml", CALL.replace("culture", "people"))
+    write(call, "gone.toml", CALL.replace("culture", "people").replace("Culture", "People"))
     script = write(call, "ed", '#!/bin/sh\necho "From the editor." > "$1"\ncp theirs/* .\n')
     script.chmod(0o700)
     for name in ("cfp.json", "cfp.history.jsonl"):

@@ -50,7 +50,7 @@ def desk(*script: tuple[str, Any]) -> Desk:
 
 def number_of(field: str) -> str:
     """The number under which the last look changes a field."""
-    return str(next(at for at, step in enumerate(interview.steps_of(desk()), 1) if field in step.names))
+    return str(next(at for at, step in enumerate(interview.steps_of(desk(), Draft()), 1) if field in step.names))
 
 
 class Form:

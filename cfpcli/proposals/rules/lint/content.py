@@ -13,12 +13,14 @@ import re
 from collections.abc import Iterator
 
 from cfpcli.errors import Fault
+from cfpcli.proposals.rules.intake import missing_texts
 from cfpcli.proposals.rules.lint.rule import BLIND_TEXTS, Severity, Spot, Subject
 from cfpcli.proposals.rules.naming import Doubt, namings
+from cfpcli.records.answers import required_keys
 from cfpcli.records.headings import PUBLIC, heading_of, private_headings
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults
 from cfpcli.records.proposal import LONG_TEXTS
-from cfpcli.records.submission import draft_faults
+from cfpcli.records.submission import draft_faults, identity
 from cfpcli.text import clean_line, fold, shorten
 
 LONGEST_WITHOUT_OUTLINE = 19
@@ -74,9 +76,11 @@ def _shows_course(text: str) -> bool:
 
 def duration(subject: Subject) -> Iterator[Spot]:
     """Report a duration that the session type does not have, and an outline whose minutes do not add up to it."""
+    yield from _refused(subject, "duration")
     event, draft = subject.event, subject.draft
     kind = event.session_type(draft.session_type) if event else None
-    if kind and draft.duration and draft.duration != kind.duration and "duration" not in subject.untold:
+    is_free = kind is None or kind.has_choice_of_length
+    if kind and draft.duration and draft.duration != kind.duration and not is_free and "duration" not in subject.untold:
         longer = draft.duration > kind.duration
         message = f"{draft.duration} minutes are requested, but a {kind.name} has {kind.duration}"
         yield Spot("duration", message, severity=None if longer else Severity.NOTE)
@@ -125,6 +129,7 @@ _RULES = {
     "speakers": "speakers",
     "windows": "speakers",
     "answers": "answers",
+    "duration": "duration",
     "acknowledged": "acknowledged",
 }
 """The rule of a refused field that has a value; other fields are texts, which are missing or outside their limits."""
@@ -141,8 +146,12 @@ def limits(subject: Subject) -> Iterator[Spot]:
 
 
 def missing(subject: Subject) -> Iterator[Spot]:
-    """Report missing texts and choices without which the proposal cannot be sent."""
-    return _refused(subject, "missing")
+    """Report missing texts and choices without which the proposal cannot be sent, or is incomplete at the close."""
+    yield from _refused(subject, "missing")
+    if subject.event is not None:
+        for field in missing_texts(subject.draft, subject.event):
+            if field not in subject.untold:
+                yield _due_at_close(subject, field)
 
 
 def unknown_choice(subject: Subject) -> Iterator[Spot]:
@@ -173,12 +182,17 @@ def answers(subject: Subject) -> Iterator[Spot]:
     yield from _refused(subject, "answers")
     if subject.event is None or "answers" in subject.untold:
         return
-    for question in subject.event.questions:
-        if question.required_at_close and not question.required and question.slug not in subject.draft.answers:
-            due = "was required when the call closed" if subject.closed else "is required before the call closes"
-            severity = Severity.ERROR if subject.closed else Severity.NOTE
-            message = f"is missing, and {due}: {question.question}"
-            yield Spot(f"answers.{question.slug}", _of(f"answers.{question.slug}", message), severity=severity)
+    questions = subject.event.questions_for(subject.draft.track, subject.draft.session_type, None)
+    people = tuple(map(identity, subject.draft.speakers))
+    for key, question in required_keys(questions, people):
+        if question.required_at_close and not question.required and key not in subject.draft.answers:
+            yield _due_at_close(subject, f"answers.{key}", f": {question.question}")
+
+
+def _due_at_close(subject: Subject, field: str, asks: str = "") -> Spot:
+    due = "was required when the call closed" if subject.closed else "is required before the call closes"
+    severity = Severity.ERROR if subject.closed else Severity.NOTE
+    return Spot(field, _of(field, f"is missing, and {due}{asks}"), severity=severity)
 
 
 def acknowledged(subject: Subject) -> Iterator[Spot]:
@@ -216,7 +230,7 @@ def _sorted_by_rule(subject: Subject) -> Iterator[tuple[Fault, str]]:
     faults = draft_faults(subject.draft, event, addressless=subject.addressless, before=stored)
     if not faults:
         return
-    limits = event.call.limits
+    limits = event.limits_for(subject.draft.track, subject.draft.session_type)
     of_length = {*limit_faults(subject.draft, limits), *draft_ceiling_faults(stored, subject.draft, limits)}
     for fault in faults:
         field = fault.field.partition(".")[0]
