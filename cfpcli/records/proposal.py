@@ -381,14 +381,6 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         datetime, Fact("when it was begun", STORE, HIDDEN, public=False, kept=8, quiet=True, merge=Merge.KEPT)
     ]
     submitted: Annotated[datetime | None, Fact("when it was submitted", STORE, HIDDEN, public=False, kept=13)] = None
-    reference: Annotated[
-        str,
-        Fact("reference that the organisers of a followed call gave it", MOVES, HIDDEN, public=False, most=300),
-    ] = ""
-    reported: Annotated[
-        datetime | None,
-        Fact("when the organisers of a followed call published their answer", MOVES, HIDDEN, public=False),
-    ] = None
     updated: Annotated[
         datetime, Fact(LAST_CHANGED, STORE, HIDDEN, public=False, kept=7, quiet=True, merge=Merge.COUNTED)
     ]
@@ -461,6 +453,14 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
         dict[str, Redaction],
         Fact("copies shown to reviewers of a blind call, by field", COMMITTEE, HIDDEN, public=False, confidential=True),
     ] = {}
+    reference: Annotated[
+        str,
+        Fact("reference that the organisers of a followed call gave it", MOVES, HIDDEN, public=False, most=300),
+    ] = ""
+    reported: Annotated[
+        datetime | None,
+        Fact("when the organisers of a followed call published their answer", MOVES, HIDDEN, public=False),
+    ] = None
 
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"

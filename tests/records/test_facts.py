@@ -93,7 +93,7 @@ def test_the_order_of_a_proposal_is_the_published_one() -> None:
         code number event state track session_type language title speakers level tags keywords duration guid
         pending_state notified_state created submitted updated revision late_reason state_reason state_tags
         pending_reason pending_tags do_not_record day start room stream_url recording_url chat_url abstract_is_summary
-        resources answers acknowledged abstract description notes internal_notes redactions
+        resources answers acknowledged abstract description notes internal_notes redactions reference reported
     """
     assert list(Proposal.__struct_fields__) == published.split()
 

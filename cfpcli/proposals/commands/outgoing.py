@@ -222,7 +222,7 @@ class _Entry(msgspec.Struct, frozen=True):
     """The id under which a draft was last sent.
 
     `key` and `text` are checksums, `sent` is the instant at which that text was first sent; `title` and `path` are
-    those of the file, empty in entries of earlier versions.
+    checksums of those of the file, empty in entries of earlier versions: the notes of packets name nobody.
 
     A draft sent under a rehearsal clock has an entry of its own, so that no real packet has a rehearsal date.
     """
@@ -263,7 +263,7 @@ def note_draft(draft: Draft, event: str, work: Workspace) -> _Entry:
         return before
     id_ = guid_of_draft(draft, event) or (before.id if before else new_guid(work.env.chance))
     sent = before.sent if before is not None and before.text == text else work.now
-    entry = _Entry(key, id_, text, sent, rehearsal, draft.title, path)
+    entry = _Entry(key, id_, text, sent, rehearsal, _title(draft), path)
     if not work.options.dry_run:
         kept = (entries | {(key, rehearsal): entry}).values()
         # Without it the next packet has another id, and is recognised by its speaker and title.
@@ -276,10 +276,15 @@ def _key(draft: Draft, event: str) -> str:
     return _sum("\n".join(identity_of(draft, event)).encode())
 
 
+def _title(draft: Draft) -> str:
+    """The checksum of a title, in any case and with any accents."""
+    return _sum(fold(draft.title).encode())
+
+
 def _path(draft: Draft, work: Workspace) -> str:
-    """The path of the file from which a draft was read; empty if it was not read from a file."""
+    """The checksum of the path of the file from which a draft was read; empty if it was not read from a file."""
     path = path_option(draft.source, work.env) if draft.source else None
-    return str(path) if path is not None and path.is_file() else ""
+    return _sum(str(path).encode(errors="surrogateescape")) if path is not None and path.is_file() else ""
 
 
 def told_apart(draft: Draft, event: str, work: Workspace, *, is_new: bool | None) -> Draft:
@@ -295,10 +300,10 @@ def told_apart(draft: Draft, event: str, work: Workspace, *, is_new: bool | None
     key = _key(draft, event) if draft.id else ""
     entries = _ledger(work.env.data_dir / "packets.jsonl") if key else []
     entry = next((entry for entry in entries if (entry.key, entry.rehearsal) == (key, rehearsal)), None)
-    if entry is None or not entry.path or fold(entry.title) == fold(draft.title) or entry.path == _path(draft, work):
+    if entry is None or not entry.path or entry.title == _title(draft) or entry.path == _path(draft, work):
         return draft
     if is_new is None:
-        question = f'{draft.source} has the id of "{clean_line(entry.title)}" from {typed(Path(entry.path), work.env)}'
+        question = f"{draft.source} has the id of another file that was sent with another title"
         if not work.can_ask:
             raise WouldAskError(question, hint="add --same for a corrected title, or --new for another proposal")
         from cfpcli.ui.prompts import prompter_for

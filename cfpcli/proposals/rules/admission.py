@@ -150,8 +150,6 @@ def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Itera
     begins = State.DRAFT if event.followed else State.SUBMITTED
     if before is None and after.state is not begins and court.door is not Door.ARRIVAL:
         yield refused(change, Ground.RULE, f"a new proposal cannot be {after.state}")
-    if after.state is State.DRAFT and not event.followed and before is None:
-        yield refused(change, Ground.RULE, f"{after.code}: only a followed event has drafts")
     if event.followed and after.pending_state is not None:
         message = f"{event.name} is followed: its own organisers decide"
         yield refused(change, Ground.RULE, message, f"cfp result {after.code} {after.pending_state}  # notes theirs")

@@ -368,14 +368,14 @@ def _begin(kept: _Kept, desk: Desk, openings: Openings) -> None:
     event, prompter = desk.event, desk.prompter
     draft = _ready(kept.draft, desk)
     is_bare = kept.path is None and draft == _ready(Draft(speakers=kept.draft.speakers), desk)
-    kept.draft = draft
+    kept.draft = draft = _identified(draft, desk)
     steps = steps_of(desk, draft)
     if not is_bare and not any(step.lacks(draft) for step in steps):
         return
     prompter.say(preamble(event, steps, prompter.columns, back=prompter.back_key))
     if is_bare and openings.is_a_choice:
         opening = choose(openings, draft, event, prompter)
-        kept.draft, kept.path = _ready(opening.draft, desk), opening.path
+        kept.draft, kept.path = _identified(_ready(opening.draft, desk), desk), opening.path
         kept.is_kept = opening.path is not None
         return
     if is_bare and (text := so_far(openings)):
@@ -386,8 +386,12 @@ def _begin(kept: _Kept, desk: Desk, openings: Openings) -> None:
 
 def _ready(draft: Draft, desk: Desk) -> Draft:
     draft = completed(draft, desk.event)
-    begun = with_values(draft, begun=draft.begun or desk.now, id=draft.id or new_guid(desk.chance))
-    return introduced(begun, desk.me, desk.profile)
+    return introduced(with_values(draft, begun=draft.begun or desk.now), desk.me, desk.profile)
+
+
+def _identified(draft: Draft, desk: Desk) -> Draft:
+    """The draft with an id, which it keeps whatever is changed in it."""
+    return draft if draft.id else with_values(draft, id=new_guid(desk.chance))
 
 
 def _says_anything(draft: Draft) -> bool:

@@ -49,8 +49,8 @@ class Openings(msgspec.Struct, frozen=True):
     drafts: tuple[OpenDraft, ...] = ()
     earlier: tuple[EarlierTalk, ...] = ()
     submitted: int = 0
-    verb: str = "submitted"
     allowed: int | None = None
+    verb: str = "submitted"
 
     @property
     def is_a_choice(self) -> bool:

@@ -90,8 +90,8 @@ class Form:
             now=NOON,
             **more,
         )
-        return msgspec.structs.replace(self.filled.draft, begun=None)
+        return msgspec.structs.replace(self.filled.draft, begun=None, id="")
 
     def _keep(self, draft: Draft, path: Path | None) -> Path:
-        self.kept.append(msgspec.structs.replace(draft, begun=None))
+        self.kept.append(msgspec.structs.replace(draft, begun=None, id=""))
         return path or self.home / "my draft.md"
