@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cfpcli import shipped
-from tests.world import World
+from tests.world import ME, World
 
 COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>")
 ORGANISER = "Ola <ola@example.org>"
@@ -39,11 +39,11 @@ def prepare(folder: Path) -> World:
 
     Beside the store lie `talk.md` to submit, `my.toml` and `changed.toml` to set up, and `proposals.json`, `.jsonl`
     and `.csv` to import, in which every English title is another than in the store, `reviews.json`, in which every
-    comment of Ada's is, and `conferences.yml`, a list of calls to follow; one call is followed already. One draft is
-    kept, `half-written`. Of the proposals one is withdrawn, and the two sent after it have decisions pending: a
-    rejection, by Ada, and the waiting list. `codes.txt` has codes. Ada and Jo are the reviewers, Ola is a second
-    organiser; `committee.csv` lists a third one, `bids.csv` has a bid. An opening and a lunch are in the
-    programme, which is published as 0.1.
+    comment of Ada's is, and `conferences.yml`, a list of calls to follow; one call is followed already. One draft
+    is kept, `half-written`. A third event is followed. Of the proposals one is withdrawn, and the two sent after it
+    have decisions pending: a rejection, by Ada, and the waiting list. `codes.txt` has codes. Ada and Jo are the
+    reviewers, Ola is a second organiser; `committee.csv` lists a third one, `bids.csv` has a bid. An opening and a
+    lunch are in the programme, which is published as 0.1.
     """
     world = World(folder)
     call = world.folder / "call.toml"
@@ -53,6 +53,7 @@ def prepare(folder: Path) -> World:
     world.ok("deadlines import -", stdin=FOLLOWED)
     world.ok("init fosdem-2026-public-digital-infrastructure")
     world.ok("edit", world.codes("fosdem-2026-public-digital-infrastructure")[-1], "--set", "duration=25")
+    _follow(world)
     world.ok("event use osxp-2026")
     world.ok("reviewers", "add", COMMITTEE[0], "--track", "security", "--affiliation", "City library")
     world.ok("reviewers", "add", COMMITTEE[1], "--load", "8")
@@ -78,6 +79,20 @@ def prepare(folder: Path) -> World:
     kept.parent.mkdir(parents=True)
     kept.write_text("---\ntitle: Half written\nevent: osxp-2026\n---\n\nNot much yet.\n", encoding="utf-8")
     return world
+
+
+HARBOUR = "harbour-talks-2027"
+"""An event that others run: one proposal is prepared for it, one was sent there."""
+
+
+def _follow(world: World) -> None:
+    """A followed call in the same store, with a proposal that is prepared for it and one that was sent."""
+    line = 'follow "Harbour Talks" --closes "20 January 2027 AoE" --url https://harbour.example/cfp'
+    world.ok(line, CFP_STORE=str(world.store))
+    for title in ("Ropes and knots", "Lights at night"):
+        text = f"{title}: what a harbour keeps, and how it is found again in the dark."
+        world.ok("submit", "--event", HARBOUR, "--title", title, "--abstract", text, "--speaker", ME)
+    world.ok("sent", world.codes(HARBOUR)[1])
 
 
 def _accept(world: World, code: str) -> None:

@@ -215,15 +215,17 @@ def test_the_manual_lists_the_commands_of_the_catalogue() -> None:
 
 
 def test_every_session_shows_what_the_program_prints(tmp_path: Path) -> None:
-    world = World(tmp_path)
     for page in PAGES:
-        shell = Shell(replace(world, rng=random.Random(page.name)))  # noqa: S311  # a page draws the same codes in any order
+        # Each page has a home of its own, because the stores that a person wrote are shown beside one another.
+        home = tmp_path / page.stem
+        home.mkdir()
+        shell = Shell(World(home, rng=random.Random(page.name)))  # noqa: S311  # a page draws the same codes in any order
         text = page.read_text(encoding="utf-8")
         rewritten = text
         for block in blocks(text):
             written = []
             for line, shown in steps(block):
-                printed = printed_by(shell, line, tmp_path)
+                printed = printed_by(shell, line, home)
                 if not os.environ.get(REWRITE):
                     assert same(printed, shown), f"{page.name}: {line}\n{printed}\n--- the page shows\n{shown}"
                 kept = shown if LEFT_OUT in shown and same(printed, shown) else f"{printed}\n{after(line)}"

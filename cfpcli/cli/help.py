@@ -204,6 +204,7 @@ _PARTS: dict[str, Callable[[], str]] = {
 ORDER = (
     "speaking",
     "following",
+    "sending",
     "calling",
     "check",
     "reviewing",

@@ -26,15 +26,11 @@ _MOST = 200
 
 
 class KnownStore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A store that this person wrote: its address and id, and the UTC day on which they last did.
-
-    `rehearsal` is whether its dates come from a clock that was set by hand.
-    """
+    """A store that this person wrote: its address and id, and the UTC day on which they last did."""
 
     address: str
     id: str
     seen: str
-    rehearsal: bool = False
 
 
 class OtherStore(NamedTuple):
@@ -60,11 +56,14 @@ def known_stores(env: Env) -> tuple[KnownStore, ...]:
 
 
 def remember_store(env: Env, location: Location, store: Store) -> None:
-    """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is."""
-    if location.is_personal:
+    """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is.
+
+    Rehearsal stores are left out: their dates are not those of a speaker's year.
+    """
+    if location.is_personal or store.rehearsal:
         return
     today = env.true_now.date().isoformat()
-    written = KnownStore(address=location.address, id=store.id, seen=today, rehearsal=store.rehearsal)
+    written = KnownStore(address=location.address, id=store.id, seen=today)
     stores = known_stores(env)
     if written in stores:
         return
@@ -98,8 +97,8 @@ def is_named(work: Workspace) -> bool:
 def other_stores(work: Workspace) -> Iterator[OtherStore]:
     """The person's stores beside the one in use: their own one, then the others, the one written last first.
 
-    None if a store is named. A copy of a store with the same id is left out, and so is a rehearsal store, unless a
-    rehearsal clock runs, and with one every other store.
+    None if a store is named. A copy of a store with the same id is left out. Under a rehearsal clock it is the person's
+    own store at most, if that is a rehearsal store.
     """
     if is_named(work):
         return
@@ -108,11 +107,8 @@ def other_stores(work: Workspace) -> Iterator[OtherStore]:
     addresses = {here.address}
     own = personal(work.env.data_dir)
     candidates = [own] if own.exists else []
-    candidates += [
-        other_location(known.address, work.env)
-        for known in known_stores(work.env)
-        if known.rehearsal is (work.env.rehearsal is not None)
-    ]
+    known = known_stores(work.env) if work.env.rehearsal is None else ()
+    candidates += [other_location(each.address, work.env) for each in known]
     for location in candidates:
         if location.address in addresses:
             continue
@@ -139,8 +135,8 @@ def missing_stores(others: Iterable[OtherStore], work: Workspace) -> Iterator[Me
     """A warning about each store in the person's list that is missing or cannot be read."""
     for other in others:
         if other.store is None:
-            text = f"your store {typed_address(other.work.location, work.env)} {other.fault}"
-            yield Message(text, Level.WARNING)
+            place = typed_address(other.work.location, work.env)
+            yield Message(f"your store {place} {other.fault}; cfp unfollow {place} forgets it", Level.WARNING)
 
 
 def is_own(work: Workspace) -> bool:

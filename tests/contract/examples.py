@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cfpcli.cli.catalogue import COMMANDS
 from cfpcli.cli.groups import load
+from tests.prepared import HARBOUR
 from tests.world import Outcome, World
 
 
@@ -14,7 +15,8 @@ class Example(NamedTuple):
 
     `CODE`, or the K7QX3D of the rows, stands for a proposal that was sent, `ACCEPTED`, or their M9TQ4R, for one that
     was accepted, `SESSION`, or their P3XW7R, for one on FOSDEM's programme; `WITHDRAWN` and `PENDING` for one that was
-    withdrawn and one whose rejection is pending; `stdin` is a file of the folder; `document` says why `--json` does not
+    withdrawn and one whose rejection is pending; H8VN4T for one that is prepared for a followed call, R8CJ9L for one
+    that was sent to it; `stdin` is a file of the folder; `document` says why `--json` does not
     change what is on stdout; `changes` says whether a writer changes the store with it; `is_public` that it answers
     whoever asks, with nothing of any store.
     """
@@ -158,6 +160,12 @@ FURTHER: tuple[Example, ...] = (
     Example("status"),
     Example("status --fields status,left"),
     Example('profile edit --set name="Sam Okoye" --set biography="Sam keeps a library running."'),
+    Example("talk list --fields id,title"),
+    Example("copy H8VN4T"),
+    Example("copy H8VN4T title"),
+    Example("sent H8VN4T --on 2026-05-20"),
+    Example('result R8CJ9L rejected --reason "Too many"'),
+    Example("unfollow --from confs.tech"),
     Example("demo elsewhere"),
     Example("schema"),
     Example("help"),
@@ -172,6 +180,10 @@ MAKES_FILES = tuple(row.words for row in COMMANDS if row.makes_files)
 
 UNCHANGING = ("init osxp-2026", "plan --slots")
 """How the examples of rows begin that change nothing in the prepared call, because it has what they set up."""
+
+
+FOLLOWING = ("follow", "unfollow")
+"""How the lines begin that change the person's own store unless another one is named: here it is that of the folder."""
 
 
 def command_of(line: str) -> str:
@@ -235,7 +247,10 @@ def spelled(line: str, world: World) -> list[str]:
     codes = {"CODE": sent[0], "K7QX3D": sent[0], "ACCEPTED": accepted, "M9TQ4R": accepted, "SESSION": placed[0]}
     codes["P3XW7R"] = placed[0]
     codes |= dict(zip(("WITHDRAWN", "PENDING"), sent[5:7], strict=False))
-    return [codes.get(word, word) for word in shlex.split(line)]
+    codes |= dict(zip(("H8VN4T", "R8CJ9L"), world.codes(HARBOUR), strict=False))
+    words = [codes.get(word, word) for word in shlex.split(line)]
+    follows = line.startswith(FOLLOWING) and "--store" not in words
+    return [*words, "--store", str(world.store)] if follows else words
 
 
 def run(world: World, example: Example | str, *more: str, **variables: str) -> Outcome:

@@ -62,13 +62,15 @@ def prepared(intake: Intake, store: Store, event: Event, work: Workspace) -> Res
     if not intake.changes:
         where = "sent" if proposal.state is not State.DRAFT else "prepared, and not sent"
         done = f"No change: {proposal.code} was already {where}."
-    following = [f"cfp copy {proposal.code} title"] if event.call.intake is not IntakeChannel.EMAIL else []
+    is_pasted = event.call.intake is not IntakeChannel.EMAIL
+    pasted = is_pasted and work.draws and intake.changes and not work.options.dry_run
+    following = [f"cfp copy {proposal.code} title"] if is_pasted else []
     following += [f"cfp sent {proposal.code}  # once you have sent it"] if proposal.state is State.DRAFT else []
     return Result(
         row=PreparedProposal,
         items=[row],
         changes=changes,
-        documents=_sheet(fields) if work.draws and intake.changes and not work.options.dry_run else None,
+        documents=_sheet(fields) if pasted else None,
         picture="messages",
         messages=(
             *_closed(proposal, event, work),

@@ -290,7 +290,7 @@ def _before_it_is_sent(proposal: Proposal, event: Event, now: datetime, emails: 
     if closes is not None and now >= closes:
         return Expected("prepared and not sent: the call is closed", by=closes)
     where = f" to {event.call.destination}" if event.call.destination else ""
-    return Expected(f"prepared, not sent: send it{where}", f"sent {proposal.code}", closes, wanted=True)
+    return Expected(f"not sent: send it{where}", f"sent {proposal.code}", closes, wanted=True)
 
 
 def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:

@@ -457,7 +457,7 @@ def test_a_personal_extension_counts_for_its_person() -> None:
         (State.REJECTED, "nothing", "", False),
         (State.WITHDRAWN, "nothing", "", False),
         (State.CANCELED, "nothing", "", False),
-        (State.DRAFT, "prepared, not sent: send it", "sent {code}", True),
+        (State.DRAFT, "not sent: send it", "sent {code}", True),
     ],
 )
 def test_in_each_other_state(state: State, text: str, command: str, wanted: bool) -> None:
