@@ -111,7 +111,7 @@ def with_common_options(
 
         work = Workspace(env, JUDGES)
         if options.followed:
-            from cfpcli.workspace.stores import own_store
+            from cfpcli.workspace.own_stores import own_store
 
             work = own_store(work, named=options.store)
         entry(work, values)

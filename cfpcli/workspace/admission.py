@@ -10,7 +10,7 @@ from cfpcli.records.change import ChangeSet, Kind, Place
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.rules.court import Court, Door, Ground, Judge, Refusal, judge
-from cfpcli.workspace.rules.followed import ORGANISERS_WORK, judge_organisers_work
+from cfpcli.workspace.rules.organisers_work import ORGANISERS_WORK, judge_organisers_work
 from cfpcli.workspace.rules.roles import Actor
 
 Judges = Mapping[str, str]

@@ -15,9 +15,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.workspace.admission import Judges, admit
 from cfpcli.workspace.finder import location_of, open_store
 from cfpcli.workspace.identity import actor_of, as_stored, origin_of
+from cfpcli.workspace.personal_files import remember_store
 from cfpcli.workspace.rows import Written
 from cfpcli.workspace.rules.court import Door
-from cfpcli.workspace.stores import remember_store
 from cfpcli.workspace.visibility import seen_changes, whole
 
 Decision = Callable[[Store], Result[RowT_co]]

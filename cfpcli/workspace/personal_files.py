@@ -1,6 +1,7 @@
-"""A person's own files beside the store: where they are kept, how they are written, and the profile among them."""
+"""A person's own files beside the store: where they are kept, how they are written, the profile among them."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, DataRefusedError, Fault, is_enough
 from cfpcli.private_files import make_private, replacing
 from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
+from cfpcli.store.location import Location
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, long_text, well_formed
 from cfpcli.workspace.inputs import read_text
@@ -160,3 +162,66 @@ def dump_profile(profile: Profile) -> str:
     values |= {name: text for name, text in texts.items() if text and not can_stand(text)}
     sections = [write_section("biography", _LENGTHS[name], text) for name, text in texts.items() if name not in values]
     return "\n".join([front_matter.dump(values), *sections]).rstrip("\n") + "\n"
+
+
+_MOST_STORES = 200
+"""The most stores in the list; those that were not written for the longest time leave it."""
+
+
+class KnownStore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A store that this person wrote: its address and id, and the UTC day on which they last did."""
+
+    address: str
+    id: str
+    seen: str
+
+
+def known_stores(env: Env) -> tuple[KnownStore, ...]:
+    """The stores in the person's list, the one written last first; lines that cannot be read are left out.
+
+    The list is a convenience: only commands that look across stores read it.
+    """
+    try:
+        lines = (env.data_dir / "stores.jsonl").read_bytes().splitlines()
+    except OSError:
+        return ()
+    stores: dict[str, KnownStore] = {}
+    for line in lines:
+        with suppress(msgspec.DecodeError):
+            known = msgspec.json.decode(line, type=KnownStore)
+            stores[known.address] = known
+    return tuple(sorted(stores.values(), key=lambda known: known.seen, reverse=True))
+
+
+def remember_store(env: Env, location: Location, store: Store) -> None:
+    """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is.
+
+    Rehearsal stores are left out: their dates are not those of a speaker's year.
+    """
+    if location.is_personal or store.rehearsal:
+        return
+    today = env.true_now.date().isoformat()
+    written = KnownStore(address=location.address, id=store.id, seen=today)
+    stores = known_stores(env)
+    if written in stores:
+        return
+    kept = [written, *(known for known in stores if known.address != written.address)][:_MOST_STORES]
+    with suppress(CfpError):
+        _write_stores(kept, env)
+
+
+def forget_store(env: Env, address: str) -> bool:
+    """Take a store out of the list, by its address; whether it was there.
+
+    Raises:
+        CfpError: the list cannot be written.
+    """
+    stores = known_stores(env)
+    kept = [known for known in stores if known.address != address]
+    if len(kept) != len(stores):
+        _write_stores(kept, env)
+    return len(kept) != len(stores)
+
+
+def _write_stores(stores: list[KnownStore], env: Env) -> None:
+    write_own(env.data_dir / "stores.jsonl", b"".join(msgspec.json.encode(known) + b"\n" for known in stores))

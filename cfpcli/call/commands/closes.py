@@ -30,8 +30,8 @@ from cfpcli.records.proposal import State, state_word
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.own_stores import OtherStore, other_stores
 from cfpcli.workspace.personal_files import events_of_drafts
-from cfpcli.workspace.stores import OtherStore, other_stores
 
 _NOT_SUBMITTED = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 

@@ -11,7 +11,7 @@ from cfpcli.errors import UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.options import contradicts_format
-from cfpcli.workspace.stores import missing_stores
+from cfpcli.workspace.own_stores import missing_stores
 
 ICS = "ics"
 

@@ -31,7 +31,7 @@ from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import IN_USE, named_event
 from cfpcli.workspace.options import BY
-from cfpcli.workspace.stores import for_event
+from cfpcli.workspace.own_stores import for_event
 
 SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)
 

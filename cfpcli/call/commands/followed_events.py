@@ -34,7 +34,8 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
-from cfpcli.workspace.stores import forget_store, known_stores, own_store, typed_address
+from cfpcli.workspace.own_stores import own_store, typed_address
+from cfpcli.workspace.personal_files import forget_store, known_stores
 
 
 def _shipped(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -244,7 +244,7 @@ def _with_replies(result: Result[DecidedProposal], folder: str, work: Workspace)
     """
     if not folder or result.dry_run:
         return result
-    from cfpcli.proposals.commands.replies import write_replies
+    from cfpcli.proposals.commands.decision_packets import write_replies
 
     decided = [change.after for change in result.changes if isinstance(change.after, Proposal)]
     try:

@@ -24,7 +24,7 @@ from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN, speakers_by_email, stored_event
 from cfpcli.workspace.identity import SETTINGS
-from cfpcli.workspace.stores import OtherStore, is_own, missing_stores, other_stores, place_words, typed_address
+from cfpcli.workspace.own_stores import OtherStore, is_own, missing_stores, other_stores, place_words, typed_address
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 

@@ -17,8 +17,8 @@ from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
 from cfpcli.workspace.options import BLIND
+from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.places import SessionPlaces, places_of
-from cfpcli.workspace.stores import for_code
 
 
 def show(

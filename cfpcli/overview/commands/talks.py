@@ -19,7 +19,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, did_you_mean, fold, words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_call, speakers_of, stored_event
-from cfpcli.workspace.stores import for_event, missing_stores, other_stores
+from cfpcli.workspace.own_stores import for_event, missing_stores, other_stores
 
 
 class _Version(NamedTuple):

@@ -35,9 +35,9 @@ from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, own_proposal, stored_event
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.own_stores import own_calls
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.selection import code_of, parsed, select
-from cfpcli.workspace.stores import own_calls
 from cfpcli.workspace.visibility import organisers_only
 
 

@@ -27,9 +27,9 @@ from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
 from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
+from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.refusals import refusals_by_others
 from cfpcli.workspace.rows import Written
-from cfpcli.workspace.stores import for_code
 
 
 def withdraw(

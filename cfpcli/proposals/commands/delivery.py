@@ -34,9 +34,9 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, required_call, speakers_by_email, speakers_of
 from cfpcli.workspace.identity import first_addresses
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.own_stores import for_event
 from cfpcli.workspace.personal_files import drafts_dir
 from cfpcli.workspace.rehearsal import NO_RECEIPT
-from cfpcli.workspace.stores import for_event
 from cfpcli.workspace.visibility import people_of_own_calls, runs, whole
 
 

@@ -34,8 +34,8 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import stored_event
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import editor_needs_a_terminal
+from cfpcli.workspace.own_stores import for_event
 from cfpcli.workspace.personal_files import own_profile
-from cfpcli.workspace.stores import for_event
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:

@@ -37,8 +37,8 @@ from cfpcli.workspace.completion import SET, codes, not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_by_email, speakers_of
 from cfpcli.workspace.options import BY, editor_needs_a_terminal
+from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.rows import DecidedProposal, Written
-from cfpcli.workspace.stores import for_code
 from cfpcli.workspace.visibility import as_read, people_of_own_calls, runs
 
 SETTABLE = (*(name for name in DRAFTED if name != "answers"), "speakers", "answers.SLUG")

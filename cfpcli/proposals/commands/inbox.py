@@ -17,8 +17,8 @@ import msgspec
 from cfpcli import ui
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
+from cfpcli.proposals.commands.decision_packets import import_replies
 from cfpcli.proposals.commands.delivery import kept_names
-from cfpcli.proposals.commands.replies import import_replies
 from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
@@ -233,8 +233,8 @@ def _refuse_others(store: Store) -> None:
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:
-    from cfpcli.proposals.files.answer import is_reply, load_reply
     from cfpcli.proposals.files.packet import load_packet
+    from cfpcli.proposals.files.reply import is_reply, load_reply
 
     packets, replies, refused, skipped = [], [], [], []
     for source in sources(paths, work.env):

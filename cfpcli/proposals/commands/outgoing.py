@@ -13,7 +13,6 @@ import msgspec
 from cfpcli import __version__
 from cfpcli.env import path_option, typed
 from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
-from cfpcli.proposals.files.packet_mail import packet_mail
 from cfpcli.proposals.rows import PreparedProposal, SentPacket
 from cfpcli.proposals.rules.packet import Action, Packet, identity_of, packet_of
 from cfpcli.records.event import Event, IntakeChannel
@@ -53,6 +52,7 @@ def _write_mail(
 ) -> tuple[Path, Path]:
     """Write a packet about a stored proposal and the mail that carries it, and return their paths."""
     from cfpcli.proposals.files.packet import dump_packet
+    from cfpcli.proposals.files.packet_mail import packet_mail
 
     store = work.fresh_store()
     proposal = matching_proposal(store, code)

@@ -31,9 +31,9 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.personal_files import own_profile
 from cfpcli.workspace.rows import Written
-from cfpcli.workspace.stores import for_code
 
 
 def prepared(intake: Intake, store: Store, event: Event, work: Workspace) -> Result[PreparedProposal]:

@@ -13,7 +13,7 @@ from cfpcli.text import number_of
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal
-from cfpcli.workspace.stores import for_code
+from cfpcli.workspace.own_stores import for_code
 
 
 def receipt(

@@ -41,8 +41,8 @@ from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
+from cfpcli.workspace.own_stores import for_event
 from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile
-from cfpcli.workspace.stores import for_event
 from cfpcli.workspace.visibility import organisers_only, own_address_only
 
 

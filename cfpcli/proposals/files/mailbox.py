@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.proposals.files.answer import is_reply
+from cfpcli.proposals.files.reply import is_reply
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:

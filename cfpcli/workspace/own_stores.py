@@ -1,14 +1,7 @@
-"""A person's stores: their own one with the calls that they follow, and every other store that they have written.
-
-The list of the others is a file beside the person's own store, with a line for each: address, store id, and the day of
-the last write. It is a convenience: nothing but `cfp deadlines`, `cfp mine` and the talks reads it.
-"""
+"""A person's stores: their own one with the calls that they follow, and every other store that they have written."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import NamedTuple
-
-import msgspec
 
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError
@@ -19,18 +12,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
-from cfpcli.workspace.personal_files import write_own
-
-_MOST = 200
-"""The most stores in the list; those that were not written for the longest time leave it."""
-
-
-class KnownStore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A store that this person wrote: its address and id, and the UTC day on which they last did."""
-
-    address: str
-    id: str
-    seen: str
+from cfpcli.workspace.personal_files import known_stores
 
 
 class OtherStore(NamedTuple):
@@ -39,54 +21,6 @@ class OtherStore(NamedTuple):
     work: Workspace
     store: Store | None
     fault: str = ""
-
-
-def known_stores(env: Env) -> tuple[KnownStore, ...]:
-    """The stores in the person's list, the one written last first; lines that cannot be read are left out."""
-    try:
-        lines = (env.data_dir / "stores.jsonl").read_bytes().splitlines()
-    except OSError:
-        return ()
-    stores: dict[str, KnownStore] = {}
-    for line in lines:
-        with suppress(msgspec.DecodeError):
-            known = msgspec.json.decode(line, type=KnownStore)
-            stores[known.address] = known
-    return tuple(sorted(stores.values(), key=lambda known: known.seen, reverse=True))
-
-
-def remember_store(env: Env, location: Location, store: Store) -> None:
-    """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is.
-
-    Rehearsal stores are left out: their dates are not those of a speaker's year.
-    """
-    if location.is_personal or store.rehearsal:
-        return
-    today = env.true_now.date().isoformat()
-    written = KnownStore(address=location.address, id=store.id, seen=today)
-    stores = known_stores(env)
-    if written in stores:
-        return
-    kept = [written, *(known for known in stores if known.address != written.address)][:_MOST]
-    with suppress(CfpError):
-        _write(kept, env)
-
-
-def forget_store(env: Env, address: str) -> bool:
-    """Take a store out of the list, by its address; whether it was there.
-
-    Raises:
-        CfpError: the list cannot be written.
-    """
-    stores = known_stores(env)
-    kept = [known for known in stores if known.address != address]
-    if len(kept) != len(stores):
-        _write(kept, env)
-    return len(kept) != len(stores)
-
-
-def _write(stores: list[KnownStore], env: Env) -> None:
-    write_own(env.data_dir / "stores.jsonl", b"".join(msgspec.json.encode(known) + b"\n" for known in stores))
 
 
 def is_named(work: Workspace) -> bool:

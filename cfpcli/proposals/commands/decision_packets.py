@@ -21,7 +21,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import stored_event
-from cfpcli.workspace.stores import own_store
+from cfpcli.workspace.own_stores import own_store
 
 
 def write_replies(proposals: Sequence[Proposal], events: dict[str, Event], folder: str, work: Workspace) -> Message:
@@ -30,7 +30,7 @@ def write_replies(proposals: Sequence[Proposal], events: dict[str, Event], folde
     Raises:
         CfpError: a file cannot be written.
     """
-    from cfpcli.proposals.files.answer import ENDING, dump_reply
+    from cfpcli.proposals.files.reply import ENDING, dump_reply
 
     there = path_option(folder, work.env)
     try:
