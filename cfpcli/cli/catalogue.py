@@ -178,6 +178,18 @@ COMMANDS = (
         asks={},
         options=("as_of", "fields", "output", "force"),
         carries="deadlines",
+        takes_query=True,
+        takes_words=True,
+    ),
+    Row(
+        "deadlines show",
+        "call.commands.show_call:show_call",
+        "Show everything known about one call",
+        Room.SPEAKING,
+        Access.EVERYBODY,
+        "deadlines show otter-days-2026",
+        asks={},
+        options=("as_of", "fields"),
     ),
     Row(
         "deadlines import",

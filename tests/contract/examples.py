@@ -50,6 +50,7 @@ FURTHER: tuple[Example, ...] = (
     Example("deadlines"),
     Example("deadlines --all --fields event,left"),
     Example("deadlines --within 4w"),
+    Example("deadlines topic:culture within:20w"),
     Example("deadlines --ics", document="a calendar is asked for by name"),
     Example("deadlines import - --from python-deadlines", stdin="conferences.yml"),
     Example("deadlines forget --from confs.tech"),

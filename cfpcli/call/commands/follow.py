@@ -1,20 +1,20 @@
 """`cfp deadlines import` and `forget`: calls that other organisers run, from their lists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from cfpcli.call.commands.call_slugs import SHOWS_SLUGS, complete_slugs, slug_hint
 from cfpcli.call.commands.list_import import import_lists
 from cfpcli.call.rows import ForgottenCall, ImportedList
 from cfpcli.call.rules.list_formats import LIST_FORMATS
-from cfpcli.env import Env
 from cfpcli.errors import NotFoundError, WouldAskError
 from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import FollowedCall
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, did_you_mean, nearest
+from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.options import BY
 
@@ -49,22 +49,13 @@ def import_calls(
     return import_lists(work, lists, source_format=source_format, zones=zones or (), by=by)
 
 
-_NAMED = 5
-
-
-def _slugs(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
-    from cfpcli.workspace.finder import open_store
-
-    env: Env = ctx.find_root().obj
-    return [(call.slug, call.name) for call in open_store(env).calls() if call.slug.startswith(incomplete)]
-
-
 def forget_calls(
     work: Workspace,
     calls: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=_slugs),
+        typer.Argument(
+            metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=complete_slugs
+        ),
     ] = None,
     *,
     source: Annotated[
@@ -84,8 +75,8 @@ def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[
     unknown = [slug for slug in slugs if slug not in calls]
     if unknown:
         raise NotFoundError(
-            f'"{clean_line(unknown[0])}" is not a followed call{_meant(unknown[0], calls)}',
-            hint="cfp deadlines --all  # shows the slugs",
+            f'"{clean_line(unknown[0])}" is not a followed call{slug_hint(unknown[0], calls)}',
+            hint=SHOWS_SLUGS,
         )
     sources = {call.source for call in calls.values()}
     if source and source not in sources:
@@ -101,13 +92,6 @@ def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[
         picture="messages",
         messages=(Message(f"{subject} no longer followed."),),
     )
-
-
-def _meant(slug: str, slugs: Collection[str]) -> str:
-    """A hint with the slugs that may have been meant: a few that begin like this one, else the nearest."""
-    begun = [candidate for candidate in slugs if candidate.startswith(slug)]
-    near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
-    return f": did you mean {' or '.join(near)}?" if near else ""
 
 
 def _removed(call: FollowedCall) -> Change:
