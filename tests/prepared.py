@@ -50,7 +50,7 @@ def prepare(folder: Path) -> World:
     call.write_text(shipped.read_text("osxp-2026.toml") + ROOM, encoding="utf-8")
     world.ok("init call.toml")
     call.unlink()
-    world.ok("deadlines import -", stdin=FOLLOWED)
+    world.ok("deadlines import -", stdin=FOLLOWED, CFP_STORE=str(world.store))
     world.ok("init fosdem-2026-public-digital-infrastructure")
     world.ok("edit", world.codes("fosdem-2026-public-digital-infrastructure")[-1], "--set", "duration=25")
     _follow(world)

@@ -36,7 +36,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     schema: ClassVar = "deadlines"
     answers: ClassVar = "cfp deadlines"
     members: ClassVar = DeadlinesMembers
-    columns: ClassVar = ("event", "left", "closes_local", "name", "status", "your_time", "note")
+    columns: ClassVar = ("event", "left", "closes_local", "name", "status", "your_time", "note", "url")
 
     event: str
     name: str
@@ -68,6 +68,76 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
     followed: bool = False
+
+
+class CallRound(msgspec.Struct, frozen=True, kw_only=True):
+    """One close of a call; the fields are as in `cfp.deadlines/1`, and `over` is whether it has passed."""
+
+    slug: str
+    label: str
+    status: str
+    left: str
+    closes: datetime | None
+    closes_latest: datetime | None
+    closes_local: str
+    your_time: str
+    urgency: str
+    over: bool
+    note: str
+    sources: tuple[str, ...]
+    list_state: ListState
+
+
+class CallDate(msgspec.Struct, frozen=True, kw_only=True):
+    """A date by which nothing is submitted: its ISO `day`, and day, time and zone in words; or only an address."""
+
+    label: str
+    day: str
+    date_local: str
+    url: str
+
+
+class CallMove(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of a close or of its state in its list, and the time (UTC) at which it was imported."""
+
+    slug: str
+    label: str = ""
+    at: datetime
+    text: str
+    reason: str = ""
+
+
+class ShownCall(Row, frozen=True, kw_only=True):
+    """A call with all its rounds, soonest first, and its other dates.
+
+    `slug` is that of the event or of the main deadline of a followed conference, `kind` as in `cfp.deadlines/1`. `url`
+    is the event's page and `call_url` the address for submissions; `sources` are the formats of its lists and `lists`
+    their names. `submitted` and `drafts` count the reader's own.
+    """
+
+    schema: ClassVar = "call"
+    answers: ClassVar = "cfp deadlines show"
+
+    slug: str
+    name: str
+    kind: CloseKind
+    place: str
+    starts: str
+    ends: str
+    url: str
+    call_url: str = ""
+    opens: datetime | None
+    opens_local: str
+    topics: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    rounds: tuple[CallRound, ...]
+    dates: tuple[CallDate, ...] = ()
+    moves: tuple[CallMove, ...]
+    followed: datetime | None = None
+    updated: datetime | None = None
+    submitted: int
+    drafts: int
 
 
 CloseOf = Literal["track", "session_type", "email"]

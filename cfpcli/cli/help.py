@@ -77,6 +77,19 @@ def _examples() -> str:
     return "\n".join(f"- `{_at_a_shell(query)}`: {meaning}" for query, meaning in EXAMPLES)
 
 
+def _examples_of_calls() -> str:
+    from cfpcli.call.rules.deadline_query import EXAMPLES
+
+    return "\n".join(f"- `{query}`: {meaning}" for query, meaning in EXAMPLES)
+
+
+def _fields_of_calls() -> str:
+    from cfpcli.call.rules.deadline_query import subject_of
+
+    fields = subject_of().fields.values()
+    return "\n".join(f"- `{field.name}`: {field.help}{_aliases(field.aliases)}" for field in fields)
+
+
 def _at_a_shell(query: str) -> str:
     """A query as it is typed at a shell, which takes < and > for files."""
     return f"'{query}'" if {"<", ">"} & set(query) else query
@@ -191,6 +204,8 @@ def _in_braces(names: Iterable[str]) -> str:
 
 _PARTS: dict[str, Callable[[], str]] = {
     "examples of queries": _examples,
+    "examples of queries of calls": _examples_of_calls,
+    "fields of calls": _fields_of_calls,
     "fields that free text searches": _searched,
     "fields shown to blind reviewers": _shown_blind,
     "fields of a proposal file": _in_files,

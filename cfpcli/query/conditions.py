@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from cfpcli.dates import rfc3339
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.query.syntax import Term
-from cfpcli.records.change import Kind
+from cfpcli.query.vocabulary import PROPOSALS, Subject
 from cfpcli.records.facts import QueryValue
-from cfpcli.records.fields import FIELDS, Field, FieldType, Related, Relation, Row
+from cfpcli.records.fields import Field, FieldType, Related, Relation, Row
 from cfpcli.records.proposal import ALPHABET, looks_like_code
 from cfpcli.text import did_you_mean, fold, if_meant, neither_yes_nor_no, not_an_instant
 
@@ -186,6 +186,18 @@ def code_text(text: str) -> str:
     return text.upper()
 
 
+def span_text(text: str) -> str:
+    """A length of time as it was written.
+
+    Raises:
+        UsageError: it is not one.
+    """
+    from cfpcli.dates.calendar import parse_span
+
+    parse_span(text)
+    return text
+
+
 def needle(text: str) -> str:
     """Text to search for, as it was written.
 
@@ -203,7 +215,6 @@ Builder = Callable[[Field, Term, tzinfo], Test]
 HAS = "has"
 """The key that tests whether a field is filled in."""
 
-PROPOSAL = FIELDS[Kind.PROPOSAL]
 _COSTS = {FieldType.CHOICE: 0, FieldType.FLAG: 0, FieldType.NUMBER: 0, FieldType.INSTANT: 0}
 _WHITE = bytes(code for code in range(128) if chr(code).isspace())
 _RELATION_COST, _LONG_COST, _FREE_COST = 2, 3, 4
@@ -215,8 +226,13 @@ def _cost(field: Field) -> int:
     return _RELATION_COST if field.related else _COSTS.get(field.type, 1)
 
 
-SEARCHED = tuple(field.name for field in sorted(PROPOSAL.values(), key=_cost) if field.fact.searched)
-"""The fields that free text is searched in, the cheapest first."""
+def _searched(subject: Subject) -> list[Field]:
+    """The fields that free text is searched in, the cheapest first."""
+    return [field for field in sorted(subject.fields.values(), key=_cost) if field.fact.searched]
+
+
+SEARCHED = tuple(field.name for field in _searched(PROPOSALS))
+"""The fields of a proposal that free text is searched in, the cheapest first."""
 
 
 class Condition(NamedTuple):
@@ -228,16 +244,16 @@ class Condition(NamedTuple):
     related: frozenset[Relation]
 
 
-def condition(term: Term, zone: tzinfo) -> Condition:
+def condition(term: Term, zone: tzinfo, subject: Subject = PROPOSALS) -> Condition:
     """The condition of a checked term; days without a zone begin and end in `zone`."""
     if not term.key:
-        fields = [PROPOSAL[name] for name in SEARCHED]
-        cost, test = _FREE_COST, _free_text(term)
+        fields = _searched(subject)
+        cost, test = _FREE_COST, _free_text(fields, term)
     elif term.key == HAS:
-        fields = [PROPOSAL[name] for name in term.values]
+        fields = [subject.fields[name] for name in term.values]
         cost, test = max(map(_cost, fields)), _has(fields)
     else:
-        fields = [PROPOSAL[term.key]]
+        fields = [subject.fields[term.key]]
         cost, test = _cost(fields[0]), _builder(fields[0])(fields[0], term, zone)
     return Condition(
         cost,
@@ -326,6 +342,18 @@ def _valued(field: Field, checks: list[Check]) -> Test:
     return test
 
 
+def _span(field: Field, term: Term, _: tzinfo) -> Test:
+    from cfpcli.dates.calendar import parse_span
+
+    get, most = field.get, max(map(parse_span, term.values))
+
+    def test(row: Row, related: Related) -> bool:
+        value = get(row, related)
+        return value is not None and value <= most
+
+    return test
+
+
 def _speaker(_: Field, term: Term, __: tzinfo) -> Test:
     contains = _finder(term)
 
@@ -341,8 +369,8 @@ def _text(field: Field, term: Term, _: tzinfo) -> Test:
     return lambda row, related: any(map(contains, _texts(get(row, related))))
 
 
-def _free_text(term: Term) -> Test:
-    getters = [PROPOSAL[name].get for name in SEARCHED]
+def _free_text(fields: Iterable[Field], term: Term) -> Test:
+    getters = [field.get for field in fields]
     contains = _finder(term)
     return lambda row, related: any(any(map(contains, _texts(get(row, related)))) for get in getters)
 
@@ -395,7 +423,11 @@ def _sketch(text: str) -> bytes:
 
 _BY_NAME: dict[str, Builder] = {"speaker_names": _speaker}
 """Fields with a test of their own: speakers are also found by address."""
-_BY_VALUE: dict[QueryValue, Builder] = {QueryValue.CODE: _code, QueryValue.IN_USE: _spelled_freely}
+_BY_VALUE: dict[QueryValue, Builder] = {
+    QueryValue.CODE: _code,
+    QueryValue.IN_USE: _spelled_freely,
+    QueryValue.SPAN: _span,
+}
 _BY_TYPE: dict[FieldType, Builder] = {
     FieldType.CHOICE: _choice,
     FieldType.FLAG: _flag,

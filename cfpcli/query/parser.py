@@ -8,7 +8,6 @@ from functools import partial
 from cfpcli.errors import UsageError
 from cfpcli.query.conditions import (
     HAS,
-    PROPOSAL,
     Condition,
     Test,
     code_text,
@@ -18,12 +17,12 @@ from cfpcli.query.conditions import (
     needle,
     number_text,
     of_codes,
+    span_text,
 )
 from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments, written
-from cfpcli.query.vocabulary import Vocabulary
-from cfpcli.records.change import Kind
+from cfpcli.query.vocabulary import PROPOSALS, Subject, Vocabulary
 from cfpcli.records.facts import QueryValue
-from cfpcli.records.fields import Field, FieldType, Related, Relation, Row, field_named, resolve
+from cfpcli.records.fields import Field, FieldType, Related, Relation, Row
 from cfpcli.records.proposal import looks_like_code
 from cfpcli.text import fold, nearest
 
@@ -43,7 +42,7 @@ def completions(prefix: str, vocabulary: Vocabulary) -> list[Candidate]:
     if '"' in prefix:
         return []
     if not colon:
-        return _keys(begun + space + dash, key)
+        return _keys(begun + space + dash, key, vocabulary.subject)
     listed, comma, last = rest.rpartition(",")
     present = {fold(value) for value in listed.split(",")}
     head = f"{begun}{space}{dash}{key}:{listed}{comma}"
@@ -60,8 +59,8 @@ def _behind(begun: str, value: str) -> str:
     return text[len(begun) :] if text.casefold().startswith(begun.casefold()) else ""
 
 
-def _keys(head: str, begun: str) -> list[Candidate]:
-    spellings = [(spelling, field.help) for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
+def _keys(head: str, begun: str, subject: Subject) -> list[Candidate]:
+    spellings = [(spelling, field.help) for spelling, field in subject.spellings.items()]
     spellings.append((HAS, "fields that are filled in"))
     return [
         (f"{head}{begun}{key[len(begun) :]}:", help_) for key, help_ in spellings if key.startswith(begun.casefold())
@@ -70,8 +69,8 @@ def _keys(head: str, begun: str) -> list[Candidate]:
 
 def _values(key: str, vocabulary: Vocabulary) -> list[Candidate]:
     if key.casefold() == HAS:
-        return [(field.name, field.help) for field in PROPOSAL.values()]
-    field = resolve(Kind.PROPOSAL, key)
+        return [(field.name, field.help) for field in vocabulary.subject.fields.values()]
+    field = vocabulary.subject.named(key)
     if field is None:
         return []
     if field.type is FieldType.FLAG:
@@ -149,14 +148,14 @@ def parse(
         UsageError: a syntax error, or a key or value that does not exist; the message shows the term, the hint the
             existing ones.
     """
-    scanned = _scanned(terms)
+    scanned = _scanned(terms, vocabulary.subject)
     if len(scanned) > _MOST_TERMS:
         raise UsageError(
             f"the query has {len(scanned):,} terms, at most {_MOST_TERMS} are allowed",
             hint="join values of one field by commas: code:A,B,C",
         )
     checked = tuple(_checked(term, vocabulary, zone, now) for term in scanned)
-    conditions = sorted(_conditions(checked, zone, code_of), key=lambda compiled: compiled.cost)
+    conditions = sorted(_conditions(checked, zone, code_of, vocabulary.subject), key=lambda compiled: compiled.cost)
     return Query(
         terms=checked,
         zone=zone,
@@ -166,7 +165,7 @@ def parse(
     )
 
 
-def _conditions(terms: Sequence[Term], zone: tzinfo, code_of: CodeOf) -> Iterator[Condition]:
+def _conditions(terms: Sequence[Term], zone: tzinfo, code_of: CodeOf, subject: Subject) -> Iterator[Condition]:
     """A condition for each term; one for all words that mean proposals, because no proposal has two codes."""
     codes = {term: meant for term in terms if not term.key and (meant := _codes(term, code_of))}
     listed = [term for term in codes if not term.negated]
@@ -174,7 +173,7 @@ def _conditions(terms: Sequence[Term], zone: tzinfo, code_of: CodeOf) -> Iterato
         yield of_codes(listed, frozenset[str]().union(*(codes[term] for term in listed)), zone)
     for term in terms:
         if term not in codes:
-            yield condition(term, zone)
+            yield condition(term, zone, subject)
         elif term.negated:
             yield of_codes([term], codes[term], zone)
 
@@ -185,22 +184,22 @@ def _codes(term: Term, code_of: CodeOf) -> frozenset[str]:
     return frozenset(code for word in words if looks_like_code(word) and (code := code_of(word)))
 
 
-def keys(terms: Sequence[str] | str) -> frozenset[str]:
+def keys(terms: Sequence[str] | str, subject: Subject = PROPOSALS) -> frozenset[str]:
     """The names of the fields that a query uses, so that a caller loads only their vocabulary.
 
     Raises:
         UsageError: a syntax error; `parse` reports unknown keys.
     """
-    fields = (resolve(Kind.PROPOSAL, term.key) for term in _scanned(terms) if term.key)
+    fields = (subject.named(term.key) for term in _scanned(terms, subject) if term.key)
     return frozenset(field.name for field in fields if field)
 
 
-def _scanned(terms: Sequence[str] | str) -> tuple[Term, ...]:
-    return tuple(scan(terms) if isinstance(terms, str) else scan_arguments(terms, _is_key))
+def _scanned(terms: Sequence[str] | str, subject: Subject) -> tuple[Term, ...]:
+    return tuple(scan(terms) if isinstance(terms, str) else scan_arguments(terms, partial(_is_key, subject)))
 
 
-def _is_key(text: str) -> bool:
-    return text.casefold() == HAS or resolve(Kind.PROPOSAL, text) is not None
+def _is_key(subject: Subject, text: str) -> bool:
+    return text.casefold() == HAS or subject.named(text) is not None
 
 
 def _all_of(tests: list[Test]) -> Test:
@@ -216,16 +215,17 @@ def _all_of(tests: list[Test]) -> Test:
 
 def _checked(term: Term, vocabulary: Vocabulary, zone: tzinfo, now: datetime | None) -> Term:
     """The same term with key, operator and values in canonical spelling."""
+    subject = vocabulary.subject
     try:
         if not term.key:
             return _with_values(term, needle)
         if term.key.casefold() == HAS:
             _refuse_comparison(term, HAS, "FIELD")
-            named = partial(field_named, Kind.PROPOSAL, unlisted=vocabulary.unlisted)
+            named = partial(subject.field, unlisted=vocabulary.unlisted)
             return _with_values(term, lambda value: named(value).name, key=HAS, op=":")
-        if not _is_key(term.key):
-            raise _unknown_key(term)
-        return _checked_field(term, field_named(Kind.PROPOSAL, term.key), vocabulary, zone, now)
+        if not _is_key(subject, term.key):
+            raise _unknown_key(term, subject)
+        return _checked_field(term, subject.field(term.key), vocabulary, zone, now)
     except UsageError as error:
         raise UsageError(in_term(error.message, term), hint=error.hint) from error
 
@@ -242,6 +242,8 @@ def _checked_field(term: Term, field: Field, vocabulary: Vocabulary, zone: tzinf
     _refuse_comparison(term, name, "VALUE")
     if field.fact.query is QueryValue.CODE:
         return _with_values(term, code_text, key=name)
+    if field.fact.query is QueryValue.SPAN:
+        return _with_values(term, span_text, key=name, op=":")
     if field.type is FieldType.FLAG:
         return _with_values(term, flag_text, key=name, op=":")
     if vocabulary.values(name) is not None:
@@ -261,12 +263,8 @@ def _with_values(term: Term, spell: Callable[[str], str], *, key: str = "", op: 
     return Term(key or term.key, op or term.op, values, term.negated)
 
 
-def _spellings() -> list[str]:
-    return [spelling for field in PROPOSAL.values() for spelling in (field.name, *field.aliases)]
-
-
-def _unknown_key(term: Term) -> UsageError:
-    near = nearest(term.key, [HAS, *_spellings()])
+def _unknown_key(term: Term, subject: Subject) -> UsageError:
+    near = nearest(term.key, [HAS, *subject.spellings])
     quoting, listed = how_to_quote(str(term)), "cfp help query"
     hints = (f'did you mean "{near}"?', listed, quoting) if near else (quoting, listed)
     return UsageError(f'"{term.key}" is not a key', hint="\n".join(hints))

@@ -60,6 +60,8 @@ class QueryValue(StrEnum):
     """A slug, or a part of it or of the name that goes with it."""
     IN_USE = "in use"
     """A value that some proposal has, in any spelling."""
+    SPAN = "span"
+    """A time that is at most as long, such as `2w`."""
 
 
 SMALL_NUMBER = "small number that never changes"

@@ -44,6 +44,7 @@ PICTURES: dict[str, Picture] = {
     "progress": Picture("review.pages:progress_page"),
     "calibration": Picture("review.pages:calibration_page"),
     "deadlines": Picture("call.pages:deadlines_page"),
+    "call": Picture("call.pages:call_page"),
     "status": Picture("call.pages:status_page", is_text=True),
     "similar": Picture("proposals.pages:similar_page"),
     "history": Picture("history.pages:log_page"),

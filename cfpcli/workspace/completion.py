@@ -36,7 +36,9 @@ def inert(candidates: Candidates) -> Candidates:
     ]
 
 
-def _from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
+def from_store(find: Callable[[Store, Env, str], Candidates]) -> Completer:
+    """The completion of an argument by the candidates that `find` reads from the store; none if that fails."""
+
     def complete(ctx: typer.Context, incomplete: str) -> Candidates:
         from cfpcli.workspace.finder import open_store
 
@@ -103,14 +105,14 @@ def _of_event(parts: str) -> Callable[[Store, Env, str], Candidates]:
     return find
 
 
-codes = _from_store(_codes)
-query = _from_store(_query)
-export_words = _from_store(_export_words)
-events = _from_store(_events)
-tracks = _from_store(_of_event("tracks"))
-rooms = _from_store(_of_event("rooms"))
-reviewers = _from_store(_reviewers)
-session_types = _from_store(_of_event("session_types"))
+codes = from_store(_codes)
+query = from_store(_query)
+export_words = from_store(_export_words)
+events = from_store(_events)
+tracks = from_store(_of_event("tracks"))
+rooms = from_store(_of_event("rooms"))
+reviewers = from_store(_reviewers)
+session_types = from_store(_of_event("session_types"))
 
 
 QUERY = typer.Argument(

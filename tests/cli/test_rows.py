@@ -614,6 +614,43 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "refused": [{"name": "X", "row": 2, "line": 9, "field": "cfpEndDate", "reason": "is a range"}],
         "doubtful": [],
     },
+    "call": {
+        "items": [
+            {
+                "slug": "boatconf-2026",
+                "name": "BoatConf",
+                "kind": "call",
+                "place": "Porto",
+                "starts": "2026-10-08",
+                "ends": "2026-10-09",
+                "url": "https://boat.example.org",
+                "opens": None,
+                "opens_local": "",
+                "topics": ["boats"],
+                "rounds": [
+                    {
+                        "slug": "boatconf-2026",
+                        "label": "",
+                        "status": "open",
+                        "left": left("25 days"),
+                        "closes": AT,
+                        "closes_latest": None,
+                        "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
+                        "your_time": "",
+                        "urgency": "far",
+                        "over": False,
+                        "note": "",
+                        "sources": ["confs.tech", "ccfddl"],
+                        "list_state": "",
+                    }
+                ],
+                "dates": [{"label": "notification", "day": "2026-08-01", "date_local": "Sat 1 August", "url": ""}],
+                "moves": [{"slug": "boatconf-2026", "at": AT, "text": "extended from Sun 7 June 2026 AoE"}],
+                "submitted": 0,
+                "drafts": 1,
+            }
+        ]
+    },
     "forgotten": {"items": [{"slug": "boatconf-2026", "name": "BoatConf", "source": "confs.tech"}]},
     "imported": {"items": [{"kind": "speaker", "added": 1, "updated": 0, "unchanged": 2}]},
     "redacted": {"items": [{"code": "K7QX3D", "field": "abstract", "text": "What it is about."}]},

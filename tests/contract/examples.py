@@ -52,6 +52,7 @@ FURTHER: tuple[Example, ...] = (
     Example("deadlines"),
     Example("deadlines --all --fields event,left"),
     Example("deadlines --within 4w"),
+    Example("deadlines topic:culture within:20w"),
     Example("deadlines --ics", document="a calendar is asked for by name"),
     Example("deadlines import - --from python-deadlines", stdin="conferences.yml"),
     Example("deadlines forget --from confs.tech"),
@@ -182,7 +183,7 @@ UNCHANGING = ("init osxp-2026", "plan --slots")
 """How the examples of rows begin that change nothing in the prepared call, because it has what they set up."""
 
 
-FOLLOWING = ("follow", "unfollow")
+FOLLOWING = ("follow", "unfollow", "deadlines import", "deadlines forget")
 """How the lines begin that change the person's own store unless another one is named: here it is that of the folder."""
 
 

@@ -1,9 +1,10 @@
 """The closes of a store that `cfp deadlines` shows: their selection, order and wording."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -26,12 +27,16 @@ from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.fields import NOTHING
 from cfpcli.records.proposal import State, state_word
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.own_stores import OtherStore, other_stores
 from cfpcli.workspace.personal_files import events_of_drafts
+
+if TYPE_CHECKING:
+    from cfpcli.query.parser import Query
 
 _NOT_SUBMITTED = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
@@ -92,20 +97,36 @@ def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
     return tuple(map(_renewed, store.calls()))
 
 
-def choose(calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None) -> Chosen:
+def choose(
+    calls: Calls, now: datetime, *, everything: bool = False, span: timedelta | None = None, query: Sequence[str] = ()
+) -> Chosen:
     """The store's own closes and those of followed calls that are not over (with `everything`, of all followed calls).
 
-    With a `span`, only closes that are ahead by at most that time.
+    With a `span`, only closes that are ahead by at most that time; with the words of a `query`, only those it selects.
+
+    Raises:
+        UsageError: the query is not understood.
     """
     run = [event for event in calls.events if not event.followed]
     closes_of_store = [close for event in run for close in closes_of(event, now, calls.emails)]
     others = followed_closes(calls.followed, now)
     others += [close for event in calls.events if event.followed for close in closes_of(event, now, calls.emails)]
+    if query:
+        matches = _parsed(query, [*closes_of_store, *others], now).matches
+        closes_of_store = [close for close in closes_of_store if matches(close, NOTHING)]
+        others = [close for close in others if matches(close, NOTHING)]
     live = others if everything else [close for close in others if not is_over(close, now)]
     closes = in_order([*closes_of_store, *live], now)
     if span is not None:
         return Chosen(tuple(close for close in closes if is_within(close, now, span)))
     return Chosen(tuple(closes), len(others) - len(live))
+
+
+def _parsed(words: Sequence[str], closes: Iterable[Close], now: datetime) -> "Query":
+    from cfpcli.call.rules.deadline_query import vocabulary_of
+    from cfpcli.query.parser import parse
+
+    return parse(list(words), vocabulary_of(closes, now), now=now)
 
 
 def deadline_of(event: Event, work: Workspace) -> DeadlineRow:

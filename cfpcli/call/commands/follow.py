@@ -1,71 +1,289 @@
-"""`cfp deadlines import` and `forget`: calls that other organisers run, from their lists."""
+"""`cfp follow` and `cfp unfollow`: calls that other organisers run, from files, from lists, or noted by hand.
 
-from collections.abc import Collection, Sequence
+Followed calls live in the person's own store, whatever folder they are in, unless `--store` or CFP_STORE names another.
+"""
+
+import os
+from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 import typer
 
-from cfpcli.call.commands.list_import import import_lists
-from cfpcli.call.rows import ForgottenCall, ImportedList
+from cfpcli import shipped
+from cfpcli.call.commands.call_slugs import SHOWS_SLUGS, complete_slugs, slug_hint
+from cfpcli.call.commands.init import shipped_calls
+from cfpcli.call.files.event_file import load_event
+from cfpcli.call.rows import FollowedEvent, ForgottenCall
+from cfpcli.call.rules.event_update import updated_event
 from cfpcli.call.rules.list_formats import LIST_FORMATS
-from cfpcli.env import Env
-from cfpcli.errors import NotFoundError, WouldAskError
-from cfpcli.records.change import Change, Kind
-from cfpcli.records.event import FollowedCall
-from cfpcli.result import Message, Result
-from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, did_you_mean, nearest
+from cfpcli.dates.countdown import left
+from cfpcli.dates.english import local
+from cfpcli.dates.grammar import read_close
+from cfpcli.dates.instants import FIRST, LAST
+from cfpcli.dates.written_deadline import Deadline
+from cfpcli.env import path_option
+from cfpcli.errors import DataRefusedError, NotFoundError, UsageError, WouldAskError
+from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.event import Event, FollowedCall, IntakeChannel
+from cfpcli.records.person import Person, is_email, normalise_email, not_an_address
+from cfpcli.records.proposal import State
+from cfpcli.result import Level, Message, Result, Row
+from cfpcli.store.protocol import Store, Where
+from cfpcli.text import clean_line, did_you_mean, number_of, slugify
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import other_location
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
+from cfpcli.workspace.own_stores import own_store, typed_address
+from cfpcli.workspace.personal_files import forget_store, known_stores
 
 
-def _names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def _formats(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """The names of the formats that begin with `incomplete`, for a shell's completion."""
     del ctx
     return [(name, LIST_FORMATS[name].help) for name in LIST_FORMATS if name.startswith(incomplete)]
 
 
-ZONE = typer.Option("--zone", metavar="A=ZONE", help="Read an abbreviation as a time zone: PT=America/Los_Angeles.")
-FROM = typer.Option(
-    "--from", metavar="FORMAT", help=f"Format of the list: {', '.join(LIST_FORMATS)}.", autocompletion=_names
-)
+def _shipped(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The shipped calls that begin with `incomplete`, for a shell's completion."""
+    del ctx
+    return [name for name in shipped_calls() if name.startswith(incomplete)]
 
 
-def import_calls(
-    work: Workspace,
-    lists: Annotated[
-        list[str],
-        typer.Argument(metavar="LIST…", help="Published lists of calls: files, folders of files, or - for stdin."),
-    ],
-    *,
-    source_format: Annotated[str, FROM] = "",
-    zones: Annotated[list[str] | None, ZONE] = None,
-    by: Annotated[str, BY] = "",
-) -> Result[ImportedList]:
-    """Follow the calls of published lists. Import them again later: moved closes are reported, nothing is duplicated.
-
-    Of a folder, every file in JSON or YAML is read, also those in folders below it; hidden ones are skipped.
-    """
-    return import_lists(work, lists, source_format=source_format, zones=zones or (), by=by)
-
-
-_NAMED = 5
-
-
-def slugs_of_calls(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The followed calls whose slug begins with `incomplete`, for a shell's completion."""
-    from cfpcli.workspace.finder import open_store
-
-    env: Env = ctx.find_root().obj
-    return [(call.slug, call.name) for call in open_store(env).calls() if call.slug.startswith(incomplete)]
-
-
-def forget_calls(
+def follow(
     work: Workspace,
     calls: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=slugs_of_calls
+            metavar="CALL…",
+            help="Shipped calls, event files, or lists of calls (files, folders, -); with --closes, a name.",
+            autocompletion=_shipped,
+        ),
+    ] = None,
+    *,
+    closes: Annotated[
+        str, typer.Option("--closes", metavar="DATE", help='When the call closes, such as "20 June 2027 AoE".')
+    ] = "",
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="Where the call takes proposals.")] = "",
+    email: Annotated[
+        str, typer.Option("--email", metavar="EMAIL", help="The address to which proposals are mailed.")
+    ] = "",
+    place: Annotated[str, typer.Option("--place", metavar="TEXT", help="Where the event takes place.")] = "",
+    source_format: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="FORMAT", help=f"Format of the lists: {', '.join(LIST_FORMATS)}.", autocompletion=_formats
+        ),
+    ] = "",
+    zones: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--zone", metavar="A=ZONE", help="Read an abbreviation in lists as a time zone: PT=America/Los_Angeles."
+        ),
+    ] = None,
+    move: Annotated[
+        bool, typer.Option("--move", help="Move the followed calls of this folder's store to your own store.")
+    ] = False,
+    by: Annotated[str, BY] = "",
+) -> Result[Row]:
+    """Follow calls that other organisers run, in your own store: cfp deadlines and cfp mine show them in any folder.
+
+    A call of your own finding needs a name and --closes. Follow a file or a list again later: closes that moved are
+    reported, and nothing is doubled.
+    """
+    by_hand = bool(closes or url or email or place)
+    if not calls and not move:
+        raise WouldAskError("missing CALL", hint='cfp follow osxp-2026\ncfp follow "BoatConf" --closes DATE --url URL')
+    own = own_store(work)
+    me = own.acting(by)
+    if move:
+        return _moved(work, own, me, [*(calls or [])])
+    names = calls or []
+    if by_hand:
+        result: Result[Row] = _followed([_noted(names, closes, url, email, place, own)], own, me)
+    elif all(is_list := [_is_list(name, work) for name in names]):
+        from cfpcli.call.commands.list_import import import_lists
+
+        result = import_lists(own, names, source_format=source_format, zones=zones or (), by=by)
+    elif any(is_list):
+        raise UsageError("event files and lists are followed by two commands", hint=f"cfp follow {names[0]}")
+    else:
+        result = _followed([_of_file(name, own) for name in names], own, me)
+    return msgspec.structs.replace(result, messages=(*result.messages, *_stay_here(work, own)))
+
+
+def _is_list(name: str, work: Workspace) -> bool:
+    """Whether an argument is a list of calls: a file or folder that is no event file, or stdin."""
+    if name == "-":
+        return True
+    path = path_option(name, work.env)
+    return path.exists() and path.suffix.casefold() != ".toml"
+
+
+def _of_file(name: str, work: Workspace) -> Event:
+    """The event of a file or of a shipped call."""
+    if path_option(name, work.env).is_file():
+        text = read_text(name, work.env, most=MOST_OF_A_DOCUMENT)
+    elif (shipped_name := name.removesuffix(".toml")) in shipped_calls():
+        text = shipped.read_text(f"{shipped_name}.toml")
+    else:
+        raise NotFoundError(
+            f'"{clean_line(name)}" is neither a file nor a shipped call: {did_you_mean(name, shipped_calls())}',
+            hint='cfp follow "NAME" --closes DATE --url URL  # notes a call by hand',
+        )
+    return msgspec.structs.replace(load_event(text, name, now=work.now).event, followed=True)
+
+
+def _noted(names: Sequence[str], closes: str, url: str, email: str, place: str, work: Workspace) -> Event:
+    """The event that a person notes by hand, with the facts of an earlier note that are not named again."""
+    if len(names) != 1:
+        raise UsageError("one call is noted by hand at a time", hint='cfp follow "NAME" --closes DATE --url URL')
+    if not closes:
+        raise WouldAskError("missing --closes", hint='add --closes "20 June 2027 AoE", or --closes TBA')
+    if email and not is_email(email):
+        raise UsageError(f"--email: {not_an_address(email)}")
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError(f'--url: "{clean_line(url)}" is not an address that begins with https:// or http://')
+    name = clean_line(names[0]).strip()
+    deadline = _zoned_close(closes, work)
+    year = deadline.date[:4] or f"{work.now:%Y}"
+    slug = slugify(name if year in name else f"{name} {year}")
+    if not slug:
+        raise UsageError(f'"{name}" has no letters or digits to make a short name of')
+    before = work.store.get(Kind.EVENT, slug) if work.has_store else None
+    event = before if isinstance(before, Event) else Event(slug=slug, name=name, timezone="UTC", followed=True)
+    intake = IntakeChannel.URL if url else IntakeChannel.EMAIL if email else event.call.intake
+    call = msgspec.structs.replace(
+        event.call,
+        closes=deadline,
+        intake=intake,
+        url=url or event.call.url,
+        email=normalise_email(email) or event.call.email,
+    )
+    zone = deadline.zone if deadline.zone and "+" not in deadline.zone else event.timezone
+    return msgspec.structs.replace(event, call=call, timezone=zone, place=place.strip() or event.place)
+
+
+def _zoned_close(text: str, work: Workspace) -> Deadline:
+    """The close as it was typed, which must name its zone: nobody knows where the organisers' clock is.
+
+    Raises:
+        DataRefusedError: it cannot be read, or names no zone.
+    """
+    first, last = (read_close(text, zone=zone, now=work.now).deadline for zone in (FIRST, LAST))
+    if first.at != last.at:
+        raise DataRefusedError(
+            f'--closes "{clean_line(text)}" names no time zone',
+            hint=f'write "{first.date} {first.time} AoE" or a zone such as Europe/Paris'.replace("  ", " "),
+        )
+    return first
+
+
+def _followed(events: Sequence[Event], work: Workspace, me: Person) -> Result[Row]:
+    """Follow these events in a store, which is made if there is none."""
+    location = work.location
+    if not location.exists:
+        if work.options.dry_run:
+            changes = tuple(created(event) for event in events)
+            return msgspec.structs.replace(_report(events, changes, work), dry_run=True)
+        location.create(rehearsal=work.env.rehearsal is not None)
+
+    def decide(store: Store) -> Result[Row]:
+        changes: list[Change] = []
+        for event in events:
+            before = store.get(Kind.EVENT, event.slug)
+            if not isinstance(before, Event):
+                changes.append(created(event))
+                continue
+            if not before.followed:
+                raise DataRefusedError(f"{before.name} is run in {store.name}", hint=f"cfp event show {before.slug}")
+            after = updated_event(before, event, now=work.now)
+            changes += [replaced(before, after)] if after != before else []
+        return _report(events, changes, work)
+
+    return work.commit(decide, by=me)
+
+
+def _report(events: Sequence[Event], changes: Sequence[Change], work: Workspace) -> Result[Row]:
+    changed = {change.key: change for change in changes}
+    rows = [_row(event, changed.get(event.slug), work) for event in events]
+    messages = []
+    for event, row in zip(events, rows, strict=True):
+        when = f"closes {row.closes_local}: {row.left}" if row.closes_local else f"no close yet ({row.left})"
+        verb = {"added": "Following", "updated": "Updated", "unchanged": "No change:"}[row.outcome]
+        messages.append(Message(f"{verb} {event.name} ({event.slug}): {when}."))
+        if event.call.intake is None:
+            messages.append(Message(f"{event.name} does not say how to send proposals; --url or --email notes it."))
+    following = (Message(f"cfp submit --event {events[0].slug}", Level.NEXT),) if events else ()
+    return Result(
+        row=FollowedEvent, items=rows, changes=tuple(changes), picture="messages", messages=(*messages, *following)
+    )
+
+
+def _row(event: Event, change: Change | None, work: Workspace) -> FollowedEvent:
+    closes = event.call.closes
+    at = closes.at if closes else None
+    return FollowedEvent(
+        event=event.slug,
+        name=event.name,
+        outcome="unchanged" if change is None else "updated" if change.before else "added",
+        closes=at,
+        closes_local=local(at, (closes.zone if closes else "") or event.timezone, closing=True) if at else "",
+        left=left(at, work.now),
+        intake=str(event.call.intake or ""),
+        url=event.call.url,
+        email=event.call.email,
+    )
+
+
+def _stay_here(work: Workspace, own: Workspace) -> tuple[Message, ...]:
+    """The offer to move the calls that are followed in this folder's store, where earlier versions kept them."""
+    calls = _calls_here(work, own)
+    if not calls:
+        return ()
+    text = f"{number_of(len(calls), 'followed call')} in {work.location} can be moved to your own store."
+    return (Message(text), Message("cfp follow --move", Level.NEXT))
+
+
+def _calls_here(work: Workspace, own: Workspace) -> tuple[FollowedCall, ...]:
+    return work.store.calls() if own is not work and work.has_store and work.store.count(Kind.CALL) else ()
+
+
+def _moved(work: Workspace, own: Workspace, me: Person, names: Sequence[str]) -> Result[Row]:
+    """Move the followed calls of the folder's store to the person's own store: one change set in each."""
+    if names:
+        raise UsageError("--move takes no CALL", hint="cfp follow --move")
+    calls = _calls_here(work, own)
+    if not calls:
+        return Result(row=ForgottenCall, picture="messages", messages=(Message("No followed calls to move here."),))
+    if not own.location.exists and not own.options.dry_run:
+        own.location.create(rehearsal=own.env.rehearsal is not None)
+
+    def arrive(store: Store) -> Result[Row]:
+        there = {call.slug for call in store.calls()}
+        changes = tuple(created(call) for call in calls if call.slug not in there)
+        return Result(row=ForgottenCall, changes=changes, picture="messages")
+
+    if not own.options.dry_run:
+        own.commit(arrive, by=me)
+    here = work.in_store(work.location)
+    return here.commit(lambda store: _leaving(store, calls, own), by=me)
+
+
+def _leaving(store: Store, calls: Sequence[FollowedCall], own: Workspace) -> Result[Row]:
+    moved = [call for call in calls if store.get(Kind.CALL, call.slug) == call]
+    result = _forgotten(moved)
+    text = f"Moved {number_of(len(moved), 'followed call')} to {typed_address(own.location, own.env)}."
+    return msgspec.structs.replace(result, messages=(Message(text), Message("cfp deadlines", Level.NEXT)))
+
+
+def unfollow(
+    work: Workspace,
+    calls: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SLUG…", help="Calls by slug, as listed by cfp deadlines.", autocompletion=complete_slugs
         ),
     ] = None,
     *,
@@ -74,18 +292,74 @@ def forget_calls(
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[ForgottenCall]:
-    """Stop following calls. cfp undo restores them, and so does importing their list again."""
+    """Stop following calls; cfp undo restores them. A store that is missing is named by its path to forget it.
+
+    A call with prepared proposals needs --yes, and they go with it; a call to which something was sent stays.
+    """
     if not calls and not source:
         raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
-    me = work.acting(by)
-    return work.commit(lambda store: _forgotten_calls(store, calls or [], source), by=me)
+    names = calls or []
+    addresses = [os.path.normpath(other_location(name, work.env).address) for name in names]
+    known = {store.address for store in known_stores(work.env)}
+    if names and known.issuperset(addresses):
+        for address in addresses:
+            forget_store(work.env, address)
+        done = Message(f"{number_of(len(names), 'store')} no longer looked for.")
+        return Result(row=ForgottenCall, picture="messages", messages=(done,))
+    own = own_store(work)
+    place = own if own.has_store and _has_any(own.store, names, source) else work
+    me = place.acting(by)
+    return place.commit(lambda store: _unfollowed(store, names, source, yes=place.options.yes), by=me)
 
 
-def _forgotten_calls(store: Store, slugs: Sequence[str], source: str) -> Result[ForgottenCall]:
-    return forgotten_result(named_calls(store, slugs, source))
+def _has_any(store: Store, slugs: Sequence[str], source: str) -> bool:
+    events = [store.get(Kind.EVENT, slug) for slug in slugs]
+    if any(isinstance(event, Event) and event.followed for event in events):
+        return True
+    return any(store.get(Kind.CALL, slug) for slug in slugs) or bool(
+        source and any(row.source == source for row in store.rows(Kind.CALL, ("slug", "source")))
+    )
 
 
-def named_calls(store: Store, slugs: Sequence[str], source: str) -> list[FollowedCall]:
+def _unfollowed(store: Store, slugs: Sequence[str], source: str, *, yes: bool) -> Result[ForgottenCall]:
+    events = [event for slug in slugs if isinstance(event := store.get(Kind.EVENT, slug), Event) and event.followed]
+    own = {event.slug for event in events}
+    listed = [slug for slug in slugs if slug not in own or store.get(Kind.CALL, slug)]
+    result = _forgotten(_named_calls(store, listed, source)) if listed or source else _forgotten(())
+    changes = [*result.changes]
+    rows = [*result.items]
+    for event in events:
+        changes += _without_event(store, event, yes=yes)
+        rows += [] if event.slug in listed else [ForgottenCall(slug=event.slug, name=event.name, source="")]
+    subject = "1 call is" if len(rows) == 1 else f"{len(rows):,} calls are"
+    done = Message(f"{subject} no longer followed.")
+    return msgspec.structs.replace(result, items=rows, changes=tuple(changes), messages=(done,))
+
+
+def _without_event(store: Store, event: Event, *, yes: bool) -> list[Change]:
+    """The removal of a followed event, with what was only prepared for it.
+
+    Raises:
+        DataRefusedError: a proposal was sent to it.
+        WouldAskError: proposals are prepared for it, and it is not confirmed that they go.
+    """
+    rows = store.rows(Kind.PROPOSAL, ("code", "state"), Where(event=event.slug))
+    sent = [row.code for row in rows if row.state is not State.DRAFT]
+    if sent:
+        raise DataRefusedError(
+            f"{event.name} has what you sent there: {', '.join(sent)}", hint="cfp deadlines  # hides closed calls"
+        )
+    codes = [row.code for row in rows]
+    if codes and not yes:
+        raise WouldAskError(f"would also remove what is prepared: {', '.join(codes)}", hint="confirm with --yes")
+    prepared = store.get_many(Kind.PROPOSAL, codes).values()
+    return [
+        *(Change(kind=Kind.PROPOSAL, key=proposal.code, before=proposal, after=None) for proposal in prepared),
+        Change(kind=Kind.EVENT, key=event.slug, before=event, after=None),
+    ]
+
+
+def _named_calls(store: Store, slugs: Sequence[str], source: str) -> list[FollowedCall]:
     """The followed calls with these slugs, and those of the list of this format.
 
     Raises:
@@ -95,36 +369,26 @@ def named_calls(store: Store, slugs: Sequence[str], source: str) -> list[Followe
     unknown = [slug for slug in slugs if slug not in calls]
     if unknown:
         raise NotFoundError(
-            f'"{clean_line(unknown[0])}" is not a followed call{_meant(unknown[0], calls)}',
-            hint="cfp deadlines --all  # shows the slugs",
+            f'"{clean_line(unknown[0])}" is not a followed call{slug_hint(unknown[0], calls)}', hint=SHOWS_SLUGS
         )
     sources = {call.source for call in calls.values()}
     if source and source not in sources:
         raise NotFoundError(f'no followed call is from "{clean_line(source)}": {did_you_mean(source, sorted(sources))}')
-    chosen = {slug: calls[slug] for slug in slugs} | {
-        slug: call for slug, call in calls.items() if source and call.source == source
-    }
-    return list(chosen.values())
+    return list(
+        (
+            {slug: calls[slug] for slug in slugs}
+            | {slug: call for slug, call in calls.items() if source and call.source == source}
+        ).values()
+    )
 
 
-def forgotten_result(calls: Sequence[FollowedCall]) -> Result[ForgottenCall]:
+def _forgotten(calls: Sequence[FollowedCall]) -> Result[ForgottenCall]:
     """The result of removing these followed calls."""
     subject = "1 call is" if len(calls) == 1 else f"{len(calls):,} calls are"
     return Result(
         row=ForgottenCall,
         items=[ForgottenCall(slug=call.slug, name=call.name, source=call.source) for call in calls],
-        changes=tuple(_removed(call) for call in calls),
+        changes=tuple(Change(kind=Kind.CALL, key=call.slug, before=call, after=None) for call in calls),
         picture="messages",
         messages=(Message(f"{subject} no longer followed."),),
     )
-
-
-def _meant(slug: str, slugs: Collection[str]) -> str:
-    """A hint with the slugs that may have been meant: a few that begin like this one, else the nearest."""
-    begun = [candidate for candidate in slugs if candidate.startswith(slug)]
-    near = begun[:_NAMED] or [candidate for candidate in [nearest(slug, slugs)] if candidate]
-    return f": did you mean {' or '.join(near)}?" if near else ""
-
-
-def _removed(call: FollowedCall) -> Change:
-    return Change(kind=Kind.CALL, key=call.slug, before=call, after=None)

@@ -1,6 +1,6 @@
 """`cfp deadlines --watch`: the countdown on a full screen, redrawn every second from the current store."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 
 from cfpcli.call.commands.closes import Chosen, calls_of, choose, row_of
@@ -27,13 +27,16 @@ _FIRST = frozenset({"home", "g"})
 _LAST = frozenset({"end", "G"})
 
 
-def watch_deadlines(work: Workspace, *, everything: bool, span: timedelta | None) -> Result[DeadlineRow]:
+def watch_deadlines(
+    work: Workspace, *, everything: bool, span: timedelta | None, query: Sequence[str] = ()
+) -> Result[DeadlineRow]:
     """Count down until the person presses `q`.
 
     Raises:
+        UsageError: the query is not understood.
         InterruptedByUserError: the person pressed Ctrl-C or Ctrl-D.
     """
-    watch = Watch(work, everything=everything, span=span)
+    watch = Watch(work, everything=everything, span=span, query=query)
     with live_view(work.env) as view:
         watch.run(view)
     return Result(row=DeadlineRow, picture="silent")
@@ -45,10 +48,13 @@ class Watch:
     Under `--as-of` the clock runs on from that instant.
     """
 
-    def __init__(self, work: Workspace, *, everything: bool = False, span: timedelta | None = None) -> None:
+    def __init__(
+        self, work: Workspace, *, everything: bool = False, span: timedelta | None = None, query: Sequence[str] = ()
+    ) -> None:
         self._work = work
         self._everything = everything
         self._span = span
+        self._query = query
         self._ahead = work.options.as_of - work.env.clock() if work.options.as_of else None
         self._top = 0
         self._at_end = False
@@ -78,7 +84,7 @@ class Watch:
             now=work.now,
             zone=work.env.zone,
         )
-        chosen = choose(self._calls, work.now, everything=self._everything, span=self._span)
+        chosen = choose(self._calls, work.now, everything=self._everything, span=self._span, query=self._query)
         self._at_end = self._at_end or self._top >= len(chosen.closes)
         room = max(lines - _AROUND, 1)
         body = self._body(chosen, work, screen, room) or ["No open call to count down to."[:columns]]

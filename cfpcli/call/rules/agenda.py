@@ -2,11 +2,11 @@
 
 This is a rule for the view: the records stay as their lists have them. Two lists mean one conference only if they agree
 on its series and year, contradict each other in neither days nor place, and agree on one fact more: the first day, the
-page, the place, or the instant of a close. Conferences of one list are never joined, because the import has told them
-apart already, and neither is one that could be either of two.
+page, the place, or the instant of a close. Two conferences of one list are never joined, because the import has
+distinguished them. A conference that may be either of two is joined with neither.
 
-Where the lists contradict each other on a close, the earliest that is still ahead is shown, and the note names the
-close of the other list: a speaker who follows it is never late.
+If the lists contradict each other on a close, the view has the earliest that is still ahead, and the note names the
+close of the other list. A speaker who follows it is never late.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

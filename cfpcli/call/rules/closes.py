@@ -240,6 +240,7 @@ def _with_close(
         kind=CloseKind.EVENT,
         slug=event.slug,
         conference=event.slug,
+        tags=tuple(track.slug for track in event.tracks),
         name=event.name,
         status=where,
         at=closes.at if closes else None,

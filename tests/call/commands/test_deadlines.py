@@ -360,7 +360,7 @@ def test_an_open_call_without_a_close_stands_beside_a_type_that_closed(world: Wo
 def test_a_pipe_gets_the_columns_of_the_table_and_json_all_fields(followed: World) -> None:
     line = followed.ok("deadlines").out.splitlines()[1]
     assert line.split("\t") == [
-        "conf", left("21 days"), "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "",
+        "conf", left("21 days"), "Sun 14 June 2026 23:59 Europe/Paris", "Conf", "open", "", "", "",
     ]  # fmt: skip
     assert set(followed.ok("deadlines --json").items[0]) == set(DeadlineRow.__struct_fields__)
 

@@ -694,4 +694,4 @@ def test_a_pipe_has_the_mark_of_a_deadline_that_its_list_drops(follower: Followe
     follower.take(boat("2026-06-14")[:-1] + f", {KEPT}]", "list.json")
     follower.take(f"[{KEPT}]", "list.json", day="2026-05-01")
     (line,) = [line for line in follower.world.ok("deadlines --store calls.json").out.splitlines() if BOAT in line]
-    assert line.split("\t")[-1] == "no longer in its list since 2026-05-01"
+    assert line.split("\t")[-2] == "no longer in its list since 2026-05-01"
