@@ -59,7 +59,10 @@ class RankRow(Row, frozen=True, kw_only=True):
 
 
 class CountedReview(msgspec.Struct, frozen=True, kw_only=True):
-    """A review as the ranking counts it, with how its reviewer scores."""
+    """A review as the ranking counts it, with how its reviewer scores.
+
+    `aside` are its scores in the categories that do not count, by slug.
+    """
 
     reviewer: str
     state: ReviewState
@@ -70,6 +73,7 @@ class CountedReview(msgspec.Struct, frozen=True, kw_only=True):
     is_calibrated: bool
     reason: str
     is_stale: bool
+    aside: dict[str, int] = {}
 
 
 class MethodFigure(msgspec.Struct, frozen=True, kw_only=True):

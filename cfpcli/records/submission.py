@@ -430,6 +430,14 @@ def new_proposal(
     )
 
 
+def with_speakers(draft: Draft, speakers: tuple[DraftSpeaker, ...]) -> Draft:
+    """The draft with these speakers. Answers leave with their speaker, and stay with one who gets a new address."""
+    now = tuple(map(identity, speakers))
+    before = tuple(map(identity, draft.speakers))
+    names = dict(zip(before, now, strict=True)) if len(before) == len(now) else {name: name for name in now}
+    return msgspec.structs.replace(draft, speakers=speakers, answers=renamed_keys(draft.answers, names))
+
+
 def answers_by_code(draft: Draft, codes: Sequence[str]) -> dict[str, Answer]:
     """The answers of a `completed` draft as its proposal has them; `codes` are its speakers', in their order."""
     return renamed_keys(draft.answers, dict(zip(map(identity, draft.speakers), codes, strict=False)))

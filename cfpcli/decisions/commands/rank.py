@@ -350,6 +350,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
     calibrated = normalised_scores(panel.votes)
     for review in store.reviews_of(proposal.code):
         scores = [vote.score for vote in panel.votes if vote.reviewer == review.reviewer]
+        uncounted = {category.slug for category in panel.settings.categories if not category.weight}
         score = score_of(review, panel.settings)
         vote = Vote(proposal.code, review.reviewer, score) if score is not None else None
         yield CountedReview(
@@ -361,6 +362,7 @@ def _reviews(store: Store, panel: Panel, proposal: Proposal) -> Iterator[Counted
             reviewer_mean=round(sum(scores) / len(scores), 2) if scores else None,
             is_calibrated=vote in calibrated,
             reason=review.reason,
+            aside={slug: score for slug, score in review.scores.items() if slug in uncounted},
             is_stale=(was := former(store, proposal, review)) is not None and bool(changed_fields(was, proposal)),
         )
 
@@ -387,7 +389,7 @@ def _other_ways(group: _Group, by: Method, reviews: Sequence[Review]) -> Iterato
         left = [vote for vote in panel.votes if vote.reviewer != review.reviewer]
         if len(left) < len(panel.votes):
             yield _Way(f"without {review.reviewer}", group.order(by, left))
-    categories = panel.settings.categories
+    categories = [category for category in panel.settings.categories if category.weight]
     if len(categories) > 1:
         yield _Way(
             "with equal weights", _weighed(group, by, dict.fromkeys((category.slug for category in categories), 1.0))

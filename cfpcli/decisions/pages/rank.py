@@ -173,6 +173,8 @@ def _facts(rows: list[tuple[str, Line]]) -> tuple[Facts, ...]:
 
 def _review(review: CountedReview) -> tuple[str, Line]:
     stale = " The text has changed since." if review.is_stale else ""
+    if review.aside:
+        stale += f" Not counted: {', '.join(f'{slug} {score}' for slug, score in review.aside.items())}."
     if review.score is None:
         return review.reviewer, line(Span(f"{review.state}{f': {review.reason}' if review.reason else ''}", Look.MUTED))
     level = f"one of {number_of(review.reviewer_scores, 'score')}, mean {review.reviewer_mean or 0:.2f}"

@@ -26,7 +26,7 @@ from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Speaker, kept_name
 from cfpcli.records.proposal import Answer, Draft, DraftSpeaker, Proposal
-from cfpcli.records.submission import completed, draft_faults, identity
+from cfpcli.records.submission import completed, draft_faults, identity, with_speakers
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
@@ -280,6 +280,8 @@ def drafted(
 
 def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
     """The draft with the values of flags in place of those of the file; an answer replaces the one to its question."""
+    if "speakers" in values and draft.speakers:
+        draft = with_speakers(draft, values["speakers"])
     answers = {**draft.answers, **values.get("answers", {})}
     return msgspec.structs.replace(draft, **{**values, "answers": answers})
 

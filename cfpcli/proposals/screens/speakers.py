@@ -21,6 +21,7 @@ from cfpcli.records.lengths import ceiling, limits_of
 from cfpcli.records.person import Person, Profile, Window, normalise_email, parse_person
 from cfpcli.records.proposal import Draft, DraftSpeaker
 from cfpcli.records.soundness import outside_fault
+from cfpcli.records.submission import with_speakers
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import BackError, Choice, Count, word_count
 from cfpcli.ui.text_editor import counter, spans
@@ -102,7 +103,7 @@ def _ask_speakers(desk: Desk, draft: Draft, label: str) -> Draft:
             people = _changed(desk, people, pressed)
         except BackError:
             continue
-        draft = with_values(draft, speakers=people)
+        draft = with_speakers(draft, people)
         desk.keep(draft)
 
 
