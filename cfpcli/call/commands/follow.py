@@ -10,9 +10,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli import shipped
 from cfpcli.call.commands.call_slugs import SHOWS_SLUGS, complete_slugs, slug_hint
-from cfpcli.call.commands.init import shipped_calls
+from cfpcli.call.commands.init import shipped_calls, text_of_event
 from cfpcli.call.files.event_file import load_event
 from cfpcli.call.rows import FollowedEvent, ForgottenCall
 from cfpcli.call.rules.event_update import updated_event
@@ -33,7 +32,6 @@ from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, did_you_mean, number_of, slugify
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
-from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.own_stores import own_store, typed_address
 from cfpcli.workspace.personal_files import forget_store, known_stores
@@ -102,37 +100,42 @@ def follow(
     names = calls or []
     if by_hand:
         result: Result[Row] = _followed([_noted(names, closes, url, email, place, own)], own, me)
-    elif all(is_list := [_is_list(name, work) for name in names]):
+    elif not any(is_event := [_is_event(name, work) for name in names]):
         from cfpcli.call.commands.list_import import import_lists
 
+        _refuse_unknown(names, work)
         result = import_lists(own, names, source_format=source_format, zones=zones or (), by=by)
-    elif any(is_list):
+    elif not all(is_event):
         raise UsageError("event files and lists are followed by two commands", hint=f"cfp follow {names[0]}")
     else:
         result = _followed([_of_file(name, own) for name in names], own, me)
     return msgspec.structs.replace(result, messages=(*result.messages, *_stay_here(work, own)))
 
 
-def _is_list(name: str, work: Workspace) -> bool:
-    """Whether an argument is a list of calls: a file or folder that is no event file, or stdin."""
-    if name == "-":
-        return True
+def _is_event(name: str, work: Workspace) -> bool:
+    """Whether an argument is an event file or a shipped call; all others are lists of calls."""
     path = path_option(name, work.env)
-    return path.exists() and path.suffix.casefold() != ".toml"
+    return path.suffix.casefold() == ".toml" or (not path.exists() and name in shipped_calls())
+
+
+def _refuse_unknown(names: Sequence[str], work: Workspace) -> None:
+    """Refuse a word that is not a path: it may be the name of a call to note by hand.
+
+    Raises:
+        NotFoundError: there is such a word.
+    """
+    for name in names:
+        if name != "-" and not {".", "/"} & {*name} and not path_option(name, work.env).exists():
+            raise NotFoundError(
+                f'"{clean_line(name)}" is neither a file nor a shipped call: {did_you_mean(name, shipped_calls())}',
+                hint=f'cfp follow "{clean_line(name)}" --closes DATE --url URL  # notes a call by hand',
+            )
 
 
 def _of_file(name: str, work: Workspace) -> Event:
-    """The event of a file or of a shipped call."""
-    if path_option(name, work.env).is_file():
-        text = read_text(name, work.env, most=MOST_OF_A_DOCUMENT)
-    elif (shipped_name := name.removesuffix(".toml")) in shipped_calls():
-        text = shipped.read_text(f"{shipped_name}.toml")
-    else:
-        raise NotFoundError(
-            f'"{clean_line(name)}" is neither a file nor a shipped call: {did_you_mean(name, shipped_calls())}',
-            hint='cfp follow "NAME" --closes DATE --url URL  # notes a call by hand',
-        )
-    return msgspec.structs.replace(load_event(text, name, now=work.now).event, followed=True)
+    """The event of a file or of a shipped call, as one that is followed."""
+    text, source = text_of_event(name, work)
+    return msgspec.structs.replace(load_event(text, source, now=work.now).event, followed=True)
 
 
 def _noted(names: Sequence[str], closes: str, url: str, email: str, place: str, work: Workspace) -> Event:

@@ -81,7 +81,7 @@ def init(
             "missing EVENT: a shipped call or an event file",
             hint=f"cfp init {shipped_calls()[0]}\ncfp init --template > my.toml",
         )
-    file = load_event(*_text_of(call, work), now=work.now)
+    file = load_event(*text_of_event(call, work), now=work.now)
     moves = parse_moves(move or [])
     me = work.acting(by)
     target = _target(work)
@@ -109,7 +109,12 @@ def shipped_calls() -> list[str]:
     return [name.removesuffix(".toml") for name in shipped.names(".toml") if name != TEMPLATE]
 
 
-def _text_of(call: str, work: Workspace) -> tuple[str, str]:
+def text_of_event(call: str, work: Workspace) -> tuple[str, str]:
+    """The text of an event file or of a shipped call, and its name for faults.
+
+    Raises:
+        NotFoundError: it is neither.
+    """
     path = path_option(call, work.env)
     if path.is_file():
         try:
@@ -234,7 +239,7 @@ def _decide(
     if isinstance(before, Event) and before.followed:
         raise DataRefusedError(
             f"{before.name} is followed in {target}, so it cannot be run there",
-            hint="name another file with --store, or run cfp init in another folder",
+            hint=f"cfp init {file.event.slug} --store cfp.json  # in another folder",
         )
     proposals = _proposals(store, file.event)
     changes: tuple[Change, ...] = ()

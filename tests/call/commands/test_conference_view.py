@@ -12,6 +12,15 @@ from tests.countdown import left
 from tests.samples import CALL, LOOKING, opened, write
 from tests.world import NOON, World
 
+
+@pytest.fixture(autouse=True)
+def in_the_folder(request: pytest.FixtureRequest) -> None:
+    """The store of the folder is named, so that calls are followed there and not in the person's own store."""
+    for name in {"world", "desk"} & {*request.fixturenames}:
+        world = request.getfixturevalue(name)
+        world.variables["CFP_STORE"] = str(world.store)
+
+
 PAGE = "https://osdi.example.org/27"
 OSDI: dict[str, Any] = {
     "name": "OSDI",
@@ -191,7 +200,7 @@ def test_a_person_reads_a_call_in_full(followed: World) -> None:
     for text in ("OSDI · osdi-2026", PAGE, "https://submit.example.org", "1 draft", "Notification", "abstract · open"):
         assert text in outcome.out
     assert all(len(line) <= 80 for line in outcome.out.splitlines())
-    assert "Next: cfp deadlines forget osdi-2026 osdi-2026-ccfddl osdi-2026-abstract" in outcome.err
+    assert "Next: cfp unfollow osdi-2026 osdi-2026-ccfddl osdi-2026-abstract" in outcome.err
 
 
 def test_an_event_of_the_store_is_shown_too(followed: World) -> None:

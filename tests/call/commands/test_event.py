@@ -4,6 +4,7 @@ import pytest
 
 from cfpcli.records.programme import derived_guid
 from tests.countdown import left
+from tests.prepared import HARBOUR
 from tests.samples import BO, CALL, FOSDEM, LOOKING, OSXP, event, history, listed, opened, sent, write
 from tests.world import World
 
@@ -13,10 +14,11 @@ def test_the_events_in_order_of_arrival(desk: World) -> None:
     assert [(one["event"], one["place"], one["status"], one["proposals"], one["in_use"]) for one in found] == [
         (OSXP, "Paris", "open", 11, True),
         (FOSDEM, "Brussels", "unannounced", 8, False),
+        (HARBOUR, "", "open", 2, False),
     ]
     assert found[0]["left"] == left("21 days")
     assert desk.ok("event list --json --as-of 2026-07-01").items[0]["status"] == "closed"
-    assert desk.ok("event list --fields event,in_use").out == f"{OSXP}\ttrue\n{FOSDEM}\tfalse\n"
+    assert desk.ok("event list --fields event,in_use").out == f"{OSXP}\ttrue\n{FOSDEM}\tfalse\n{HARBOUR}\tfalse\n"
 
 
 def test_notices_to_acknowledge_are_shown(world: World) -> None:
@@ -99,7 +101,7 @@ def test_the_event_in_use_is_the_one_that_commands_mean(desk: World) -> None:
     assert event(desk)["slug"] == FOSDEM
     assert len(listed(desk)) == 8
     assert history(desk)[0]["by"] == BO
-    assert [one["in_use"] for one in desk.ok("event list --json").items] == [False, True]
+    assert [one["in_use"] for one in desk.ok("event list --json").items] == [False, True, False]
     desk.ok("undo --yes")
     assert event(desk)["slug"] == OSXP
 
@@ -235,7 +237,7 @@ def test_a_pipe_gets_the_sentence_on_one_line(world: World) -> None:
 @pytest.mark.parametrize("columns", [80, 60])
 def test_a_slug_is_shown_whole_because_it_is_typed(desk: World, columns: int) -> None:
     page = desk.ok("event list", **{**LOOKING, "COLUMNS": str(columns)}).out
-    assert [line.split()[0] for line in page.splitlines()[1:]] == [OSXP, FOSDEM]
+    assert [line.split()[0] for line in page.splitlines()[1:]] == [OSXP, FOSDEM, HARBOUR]
     assert all(len(line) <= columns for line in page.splitlines())
 
 

@@ -13,6 +13,15 @@ from cfpcli.store import Store
 from tests.prepared import CONFERENCES
 from tests.world import World
 
+
+@pytest.fixture(autouse=True)
+def in_the_folder(request: pytest.FixtureRequest) -> None:
+    """The store of the folder is named, so that calls are followed there and not in the person's own store."""
+    for name in {"world", "desk"} & {*request.fixturenames}:
+        world = request.getfixturevalue(name)
+        world.variables["CFP_STORE"] = str(world.store)
+
+
 OWN_STORE = "home/.local/share/cfpcli/cfp.json"
 BOAT = {"name": "BoatConf", "startDate": "2026-10-08", "cfpEndDate": "2026-06-20"}
 
@@ -70,6 +79,7 @@ def test_a_close_that_moved_is_told_from_when_to_when(world: World) -> None:
 
 
 def test_a_speaker_without_a_store_gets_one_of_their_own(world: World) -> None:
+    del world.variables["CFP_STORE"]
     put(world, [BOAT])
     world.ok("deadlines import list.json")
     assert calls(world.folder / OWN_STORE) == ["boatconf-2026"]

@@ -12,6 +12,15 @@ from cfpcli.records.event import FollowedCall
 from cfpcli.store import Store
 from tests.world import World
 
+
+@pytest.fixture(autouse=True)
+def in_the_folder(request: pytest.FixtureRequest) -> None:
+    """The store of the folder is named, so that calls are followed there and not in the person's own store."""
+    for name in {"world", "desk"} & {*request.fixturenames}:
+        world = request.getfixturevalue(name)
+        world.variables["CFP_STORE"] = str(world.store)
+
+
 REAL = Path("/work/shared/data/deadlines")
 
 
