@@ -153,6 +153,8 @@ def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Itera
     if event.followed and after.pending_state is not None:
         message = f"{event.name} is followed: its own organisers decide"
         yield refused(change, Ground.RULE, message, f"cfp result {after.code} {after.pending_state}  # notes theirs")
+    if event.followed and after.redactions:
+        yield refused(change, Ground.RULE, f"{event.name} is followed: its own organisers review")
     try:
         if isinstance(before, Proposal) and before.state is not after.state:
             move(before.state, after.state, reason=after.state_reason)

@@ -209,7 +209,7 @@ def test_hostile_texts_reach_no_terminal(world: World) -> None:
 def test_a_day_that_was_read_in_utc_before_is_not_called_moved(world: World) -> None:
     put(world, [BOAT])
     world.ok("deadlines import list.json")
-    store = world.folder / OWN_STORE
+    store = world.store
     (new,) = Store.open(store).calls()
     old = msgspec.structs.replace(
         new, closes=parse_close("2026-06-20", zone="UTC", now=world.now), closes_latest=None, zone_assumed=True
