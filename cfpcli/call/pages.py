@@ -141,7 +141,13 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         *((Prose(event.summary),) if event.summary.strip() else ()),
         *section("Audience", *_points(event.audience)),
         *section("Why submit", *_points(event.reasons)),
-        *section("Tracks", *(_track(track, closes.get(("track", track.slug), ())) for track in event.tracks)),
+        *section(
+            "Tracks",
+            *(
+                _track(number, track, closes.get(("track", track.slug), ()))
+                for number, track in enumerate(event.tracks, start=1)
+            ),
+        ),
         *section("Session types", *_types(event.session_types, closes)),
         *section("Limits", *_points(tuple(limits(event.call.limits)))),
         *section("Questions", *(_question(question) for question in event.questions)),
@@ -210,22 +216,22 @@ def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:
     return (Bullets(tuple(line(point) for point in points)),) if points else ()
 
 
-def _track(track: Track, closes: Line) -> Block:
+def _track(number: int, track: Track, closes: Line) -> Block:
     slots = number_of(track.slots, "slot") if track.slots is not None else ""
     names = joined([line(Span(track.slug, Look.MUTED)), line(Span(slots, Look.MUTED))])
     described = [Prose(track.description)] if track.description.strip() else []
     chairs = [Paragraph(line(Span("Chairs: ", Look.MUTED), ", ".join(track.chairs)))] if track.chairs else []
     when = [Paragraph(closes)] if closes else []
     below = Stack((Paragraph(names), *when, *described, *chairs), 2)
-    return Stack((Paragraph(line(Span(track.name, Look.STRONG))), below))
+    return Stack((Paragraph(line(Span(f"{number}. ", Look.MUTED), Span(track.name, Look.STRONG))), below))
 
 
 def _types(types: tuple[SessionType, ...], closes: Mapping[tuple[CloseOf, str], Line]) -> tuple[Facts, ...]:
     rows: list[tuple[Span, Line]] = []
-    for kind in types:
+    for number, kind in enumerate(types, start=1):
         summary = joined([line(f"{kind.duration} min"), line(speakers_of(kind)), line(kind.slug)])
         when = closes.get(("session_type", kind.slug))
-        rows += [(Span(kind.name, Look.STRONG), summary), *([(Span(""), when)] if when else [])]
+        rows += [(Span(f"{number}. {kind.name}", Look.STRONG), summary), *([(Span(""), when)] if when else [])]
     return (Facts(tuple(rows)),) if rows else ()
 
 

@@ -85,11 +85,14 @@ class MineRow(Row, frozen=True, kw_only=True):
 
 
 class TrackRow(Row, frozen=True, kw_only=True):
-    """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores."""
+    """A track; `counts` are the numbers of proposals by state, `score` is the mean of their mean scores.
+
+    `number` is its place in the event's list, from 1; commands accept it as they accept the slug.
+    """
 
     schema: ClassVar = "tracks"
     answers: ClassVar = "cfp tracks"
-    columns: ClassVar = ("slug", "name", "proposals", "states", "score")
+    columns: ClassVar = ("slug", "name", "proposals", "states", "score", "number")
 
     slug: str
     name: str
@@ -97,6 +100,7 @@ class TrackRow(Row, frozen=True, kw_only=True):
     score: float | None
     counts: dict[State, int]
     description: str
+    number: int
 
     @property
     def states(self) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.records.answers import answer_faults, typed_answers
 from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
@@ -54,9 +55,12 @@ _WithTexts = TypeVar("_WithTexts", Draft, DraftSpeaker, Resource)
 def completed(draft: Draft, event: Event) -> Draft:
     """The draft with its texts as a store keeps them, with the fields filled in that have one possible value.
 
+    A name or a number of the event's lists becomes its slug or code; text that matches none is kept, for the fault.
     Windows of availability are in the zone of the event, if it is known.
     """
     draft = _with_formed_texts(draft)
+    chosen = {field: choice_of(event, attribute, getattr(draft, field)).value for field, attribute in OFFERED.items()}
+    draft = msgspec.structs.replace(draft, **{field: value for field, value in chosen.items() if value})
     choices = {"event": (event.slug,), **_choices(event)}
     without_choice = {
         field: allowed[0] for field, allowed in choices.items() if len(allowed) == 1 and not getattr(draft, field)
@@ -181,7 +185,8 @@ def _choice_faults(draft: Draft, event: Event) -> list[Fault]:
             faults.append(draft.fault(field, f"is missing; allowed: {', '.join(allowed)}"))
         elif value and value not in allowed and not is_open:
             none = f"this event has no {field.replace('_', ' ')}s"
-            unknown = f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
+            refusal = choice_of(event, OFFERED[field], value).refusal if field in OFFERED else ""
+            unknown = refusal or f'"{value}" is unknown: {did_you_mean(value, allowed)}' if allowed else none
             faults.append(draft.fault(field, unknown))
     return faults
 

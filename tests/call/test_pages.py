@@ -36,7 +36,7 @@ def test_an_event_of_which_little_is_known() -> None:
 )
 def test_how_many_may_speak(least: int, most: int | None, words: str) -> None:
     kind = SessionType(slug="t", name="Talk", duration=20, speakers_min=least, speakers_max=most)
-    assert f"  Talk  20 min · {words} · t\n" in page(
+    assert f"  1. Talk  20 min · {words} · t\n" in page(
         Event(slug="tiny", name="Tiny", timezone="UTC", session_types=(kind,))
     )
 
@@ -127,7 +127,7 @@ def test_what_has_a_close_of_its_own_says_so_and_who_has_longer() -> None:
     result = answer("event", picture="event", items=[samples.built(samples.OSXP)], extra={"own_closes": own})
     text = "".join(draw(result, samples.screen()))
     assert f"    security · 14 slots\n    closes Sun 7 June: {left('14 days')}, extended\n" in text
-    assert "panel\n         closes Mon 8 June (your time: Tue 9 June)\n" in text
+    assert "panel\n            closes Mon 8 June (your time: Tue 9 June)\n" in text
     assert "Extensions\n  ana@example.org  closes Sat 20 June: 27 d, Ill\n" in text
 
 

@@ -11,10 +11,10 @@ from cfpcli.dates.english import local
 from cfpcli.dates.instants import day_start
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_named
-from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
+from cfpcli.errors import DataRefusedError, UsageError
+from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.person import is_email, normalise_email
-from cfpcli.text import did_you_mean
 
 _Owner = TypeVar("_Owner", Track, SessionType)
 
@@ -61,12 +61,8 @@ def scope_of(event: Event, *, track: str = "", session_type: str = "", email: st
     """
     if sum(map(bool, (track, session_type, email))) > 1:
         raise UsageError("--track, --type and --for cannot be combined", hint="run the command once for each")
-    for flag, slug, slugs in (
-        ("track", track, [part.slug for part in event.tracks]),
-        ("session type", session_type, [part.slug for part in event.session_types]),
-    ):
-        if slug and slug not in slugs:
-            raise NotFoundError(f'{event.name} has no {flag} "{slug}": {did_you_mean(slug, slugs)}')
+    track = required_choice(event, "tracks", track)
+    session_type = required_choice(event, "session_types", session_type)
     if email and not is_email(email):
         raise UsageError(f'--for "{email}" is not a valid address', hint="write --for ana@example.org")
     return Scope(track, session_type, normalise_email(email))

@@ -25,12 +25,12 @@ from cfpcli.errors import (
     DataRefusedError,
     Fault,
     InterruptedByUserError,
-    NotFoundError,
     UsageError,
     WouldAskError,
 )
 from cfpcli.figures.scores import Method
 from cfpcli.records.change import ChangeSet, Kind
+from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, parse_person
 from cfpcli.records.proposal import REOPENED_FROM, Proposal, State
@@ -49,7 +49,6 @@ from cfpcli.records.verdicts import (
 )
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
-from cfpcli.text import clean_line, did_you_mean
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import tracks
@@ -477,10 +476,8 @@ def _seats(slots: int, held: int) -> str:
 
 def _track(event: Event, slug: str) -> str:
     slugs = [track.slug for track in event.tracks]
-    if slug in slugs:
-        return slug
     if slug:
-        raise NotFoundError(f'{event.name} has no track "{clean_line(slug)}": {did_you_mean(slug, slugs)}')
+        return required_choice(event, "tracks", slug)
     if len(slugs) > 1:
         raise UsageError("missing --track", hint=f"add --track SLUG, one of {', '.join(slugs)}")
     return slugs[0] if slugs else ""

@@ -20,12 +20,13 @@ def tracks(work: Workspace) -> Result[TrackRow]:
     rows = store.rows(Kind.PROPOSAL, ("code", "track", "state"), Where(event=event.slug))
     reviews = related(store, rows, {Relation.REVIEWS}).reviews
     items: list[TrackRow] = []
-    for track in event.tracks:
+    for number, track in enumerate(event.tracks, start=1):
         here = [row for row in rows if row.track == track.slug]
         counts = {state: sum(row.state == state for row in here) for state in State}
         scores = [score for row in here if (score := mean_score(reviews[row.code], event.review)) is not None]
         items.append(
             TrackRow(
+                number=number,
                 slug=track.slug,
                 name=track.name,
                 proposals=len(here),

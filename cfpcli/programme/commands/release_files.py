@@ -10,6 +10,7 @@ from cfpcli.programme.rows import ScheduledSession
 from cfpcli.programme.rules.agenda import Agenda, Item, Past
 from cfpcli.programme.rules.versions import LATEST
 from cfpcli.records.change import Kind
+from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import normalise_email
 from cfpcli.records.programme import Release
@@ -125,14 +126,7 @@ def _part(event: Event, *, track: str, room: str, speaker: str) -> Callable[[Ite
     """
     from cfpcli.programme.files.ics import by
 
-    return by(track=_track(track, event), room=_room(room, event), speaker=speaker)
-
-
-def _track(text: str, event: Event) -> str:
-    if text and event.track(text) is None:
-        tracks = did_you_mean(text, [track.slug for track in event.tracks])
-        raise NotFoundError(f'{event.slug} has no track "{clean_line(text)}": {tracks}')
-    return text
+    return by(track=required_choice(event, "tracks", track), room=_room(room, event), speaker=speaker)
 
 
 def _room(text: str, event: Event) -> str:

@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from cfpcli.errors import DataRefusedError, Fault
-from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, faults_of, read_assignment
+from cfpcli.proposals.rules.settable_fields import ALIASES, SETTABLE, assigned, chosen, faults_of, read_assignment
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.programme import Slot, empty_slot
 from cfpcli.records.proposal import Proposal
@@ -46,11 +46,12 @@ def set_fields(
         faults = tuple(
             Fault(proposal.code, 0, "", message)
             for proposal in proposals
-            for message in faults_of(proposal, event_of(store, proposal), values)
+            for event in (event_of(store, proposal),)
+            for message in faults_of(proposal, event, chosen(event, values))
         )
         if faults:
             raise DataRefusedError(all_or_nothing(faults, f"set to {', '.join(texts)}"), faults=faults)
-        after = [assigned(proposal, own, now=work.now) for proposal in proposals]
+        after = [assigned(proposal, chosen(event_of(store, proposal), own), now=work.now) for proposal in proposals]
         places = _places(store, after, str(values["room"])) if "room" in values else ()
         moved = {slot.proposal for change in places if isinstance(slot := change.after, Slot)}
         codes = [now.code for was, now in zip(proposals, after, strict=True) if was is not now or now.code in moved]

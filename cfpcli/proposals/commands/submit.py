@@ -55,12 +55,16 @@ def submit(
     file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
     *,
     title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
-    track: Annotated[str, typer.Option("--track", help="The slug of the track.", autocompletion=tracks)] = "",
+    track: Annotated[
+        str, typer.Option("--track", help="The track: its slug, name or number.", autocompletion=tracks)
+    ] = "",
     session_type: Annotated[
         str,
-        typer.Option("--session-type", "--type", help="The slug of the session type.", autocompletion=session_types),
+        typer.Option(
+            "--session-type", "--type", help="The session type: its slug, name or number.", autocompletion=session_types
+        ),
     ] = "",
-    language: Annotated[str, typer.Option("--language", "--lang", help="The code of the language.")] = "",
+    language: Annotated[str, typer.Option("--language", "--lang", help="The language: its code or name.")] = "",
     level: Annotated[str, typer.Option("--level", help="The audience level.")] = "",
     abstract: Annotated[str, typer.Option("--abstract", help="The public text in Markdown.")] = "",
     abstract_file: Annotated[

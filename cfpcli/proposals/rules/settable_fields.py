@@ -6,9 +6,11 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.errors import UsageError
+from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
+from cfpcli.records.soundness import OFFERED
 from cfpcli.text import clean_line, did_you_mean, is_whole_number, neither_yes_nor_no, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
@@ -76,6 +78,14 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
     if kind and kind.speakers_max is not None and speakers > kind.speakers_max:
         faults.append(f"{speakers} speakers, a {kind.name} takes at most {kind.speakers_max}")
     return tuple(faults)
+
+
+def chosen(event: Event, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values with each name or number of a track, session type or language as its slug or code."""
+    return {
+        field: choice_of(event, OFFERED[field], str(value)).value or value if field in OFFERED else value
+        for field, value in values.items()
+    }
 
 
 def assigned(proposal: Proposal, values: Mapping[str, Value], *, now: datetime) -> Proposal:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
+from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import ReviewState
@@ -14,7 +14,6 @@ from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows import StaleReview
 from cfpcli.review.rules.opinions import REVIEWED_STATES, Order, Waiting, changed_fields, queue
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
 from cfpcli.workspace.rules.conflicts import PERSON_FIELDS
@@ -55,14 +54,12 @@ def workload(
 ) -> Workload:
     """A reviewer's waiting proposals and reviews, as far as the store shows them; the order counts all records.
 
-    `track` is a slug, empty for all; `limit` is the maximum number of waiting proposals, 0 for all.
+    `track` is a slug, a name or a number, empty for all; `limit` is the maximum number of waiting proposals, 0 for all.
 
     Raises:
-        UsageError: the event has no such track.
+        NotFoundError: the event has no such track.
     """
-    if track and event.track(track) is None:
-        slugs = [each.slug for each in event.tracks]
-        raise UsageError(f'there is no track "{track}": {did_you_mean(track, slugs)}')
+    track = required_choice(event, "tracks", track)
     inner = _whole(store)
     fields = ("code", "event", "state", "speakers", "track", "revision", "updated")
     rows = [row for row in inner.rows(Kind.PROPOSAL, fields) if row.event == event.slug]
@@ -151,6 +148,7 @@ def stale_list(work: Workspace, me: Person, track: str) -> Result[StaleReview]:
     store = work.fresh_store()
     event = required_event(work.env, store)
     store = seat_of(store, me, event)
+    track = required_choice(event, "tracks", track)
     load = workload(store, event, me.email, track=track)
     rows = [row for row in stale_reviews(store, load, me) if track in {"", load.outlines[row.code].track}]
     message = Message("cfp review --stale  # at a terminal, shows what changed", Level.NEXT)

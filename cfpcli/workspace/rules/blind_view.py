@@ -9,11 +9,10 @@ import msgspec
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event, QuestionKind
 from cfpcli.records.facts import Blind, facts_of, fields_where
-from cfpcli.records.fields import FIELDS
+from cfpcli.records.fields import FIELDS, Relation
 from cfpcli.records.programme import PLACED
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, reading, text_of
-from cfpcli.records.types import Relation
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 

@@ -83,3 +83,8 @@ def test_several_events_and_none_chosen_is_asked_for(world: World) -> None:
     assert outcome.status == 2
     assert "--event" in outcome.err
     assert "cfp event use" in outcome.err
+
+
+def test_a_number_as_shown_names_the_track(desk: World) -> None:
+    assert "4. Cybersecurity, Trust and Open Source Resilience" in desk.ok("tracks", "--format", "table").out
+    assert [row["number"] for row in desk.ok("tracks --json").items] == [1, 2, 3, 4, 5, 6]

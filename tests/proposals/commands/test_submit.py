@@ -630,3 +630,23 @@ def test_a_chair_neither_changes_nor_learns_who_is_known_elsewhere(call: World) 
     assert [(one["name"], one["biography"]) for one in page(call, code)["speakers"][1:]] == [
         ("Bo Ström", "Bo writes compilers.")
     ]
+
+
+@pytest.mark.parametrize("track", ["2", "CULTURE", "culture"])
+def test_a_track_is_taken_by_number_or_in_any_case(call: World, track: str) -> None:
+    call.ok("submit", *FLAGS, "--track", track)
+    assert call.ok("list --json").items[0]["track"] == "culture"
+
+
+def test_a_number_beyond_the_list_names_the_tracks(call: World) -> None:
+    refused = call.run("submit", *FLAGS, "--track", "9")
+    assert refused.status == 4
+    assert '--track: "9" is unknown: allowed: security, culture' in refused.err
+
+
+def test_set_and_edit_take_the_number_too(call: World) -> None:
+    code = sent(call, TALK)
+    call.ok("set", "track=2", code)
+    assert call.ok("list --json").items[0]["track"] == "culture"
+    call.ok("edit", code, "--set", "track=1")
+    assert call.ok("list --json").items[0]["track"] == "security"

@@ -364,7 +364,7 @@ def test_only_a_track_and_only_so_many(call: World) -> None:
     assert set(names_in(call, asked(call, "j\nq\n", "--track", "culture").err)) == {other}
     assert "1/2" in asked(call, "q\n", "--limit", "2").err
     outcome = asked(call, "q\n", "--track", "cultur")
-    assert (outcome.status, 'did you mean "culture"' in outcome.err) == (2, True)
+    assert (outcome.status, 'did you mean "culture"' in outcome.err) == (3, True)
 
 
 def test_flags_are_ones_own_and_kept(call: World) -> None:
