@@ -197,7 +197,8 @@ def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers)
     """The proposals of one file; faults of parts that cannot be read are reported with the first proposal."""
     from cfpcli.exchange.html import new_draft
     from cfpcli.proposals.files.front_fields import ALIASES
-    from cfpcli.proposals.files.proposal import HeadingFault, as_written, read_drafts
+    from cfpcli.proposals.files.proposal import HeadingFault, read_drafts
+    from cfpcli.proposals.files.written_texts import as_written
 
     name = "stdin" if path == "-" else _named(Path(path), work)
     try:
