@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import isfinite
 
+from cfpcli.records.choices import option_of
 from cfpcli.records.event import Question, QuestionKind
 from cfpcli.records.proposal import Answer
 from cfpcli.text import did_you_mean, long_text, neither_yes_nor_no, well_formed
@@ -38,12 +39,15 @@ def answer_fault(answer: Answer, question: Question) -> str:
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
     if isinstance(answer, tuple):
-        return tuple(filter(None, (well_formed(part).strip() for part in answer)))
+        parts = tuple(filter(None, (well_formed(part).strip() for part in answer)))
+        return tuple(option_of(question.options, part) for part in parts) if question else parts
     if not isinstance(answer, str):
         return answer
     if question is None or question.kind is QuestionKind.LONG_TEXT:
         return long_text(answer)
     text = well_formed(answer).strip()
+    if question.kind is QuestionKind.CHOICE:
+        return option_of(question.options, text)
     if question.kind not in _READERS:
         return text
     return _READERS[question.kind](text, question)
@@ -53,7 +57,7 @@ def _several(text: str, question: Question) -> Answer:
     """The options in a text joined by commas; an option may itself contain a comma."""
     if text in question.options:
         return (text,)
-    return tuple(filter(None, (part.strip() for part in text.split(","))))
+    return tuple(option_of(question.options, part.strip()) for part in text.split(",") if part.strip())
 
 
 def _yes_or_no(text: str, _question: Question) -> Answer:

@@ -206,7 +206,10 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class FileLabels(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How the proposal files of a repository are labelled: `keys` maps its own keys and headings to fields."""
+    """How the proposal files of a repository are labelled.
+
+    `keys` maps its own keys and headings to fields of a proposal, or to `answers.SLUG` for an answer to a question.
+    """
 
     keys: dict[str, str] = {}
 

@@ -10,7 +10,7 @@ from cfpcli.errors import CfpError, DataRefusedError, Fault, is_enough
 from cfpcli.private_files import make_private, replacing
 from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, long_text, well_formed
+from cfpcli.text import did_you_mean, long_text, shell_word, well_formed
 from cfpcli.workspace.inputs import read_text
 
 _KEY_LENGTH = 8
@@ -39,6 +39,18 @@ def write_own(path: Path, data: bytes) -> Path:
 def drafts_dir(env: Env) -> Path:
     """The folder of kept drafts: beside the person's own store, because they belong to the person, not to an event."""
     return env.data_dir / "drafts"
+
+
+def continuing(path: Path, env: Env) -> str:
+    """The draft at this path as a command names it: by its id, or by its path if a file or another place needs it."""
+    by_id = path.parent == drafts_dir(env) and not (env.cwd / path.stem).exists() and shell_word(path.stem) == path.stem
+    return path.stem if by_id and not path.stem.startswith("-") else typed(path, env)
+
+
+def typed(path: Path, env: Env) -> str:
+    """A path as typed in a shell, with `~` for the home directory."""
+    short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
+    return short if short and shell_word(short[1:]) == short[1:] else shell_word(str(path))
 
 
 def drafts_trace(env: Env) -> int:

@@ -9,7 +9,7 @@ import typer
 from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local, reader_time
 from cfpcli.overview.rows import MineRow
-from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept, typed
+from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -22,6 +22,7 @@ from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN, speakers_by_email
 from cfpcli.workspace.identity import SETTINGS
+from cfpcli.workspace.personal_files import continuing
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
@@ -193,7 +194,9 @@ def _of_draft(kept_draft: KeptDraft, event: Event | None, work: Workspace) -> Mi
     else:
         expected = expected_of_draft(kept_draft.draft, event, work.now, progress(kept_draft.draft, event))
     command = (
-        f"cfp submit {typed(kept_draft.path, work.env)}" if expected.command == "submit" else f"cfp {expected.command}"
+        f"cfp submit {continuing(kept_draft.path, work.env)}"
+        if expected.command == "submit"
+        else f"cfp {expected.command}"
     )
     return MineRow(
         code="",

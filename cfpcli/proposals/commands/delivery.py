@@ -260,21 +260,38 @@ def drafted(
 
     if not file:
         return new_draft(Draft(**values))
+    from cfpcli.proposals.commands.other_form import read_for_event, shown_first
     from cfpcli.proposals.files.proposal import load_draft, read_draft
 
     text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
-    answers = headings_of(text, source, headings, work)
+    event = _known_event(text, source, work, store)
+    answers = headings_of(text, source, headings, work, event=event)
     try:
-        draft = load_draft(text, source, answers=answers)
-        return new_draft(overridden(draft, values), draft if continued else None)
+        draft = load_draft(text, source, answers=answers, event=event)
+        document = read_for_event(text, source, lambda _draft: event, answers=answers)
+        shown = shown_first(document, source, work, "Is this right?")
     except DataRefusedError as error:
-        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
+        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers, event=event)[0], values))
         if not draft.lines:
             ways = ("cfp submit --abstract-file FILE  # sends a text without front matter", error.hint)
             error.hint = "\n".join(filter(None, ways))
         error.faults = _with_those_of_the_event(error.faults, draft, work, store)
         raise
+    draft, converted = new_draft(overridden(draft, values), draft if continued else None)
+    return draft, (*shown, *converted)
+
+
+def _known_event(text: str, source: str, work: Workspace, store: Store | None) -> Event | None:
+    """The event that the file, an option or the store names; None if it is not clear."""
+    from cfpcli.proposals.files.proposal import read_draft
+
+    if store is None:
+        return None
+    try:
+        return event_for(work, store, read_draft(text, source)[0])
+    except CfpError:
+        return None
 
 
 def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:

@@ -29,7 +29,7 @@ from cfpcli.proposals.commands.delivery import (
 )
 from cfpcli.proposals.commands.interview import interview
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
+from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, redirected
 from cfpcli.proposals.rows import Receipt, SentPacket
 from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.rules.packet import Packet, identity_of, packet_of
@@ -52,7 +52,7 @@ from cfpcli.workspace.visibility import organisers_only, own_address_only
 
 def submit(
     work: Workspace,
-    file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
+    file: Annotated[str, typer.Argument(help="A proposal file in Markdown, the name of a draft, or - for stdin.")] = "",
     *,
     title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
     track: Annotated[
@@ -124,6 +124,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
+    file, found = _file_or_draft(file, work)
     draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     # A co-speaker's address may follow, in any order of the speakers.
@@ -145,7 +146,18 @@ def submit(
         return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
     result = _completed_by_prompts(draft, event, me, file, work, send)
-    return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
+    return msgspec.structs.replace(result, messages=(*found, *converted, *messages, *result.messages))
+
+
+def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]]:
+    """The file of that name, else that of the draft with that id; a note if both exist."""
+    if not name or name == "-":
+        return name, ()
+    draft = draft_of_id(name, work.env)
+    if path_option(name, work.env).exists():
+        both = draft is not None and draft != path_option(name, work.env)
+        return name, (Message(f"The file {name} is sent; there is also a draft {name}."),) if both else ()
+    return str(draft) if draft is not None else name, ()
 
 
 def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cfpcli.private_files import create_new, settle
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import Draft
 from cfpcli.result import Message
-from cfpcli.text import cannot_decode, clean_line, did_you_mean, shell_word, slugify
+from cfpcli.text import cannot_decode, clean_line, did_you_mean, slugify
 from cfpcli.workspace.personal_files import drafts_dir, write_own
 
 
@@ -154,10 +154,16 @@ def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
     return matches[0]
 
 
-def typed(path: Path, env: Env) -> str:
-    """A path as typed in a shell, with `~` for the home directory."""
-    short = f"~/{path.relative_to(env.home)}" if path.is_relative_to(env.home) else ""
-    return short if short and shell_word(short[1:]) == short[1:] else shell_word(str(path))
+def draft_of_id(name: str, env: Env) -> Path | None:
+    """The file of the draft with exactly this id, in any case; None if there is none."""
+    if not name or "/" in name or name.startswith("."):
+        return None
+    folder = drafts_dir(env)
+    exact = folder / f"{name}.md"
+    if exact.is_file():
+        return exact
+    wanted = name.casefold()
+    return next((path for path in sorted(folder.glob("*.md")) if path.stem.casefold() == wanted), None)
 
 
 def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:
