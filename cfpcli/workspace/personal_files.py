@@ -44,7 +44,9 @@ def drafts_dir(env: Env) -> Path:
 def continuing(path: Path, env: Env) -> str:
     """The draft at this path as a command names it: by its id, or by its path if a file or another place needs it."""
     by_id = path.parent == drafts_dir(env) and not (env.cwd / path.stem).exists() and shell_word(path.stem) == path.stem
-    return path.stem if by_id and not path.stem.startswith("-") else typed(path, env)
+    if by_id and not path.stem.startswith("-"):
+        return path.stem
+    return shell_word(str(path.relative_to(env.cwd))) if path.is_relative_to(env.cwd) else typed(path, env)
 
 
 def typed(path: Path, env: Env) -> str:

@@ -112,7 +112,7 @@ def _reason_to_skip(path: Path, folder: Path, files: Sequence[str], folders: Seq
             text = stream.read(MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return ""
-    siblings = [name for name in files if name.casefold().endswith(_MARKDOWN)]
+    siblings = [name for name in files if name.casefold().endswith(ENDINGS)]
     at_top = path.parent == folder and bool(folders)
     return reason_to_skip(path.relative_to(folder), text, siblings, at_top=at_top)
 

@@ -33,10 +33,10 @@ _WORD = re.compile(r"[^\W_]+")
 def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:
     """The reason why a Markdown file of a folder is no proposal; empty if it may be one.
 
-    `path` is relative to the folder, `siblings` are the names of all Markdown files beside it, and `at_top` is whether
+    `path` is relative to the folder, `siblings` are the names of all proposal files in its own folder, and `at_top` is whether
     the folder has further Markdown files below. A README is a proposal where each proposal has a folder of its own.
     """
-    stem = path.stem.casefold().replace("-", "_")
+    stem = path.name.partition(".")[0].casefold().replace("-", "_")
     is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
     if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
         return ABOUT
