@@ -257,7 +257,7 @@ def _toml(lines: Sequence[str], end: int, source: str, first_line: int) -> tuple
 
     body = "\n".join(lines[end + 1 :])
     try:
-        table, numbers = read_toml("\n".join(lines[1:end]), source)
+        table, numbers = read_toml("\n".join([*lines[1:end], ""]), source)
     except DataRefusedError as error:
         nothing = FrontMatter(values={}, lines={}, body=body, body_line=first_line + end + 1)
         return nothing, tuple(fault._replace(line=fault.line + first_line) for fault in error.faults)

@@ -132,7 +132,8 @@ def test_a_list_of_mappings() -> None:
 
 def test_toml_has_texts_too() -> None:
     front = parse(
-        '+++\ntitle = "no"\ndate = 2026-06-14\nrecord = true\ntags = ["a", "b"]\n[[speakers]]\nname = "Ana"\n+++\nText.',
+        '+++\ntitle = "no"\ndate = 2026-06-14\nrecord = true\ntags = ["a", "b"]\n[[speakers]]\nname = "Ana"\n'
+        "+++\nText.",
         "file.md",
     )
     assert front.values == {

@@ -355,7 +355,12 @@ def _fixed(words: Sequence[str], work: Workspace, answers: Answers) -> tuple[Mes
 
     calls = Calls(work.env, work.fresh_store() if work.has_store else None)
     files, _ = _files([word for word in words if _is_path(word, work)], work)
-    return rewritten([str(file) for file in files], work, lambda draft: calls.of(draft.event), answers)
+    return rewritten(
+        [file if isinstance(file, str) else _named(file, work) for file in files],
+        work,
+        lambda draft: calls.of(draft.event),
+        answers,
+    )
 
 
 def answer(

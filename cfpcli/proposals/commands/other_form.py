@@ -64,7 +64,7 @@ def in_full(document: Document, source: str) -> Iterator[str]:
 
 
 def _shown(line: int, label: str, value: str) -> str:
-    return f"  line {line:>3}  {label}: {value}" if line else f"            {label}: {value}"
+    return f"line {line}: {label}: {value}" if line else f"{label}: {value}"
 
 
 def _label(field: str) -> str:

@@ -17,6 +17,7 @@ from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
 from cfpcli.proposals.files.labels import (
     CATEGORY,
     EMAIL,
+    FORM,
     NAME,
     REST,
     Labels,
@@ -38,6 +39,9 @@ from cfpcli.text import clean_line, fold, long_text, well_formed
 
 OWN_KEYS = (*READERS, *DETAILS, BIOGRAPHY)
 """The keys of our own form."""
+
+_NO_VALUES = frozenset({REST, FORM, "event", "resources", "answers", "acknowledged", "begun", "windows"})
+"""Roles whose text is kept in the notes: a label outside our form is too little to set such a field."""
 
 _LONGEST_NAME = 80
 _OWN_NAMES = (*OWN_KEYS, *ALIASES)
@@ -211,9 +215,9 @@ class Assembly:
             self._take_people(part)
         elif role == EMAIL:
             self._addresses.append(part)
-        elif role in DETAILS:
+        elif role in DETAILS and role not in _NO_VALUES:
             self._details.append(part)
-        elif role == REST:
+        elif role in _NO_VALUES:
             self._aside(part)
         elif role.startswith("answers."):
             self.values.setdefault("answers", {})[role.partition(".")[2]] = long_text(part.text)

@@ -209,7 +209,8 @@ def _other(
         values["answers"] = read.values["answers"] | reading.values.get("answers", {})
     if not (front.values or faults or "title" in values) or not values:
         reading.fault(front.body_line, "", _NO_FRONT_MATTER)
-        return Document(Draft(source=source), tuple(reading.faults))
+        draft = Draft(**values, source=source) if values else Draft(source=source)
+        return Document(draft, tuple(reading.faults), is_own=False)
     reading.faults += (_unclear(heading, source) for part in read.unclear for heading in part.unclear)
     draft = Draft(**values, source=source, lines=read.lines | reading.lines)
     return Document(

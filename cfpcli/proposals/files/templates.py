@@ -33,15 +33,17 @@ _WORD = re.compile(r"[^\W_]+")
 def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:
     """The reason why a Markdown file of a folder is no proposal; empty if it may be one.
 
-    `path` is relative to the folder, `siblings` are the names of all proposal files in its own folder, and `at_top` is whether
-    the folder has further Markdown files below. A README is a proposal where each proposal has a folder of its own.
+    `path` is relative to the folder, `siblings` are the names of the proposal files beside it, and `at_top`
+    is whether the folder has further Markdown files below. A README is a proposal where each proposal has a folder of its own.
     """
     stem = path.name.partition(".")[0].casefold().replace("-", "_")
     is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
     if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
         return ABOUT
     document = read_single(text, path.name)
-    if stem == "template" or is_template(document, by_name=bool(_NAMED_SO.search("/".join(path.parts)))):
+    if stem == "template" or (
+        text.strip() and is_template(document, by_name=bool(_NAMED_SO.search("/".join(path.parts))))
+    ):
         return A_TEMPLATE
     return ""
 
@@ -56,14 +58,14 @@ def is_template(document: Document, *, by_name: bool = False) -> bool:
         return False
     title = is_placeholder(draft.title)
     names = [" ".join(_WORD.findall(fold(speaker.name))) for speaker in draft.speakers]
-    speakers = bool(names) and all(_SPEAKERS.fullmatch(name) for name in names)
+    speakers = bool(names) and _SPEAKERS.fullmatch(names[0]) is not None
     has_text = bool(_COMMENT.sub("", draft.abstract).strip())
     if document.is_own:
         return title and (speakers or not names) and bool(draft.title)
     if title and draft.title:
         return True
     if not draft.title:
-        return (speakers or not names) and not has_text
+        return speakers or not (names or has_text)
     return speakers or (by_name and not names and not has_text)
 
 

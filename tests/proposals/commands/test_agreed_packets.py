@@ -386,13 +386,25 @@ def test_a_chair_is_not_shown_what_is_known_of_people_elsewhere(call: World) -> 
     assert "also changes the details of 1 speaker" in outcome.err
 
 
+TOML = """\
++++
+title = 'x'
+track = 'security'
+type = 'talk'
+language = 'en'
+speakers = ['Ana Ruiz <ana@example.org>']
++++
+
+"""
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "\n" + TALK,
         TALK.replace("---", "\u2014", 1),
         "<!-- Mine -->\n" + TALK,
-        f"+++\ntitle = 'x'\ntrack = 'security'\ntype = 'talk'\nlanguage = 'en'\nspeakers = ['Ana Ruiz <ana@example.org>']\n+++\n\n{TALK.split('---')[2]}",
+        TOML + TALK.split("---")[2],
         "Hi.\n",
     ],
     ids=["blank line", "dash", "comment", "TOML", "plain"],
