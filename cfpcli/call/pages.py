@@ -315,6 +315,7 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
         ),
         *section("Rooms", *_rooms(event.rooms), tight=True),
         *section("Programme", *_programme(event)),
+        *section("Proposal files", *facts(*((label, field) for label, field in event.files.keys.items()))),
         *(section("Review", *_review(event)) if not event.followed else ()),
     )
 

@@ -19,7 +19,7 @@ COMMANDS = (
             "submit --title One": "--abstract-file --track --session-type --language",
             "submit --track culture --abstract-file talk.md": "--title --session-type --language",
         },
-        options=("event", "followed", "as_of", "dry_run", "output", "force"),
+        options=("event", "followed", "as_of", "dry_run", "yes", "output", "force"),
         scope=Scope.ARGUMENTS,
     ),
     Row(
@@ -75,7 +75,7 @@ COMMANDS = (
         Access.EVERYBODY,
         "check talk.md",
         asks={},
-        options=("event", "as_of", "fields", "output", "force"),
+        options=("event", "as_of", "fields", "output", "force", "yes"),
         takes_query=True,
         carries="findings",
         scope=Scope.ARGUMENTS,

@@ -1,8 +1,14 @@
 """Front matter: the block between two `---` lines on top of a Markdown file, read strictly and with line numbers.
 
-The grammar is a subset of YAML: `key: value`, lists (`- item` lines or `[a, b]`), one level of nested mapping, single
-and double quotes, `|` and `|-` block text, lines of `#` comments. Every value is text: `no` is not a boolean and
-`2026-06-14` is not a date; `null` and `~` are empty. Everything else is a fault.
+The grammar is a subset of YAML: `key: value`, lists (`- item` lines or `[a, b]`), one level of nested mapping, lists of
+mappings (`- name: …` with further keys below it), single and double quotes, also over several lines, a value without
+quotes that goes on in indented lines, block texts with `|` and `>`, lines of `#` comments. Every value is text: `no` is
+not a boolean and `2026-06-14` is not a date; `null` and `~` are empty. Everything else is a fault.
+
+The grammar is our own although PyYAML is a dependency (the lists of calls are read with it): each value here needs its
+line, all faults are wanted at once and not only the first, a `#` or a colon in a title must not cut it, and a small
+hostile file must cost little, which nested collections and aliases of full YAML make hard. TOML between `+++` lines is
+read by the standard library, and gives values of the same kind.
 
 Other programs read the written form the same way. Reading accepts one thing more than YAML: a `#` or a colon inside a
 value without quotes belongs to the value. People write `Ten years of packaging #2` and `Scaling: lessons learned`
@@ -10,7 +16,7 @@ without quotes; YAML would cut or refuse these, and nobody means a comment after
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import msgspec
@@ -187,12 +193,15 @@ def _double_quoted(text: str) -> str:
     return f'"{clean(escaped)}"'
 
 
-Nested = Value | dict[str, Value]
+Nested = Value | dict[str, Value] | tuple[dict[str, str], ...]
+"""A value, a mapping of values, or a list of mappings, such as speakers with their name and address each."""
 
 FENCE = "---"
 SINGLE_TEXT = "must be a single text"
 _WORDS = re.compile(r"\w(?:[\w.+ -]*[\w.+])?")
-_BLOCK_TEXT = re.compile(r"\|(-?)(?:[ \t]+#.*)?")
+TOML_FENCE = "+++"
+_BLOCK_TEXT = re.compile(r"([|>])([-+]?)[1-9]?([-+]?)(?:[ \t]+#.*)?")
+_GOES_ON = re.compile(r"[^\s#]")
 _FLOW_WIDTH = 100
 _TOO_DEEP = "is too deeply nested: only one level of keys below a key is allowed"
 
@@ -228,16 +237,62 @@ def read(text: str, source: str, *, first_line: int = 1) -> tuple[FrontMatter, t
     `first_line` is the number of the text's first line if the text is part of a larger file.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    end = next((index for index, line in enumerate(lines) if index and line.rstrip() == FENCE), None)
-    if lines[0].rstrip() != FENCE or end is None:
-        what = "is not closed by a line ---" if lines[0].rstrip() == FENCE else "is missing: begin with a line ---"
+    fence = TOML_FENCE if lines[0].rstrip() == TOML_FENCE else FENCE
+    end = next((index for index, line in enumerate(lines) if index and line.rstrip() == fence), None)
+    if lines[0].rstrip() != fence or end is None:
+        what = f"is not closed by a line {fence}" if lines[0].rstrip() == fence else "is missing: begin with a line ---"
         nothing = FrontMatter(values={}, lines={}, body="", body_line=first_line)
         return nothing, (Fault(source, first_line, "", f"the front matter {what}"),)
+    if fence == TOML_FENCE:
+        return _toml(lines, end, source, first_line)
     reader = _Reader(lines[1:end], source, first_line + 1)
     values = reader.mapping(0, None)
     body = "\n".join(lines[end + 1 :])
     front = FrontMatter(values=values, lines=reader.numbers, body=body, body_line=first_line + end + 1)
     return front, tuple(reader.faults)
+
+
+def _toml(lines: Sequence[str], end: int, source: str, first_line: int) -> tuple[FrontMatter, tuple[Fault, ...]]:
+    from cfpcli.exchange.toml_table import read_toml
+
+    body = "\n".join(lines[end + 1 :])
+    try:
+        table, numbers = read_toml("\n".join([*lines[1:end], ""]), source)
+    except DataRefusedError as error:
+        nothing = FrontMatter(values={}, lines={}, body=body, body_line=first_line + end + 1)
+        return nothing, tuple(fault._replace(line=fault.line + first_line) for fault in error.faults)
+    return FrontMatter(
+        values={key: _of_toml(value) for key, value in table.items()},
+        lines={path: line + first_line for path, line in numbers.items()}
+        | dict.fromkeys(table, first_line + 1)
+        | {path: line + first_line for path, line in numbers.items() if path in table},
+        body=body,
+        body_line=first_line + end + 1,
+    ), ()
+
+
+def _of_toml(value: object) -> Nested:
+    """A value of TOML as front matter has it: everything is text."""
+    if isinstance(value, dict):
+        return {
+            key: tuple(map(_as_text, inner)) if isinstance(inner, list) else _as_text(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        if value and all(isinstance(item, dict) for item in value):
+            return tuple({key: _as_text(inner) for key, inner in item.items()} for item in value)
+        return tuple(map(_as_text, value))
+    return _as_text(value)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(_as_text, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_as_text(inner)}" for key, inner in value.items())
+    return str(value)
 
 
 class _Reader:
@@ -307,12 +362,17 @@ class _Reader:
         """The value after a key; moves the reader to the line after the value."""
         if block := _BLOCK_TEXT.fullmatch(rest):
             self.at += 1
-            return self._block_text(indent, keep_end=not block[1])
+            text = self._block_text(indent, keep_end="-" not in (block[2], block[3]))
+            return _folded(text) if block[1] == ">" else text
+        if rest[:1] in {'"', "'"} and not _closed(rest):
+            rest = self._quoted_lines(rest, indent)
         if rest and not is_comment(rest):
             value = read_value(rest)
             if nested and isinstance(value, dict):
                 raise UnreadableError(_TOO_DEEP)
             self.at += 1
+            if isinstance(value, str) and rest[0] not in "\"'":
+                value = self._going_on(value, indent)
             if (here := self.indent()) is not None and here > indent:
                 self.fault(path, "goes on below its line: write it on one line, or | and the text indented below")
                 self._skip(indent)
@@ -328,9 +388,48 @@ class _Reader:
         # below a key no further level can be read, so these values are texts and lists
         return cast("dict[str, Value]", self.mapping(here, path))
 
-    def _items(self, indent: int, path: str) -> tuple[str, ...]:
+    def _quoted_lines(self, rest: str, indent: int) -> str:
+        """A text in quotes with the lines up to its closing quote, folded as YAML folds them.
+
+        Raises:
+            UnreadableError: it is not closed.
+        """
+        parts, at = [rest], self.at
+        quote = rest[0]
+        while not _closed_at_end(parts[-1] if len(parts) > 1 else rest[1:], quote):
+            at += 1
+            line = self.lines[at] if at < len(self.lines) else "x"
+            if line.strip() and len(line) - len(line.lstrip(" ")) <= indent:
+                raise UnreadableError(f"a quote {quote} is opened and not closed on this line")
+            parts.append(self.lines[at].strip())
+        self.at = at
+        return _folded("\n".join(parts))
+
+    def _going_on(self, text: str, indent: int) -> str:
+        """A text without quotes, with the indented lines below it that cannot be anything else."""
+        parts = [text]
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            bare = line.strip()
+            if (
+                len(line) - len(line.lstrip(" ")) <= indent
+                or not _GOES_ON.match(bare)
+                or is_item(bare)
+                or _KEY_END.search(bare)
+            ):
+                break
+            parts.append(bare)
+            self.at += 1
+        return " ".join(parts)
+
+    def _items(self, indent: int, path: str) -> tuple[str, ...] | tuple[dict[str, str], ...]:
         items: list[str] = []
+        mappings: list[dict[str, str]] = []
         while self.indent() == indent and is_item(text := self.lines[self.at].strip()):
+            if self._is_mapping(text[1:].strip(), indent) and not items:
+                self.numbers[f"{path}.{len(mappings)}"] = self.number
+                mappings.append(self._mapping_of_item(f"{path}.{len(mappings)}"))
+                continue
             try:
                 value = read_item(text[1:].strip())
                 if value is not None and not isinstance(value, str):
@@ -341,7 +440,33 @@ class _Reader:
             except UnreadableError as error:
                 self.fault(path, str(error))
             self.at += 1
-        return tuple(items)
+        if mappings and items:
+            self.fault(path, "a list can hold texts only")
+        return tuple(mappings) or tuple(items)
+
+    def _is_mapping(self, text: str, indent: int) -> bool:
+        """Whether an item is a mapping: a key with a value, and keys below it or a short word as the key."""
+        end = _KEY_END.search(text)
+        if not end or text[0] in "\"'[{":
+            return False
+        below = self.at + 1
+        while below < len(self.lines) and not self.lines[below].strip():
+            below += 1
+        line = self.lines[below] if below < len(self.lines) else ""
+        goes_on = (
+            len(line) - len(line.lstrip(" ")) > indent and bool(_KEY_END.search(line)) and not is_item(line.strip())
+        )
+        return goes_on or text[: end.start()].casefold() in _KEYS_OF_ITEMS
+
+    def _mapping_of_item(self, path: str) -> dict[str, str]:
+        """The mapping that begins behind a dash: its further keys are below the first one."""
+        line = self.lines[self.at]
+        dash = len(line) - len(line.lstrip(" "))
+        text = line[dash + 1 :].lstrip(" ")
+        inner = len(line) - len(text)
+        self.lines[self.at] = " " * inner + text
+        entries = self.mapping(inner, path)
+        return {key: value if isinstance(value, str) else ", ".join(map(str, value)) for key, value in entries.items()}
 
     def _block_text(self, indent: int, *, keep_end: bool) -> str:
         block: list[str] = []
@@ -362,6 +487,35 @@ class _Reader:
         """Skip the lines of a value that could not be read."""
         while (here := self.indent()) is not None and here > indent:
             self.at += 1
+
+
+_KEYS_OF_ITEMS = frozenset({"name", "email", "speaker", "author", "mail"})
+
+
+def _closed(text: str) -> bool:
+    """Whether a text that begins with a quote has its closing quote."""
+    return (_DOUBLE_QUOTED if text[0] == '"' else _SINGLE_QUOTED).match(text) is not None
+
+
+def _closed_at_end(line: str, quote: str) -> bool:
+    """Whether a line of a text in quotes has the quote that closes it."""
+    return quote in (re.sub(r"\\.", "", line) if quote == '"' else line.replace("''", ""))
+
+
+def _folded(text: str) -> str:
+    """A text of several lines as YAML folds it: lines of a paragraph are one line, an empty line ends a paragraph."""
+    end = "\n" if text.endswith("\n") else ""
+    paragraphs: list[str] = []
+    lines: list[str] = []
+    for line in [*text.rstrip("\n").split("\n"), ""]:
+        if line[:1] == " ":
+            lines.append(f"\n{line}")
+        elif line.strip():
+            lines.append(line)
+        else:
+            paragraphs.append(" ".join(lines))
+            lines = []
+    return "\n".join(paragraphs) + end
 
 
 def dump(values: Mapping[str, Nested], *, comment: str = "") -> str:
@@ -385,7 +539,8 @@ def _entry_lines(key: str, value: Nested) -> list[str]:
         return [f"{write_key(key)}: {write_value(value)}"]
     if not value:
         return [f"{write_key(key)}: {'{}' if isinstance(value, dict) else '[]'}"]
-    flow = f"{write_key(key)}: [{', '.join(value)}]"
-    if all(_WORDS.fullmatch(item) and is_plain(item) for item in value) and len(flow) <= _FLOW_WIDTH:
+    items = [item for item in value if isinstance(item, str)]
+    flow = f"{write_key(key)}: [{', '.join(items)}]"
+    if all(_WORDS.fullmatch(item) and is_plain(item) for item in items) and len(flow) <= _FLOW_WIDTH:
         return [flow]
-    return [f"{write_key(key)}:", *(f"  - {write_value(item)}" for item in value)]
+    return [f"{write_key(key)}:", *(f"  - {write_value(item)}" for item in items)]

@@ -74,18 +74,18 @@ def read_sections(
     at = begins + next((index for index, line in enumerate(lines) if line.strip()), 0)
     reader = _Reader(at, alone=alone, answers=answers)
     underline = False
-    for number, (line, following, fenced) in enumerate(_with_the_next(lines), start=begins):
+    for number, (line, following, in_block) in enumerate(_with_the_next(lines), start=begins):
         if underline:
             underline = False
             continue
-        heading = None if fenced else heading_of(line, following)
+        heading = None if in_block else heading_of(line, following)
         meaning = reader.meaning(heading) if heading and not heading.backslashes else None
         if heading and meaning:
             yield from reader.section()
             reader.begin(meaning, number, line.strip() if key_of(heading.text) in answers else "")
             underline = heading.lines > 1
         else:
-            reader.take(line, number, heading, fenced=fenced)
+            reader.take(line, number, heading, in_block=in_block)
     yield from reader.section()
 
 
@@ -96,7 +96,7 @@ def _after_comments(body: str) -> int:
 
 def _with_the_next(lines: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
     """Each line with the one below it, and whether it belongs to a fenced code block."""
-    return zip(lines, [*lines[1:], ""], _fenced(lines), strict=True)
+    return zip(lines, [*lines[1:], ""], fenced(lines), strict=True)
 
 
 class _Reader:
@@ -121,10 +121,10 @@ class _Reader:
         meaning = meaning_of(heading.text, alone=self._alone, answers=self._answers)
         return meaning if meaning and meaning.field != TEXT else None
 
-    def take(self, line: str, number: int, heading: Heading | None, *, fenced: bool) -> None:
+    def take(self, line: str, number: int, heading: Heading | None, *, in_block: bool) -> None:
         """Add a line to the text, without the backslash that escapes it."""
         field = self._meaning.field
-        advice_line = None if fenced else _ADVICE.fullmatch(line)
+        advice_line = None if in_block else _ADVICE.fullmatch(line)
         if advice_line and not advice_line[1]:
             return
         if heading:
@@ -184,11 +184,11 @@ def write_section(field: str, who: str, text: str) -> str:
     return "\n".join([f"{heading(field, who)}\n", *written, ""])
 
 
-def _guarded(line: str, following: str, fenced: bool, field: str) -> str:
+def _guarded(line: str, following: str, in_block: bool, field: str) -> str:
     """A line, with a backslash if the reader would not take it for text of the section."""
-    if _SEPARATOR.fullmatch(line) or (not fenced and _ADVICE.fullmatch(line)):
+    if _SEPARATOR.fullmatch(line) or (not in_block and _ADVICE.fullmatch(line)):
         return f"\\{line}"
-    parsed = None if fenced else heading_of(line, following)
+    parsed = None if in_block else heading_of(line, following)
     if parsed and is_reserved(parsed.text, field):
         return f"{line[: parsed.at]}\\{line[parsed.at :]}"
     return line
@@ -215,7 +215,7 @@ def can_stand(text: str) -> bool:
     """
     lines = text.split("\n")
     bare = text == text.rstrip() and bool(lines[0].strip(" \t")) and clean(text) == text
-    return bare and not list(_fenced([*lines, ""]))[-1]
+    return bare and not list(fenced([*lines, ""]))[-1]
 
 
 def _opens_comment(line: str) -> bool:
@@ -223,7 +223,7 @@ def _opens_comment(line: str) -> bool:
     return line.lstrip(" ").startswith("<!--") and "-->" not in line
 
 
-def _fenced(lines: Iterable[str]) -> Iterator[bool]:
+def fenced(lines: Iterable[str]) -> Iterator[bool]:
     """For each line, whether it belongs to a fenced code block or a comment, first and last lines included."""
     lines = list(lines)
     closed = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from math import isfinite
 
+from cfpcli.records.choices import option_of
 from cfpcli.records.event import LINKS, Question, QuestionKind, Respondent
 from cfpcli.records.lengths import Limit
 from cfpcli.records.proposal import Answer
@@ -86,12 +87,15 @@ def answer_limits(question: Question) -> tuple[Limit, ...]:
 
 def _typed(answer: Answer, question: Question | None) -> Answer:
     if isinstance(answer, tuple):
-        return tuple(filter(None, (well_formed(part).strip() for part in answer)))
+        parts = tuple(filter(None, (well_formed(part).strip() for part in answer)))
+        return tuple(option_of(question.options, part) for part in parts) if question else parts
     if not isinstance(answer, str):
         return answer
     if question is None or question.kind is QuestionKind.LONG_TEXT:
         return long_text(answer)
     text = well_formed(answer).strip()
+    if question.kind is QuestionKind.CHOICE:
+        return option_of(question.options, text)
     if question.kind not in _READERS:
         return text
     return _READERS[question.kind](text, question)
@@ -101,7 +105,7 @@ def _several(text: str, question: Question) -> Answer:
     """The options in a text joined by commas; an option may itself contain a comma."""
     if text in question.options:
         return (text,)
-    return tuple(filter(None, (part.strip() for part in text.split(","))))
+    return tuple(option_of(question.options, part.strip()) for part in text.split(",") if part.strip())
 
 
 def _yes_or_no(text: str, _question: Question) -> Answer:

@@ -305,6 +305,15 @@ class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         return self.others or (OthersReviews.AFTER if self.blind else OthersReviews.ALWAYS)
 
 
+class FileLabels(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """How the proposal files of a repository are labelled.
+
+    `keys` maps its own keys and headings to fields of a proposal, or to `answers.SLUG` for an answer to a question.
+    """
+
+    keys: dict[str, str] = {}
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """An event with its call.
 
@@ -335,6 +344,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     session_types: Annotated[tuple[SessionType, ...], Fact("forms a session can take", header="types")] = ()
     questions: Annotated[tuple[Question, ...], Fact("questions beyond the common fields")] = ()
     rooms: Annotated[tuple[Room, ...], Fact("places where sessions happen")] = ()
+    files: Annotated[FileLabels, Fact("own labels of its proposal files")] = FileLabels()
     review: Annotated[ReviewSettings, Fact("scale, categories, how many reviews a proposal needs")] = ReviewSettings()
 
     def track(self, slug: str) -> Track | None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from cfpcli.env import Env
+from cfpcli.env import Env, typed
 from cfpcli.errors import CfpError, DataRefusedError, Fault, is_enough
 from cfpcli.private_files import make_private, replacing
 from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
 from cfpcli.store.location import Location
 from cfpcli.store.protocol import Store
-from cfpcli.text import did_you_mean, long_text, well_formed
+from cfpcli.text import did_you_mean, long_text, shell_word, well_formed
 from cfpcli.workspace.inputs import read_text
 
 _KEY_LENGTH = 8
@@ -41,6 +41,14 @@ def write_own(path: Path, data: bytes) -> Path:
 def drafts_dir(env: Env) -> Path:
     """The folder of kept drafts: beside the person's own store, because they belong to the person, not to an event."""
     return env.data_dir / "drafts"
+
+
+def continuing(path: Path, env: Env) -> str:
+    """The draft at this path as a command names it: by its id, or by its path if a file or another place needs it."""
+    by_id = path.parent == drafts_dir(env) and not (env.cwd / path.stem).exists() and shell_word(path.stem) == path.stem
+    if by_id and not path.stem.startswith("-"):
+        return path.stem
+    return shell_word(str(path.relative_to(env.cwd))) if path.is_relative_to(env.cwd) else typed(path, env)
 
 
 def drafts_trace(env: Env) -> int:

@@ -85,6 +85,68 @@ def test_everything_at_once() -> None:
     assert (front.body, front.body_line) == ("The body.\n---\n", 21)
 
 
+def test_texts_over_several_lines() -> None:
+    assert values_of("""
+        title: >-
+          Ten years
+          of packaging: a story
+
+          # and more
+        kept: |+
+          One.
+        quoted: "one
+          two \\" three"
+        plain: one
+          two # three
+        after: x
+        """) == {
+        "title": "Ten years of packaging: a story\n# and more",
+        "kept": "One.\n",
+        "quoted": 'one two " three',
+        "plain": "one two # three",
+        "after": "x",
+    }
+
+
+def test_a_list_of_mappings() -> None:
+    front = parse(
+        dedent("""\
+        ---
+        speakers:
+          - name: Ana Ruiz
+            email: ana@example.org
+            bio: |
+              Ana: builds.
+          - name: Bo
+        next: x
+        ---
+        """),
+        "file.md",
+    )
+    assert front.values == {
+        "speakers": ({"name": "Ana Ruiz", "email": "ana@example.org", "bio": "Ana: builds.\n"}, {"name": "Bo"}),
+        "next": "x",
+    }
+    assert (front.lines["speakers.1"], front.lines["speakers.0.email"], front.lines["next"]) == (7, 4, 8)
+
+
+def test_toml_has_texts_too() -> None:
+    front = parse(
+        '+++\ntitle = "no"\ndate = 2026-06-14\nrecord = true\ntags = ["a", "b"]\n[[speakers]]\nname = "Ana"\n'
+        "+++\nText.",
+        "file.md",
+    )
+    assert front.values == {
+        "title": "no",
+        "date": "2026-06-14",
+        "record": "true",
+        "tags": ("a", "b"),
+        "speakers": ({"name": "Ana"},),
+    }
+    assert (front.lines["date"], front.body, front.body_line) == (3, "Text.", 9)
+    assert faults_of("+++\na = \n+++\n") == ["file.md:2: invalid TOML at column 5: Invalid value"]
+
+
 @pytest.mark.parametrize("text", ["\ufeff---\r\na: b\r\n---\r\nx", "---  \ra: b\r---\rx"])
 def test_any_line_end_and_a_byte_order_mark(text: str) -> None:
     front = parse(text, "file.md")
@@ -158,7 +220,7 @@ def test_all_faults_at_once_each_with_its_line() -> None:
             c: d
           b: again
            off: x
-        text: begins
+        text: [begins]
           and goes on
         - item
         ---

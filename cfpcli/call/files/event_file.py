@@ -29,6 +29,7 @@ from cfpcli.records.event import (
     Category,
     ConflictRule,
     Event,
+    FileLabels,
     IntakeChannel,
     Limits,
     Notice,
@@ -41,7 +42,9 @@ from cfpcli.records.event import (
     SessionType,
     Track,
 )
+from cfpcli.records.facts import facts_of
 from cfpcli.records.person import is_email, normalise_email, not_an_address
+from cfpcli.records.proposal import LABELLED, Draft
 from cfpcli.records.session import Session
 from cfpcli.records.soundness import LONGEST_DURATION
 from cfpcli.text import did_you_mean
@@ -184,6 +187,7 @@ def _event(table: Table, now: datetime) -> tuple[Event, list[Fault]]:
         session_types=_session_types(table, dates),
         questions=_questions(table),
         rooms=_rooms(table),
+        files=_files(table),
         review=_review(table.table("review", ReviewSettings.__struct_fields__), dates),
     )
     for path, message in contradictions(event):
@@ -420,6 +424,30 @@ def _rooms(table: Table) -> tuple[Room, ...]:
     for key in ("slug", "name", "guid", "number"):
         _once(tables, key, (str(getattr(room, key) or "") for room in rooms))
     return rooms
+
+
+def _files(table: Table) -> FileLabels:
+    """The labels of proposal files, each with the field that it names."""
+    files = table.table("files", FileLabels.__struct_fields__)
+    labels = files.values.get("keys", {})
+    if not isinstance(labels, dict):
+        files.fault("keys", 'must be a table such as { "Talk format" = "session_type" }')
+        return FileLabels()
+    questions = table.values.get("questions", [])
+    tables = [each for each in questions if isinstance(each, dict)] if isinstance(questions, list) else []
+    slugs = [each["slug"] for each in tables if isinstance(each.get("slug"), str)]
+    allowed = (*LABELLED, *(f"answers.{slug}" for slug in slugs))
+    keys: dict[str, str] = {}
+    for label, field in labels.items():
+        name = _FIELD_ALIASES.get(field, field) if isinstance(field, str) else ""
+        if name in allowed:
+            keys[label] = name
+        else:
+            files.fault(f"keys.{label}", f'"{field}" is not a field: {did_you_mean(str(field), sorted(allowed))}')
+    return FileLabels(keys=keys)
+
+
+_FIELD_ALIASES = {alias: name for name, fact in facts_of(Draft).items() for alias in fact.aliases}
 
 
 def _review(table: Table, dates: EventDates) -> ReviewSettings:

@@ -8,7 +8,6 @@ import typer
 
 from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local, reader_time
-from cfpcli.env import typed
 from cfpcli.overview.rows import MineRow
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
@@ -25,6 +24,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import BEGIN, speakers_by_email, stored_event
 from cfpcli.workspace.identity import SETTINGS
 from cfpcli.workspace.own_stores import OtherStore, is_own, missing_stores, other_stores, place_words, typed_address
+from cfpcli.workspace.personal_files import continuing
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
 
@@ -246,7 +246,7 @@ def _of_draft(kept_draft: KeptDraft, places: Sequence[_Place], work: Workspace) 
         expected = msgspec.structs.replace(
             expected, text=f"{expected.text}; its call is in {typed_address(place.work.location, work.env)}"
         )
-    words = f"submit {typed(kept_draft.path, work.env)}" if expected.command == "submit" else expected.command
+    words = f"submit {continuing(kept_draft.path, work.env)}" if expected.command == "submit" else expected.command
     return MineRow(
         code="",
         draft=kept_draft.id,

@@ -1,5 +1,6 @@
 """`cfp show`: one proposal in full, with speakers, reviews and history, and once scheduled its track's sessions."""
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -8,7 +9,7 @@ from cfpcli.overview.rows import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.programme import Slot, SlotAnswer
-from cfpcli.records.proposal import SEATED, Proposal
+from cfpcli.records.proposal import SEATED, Proposal, looks_like_code
 from cfpcli.result import Level, Message, Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import HistoryFilter, Store
@@ -37,6 +38,8 @@ def show(
         from cfpcli.workspace.visibility import as_reviewer
 
         store = as_reviewer(store, blind=True)
+    if (draft := _draft(code, store, work)) is not None:
+        return Result(row=ShownProposal, documents=iter([draft.read_bytes()]))
     proposal = matching_proposal(store, code)
     if work.options.format == "md":
         return _as_file(store, proposal)
@@ -67,6 +70,15 @@ def show(
         picture="proposal",
         messages=_declined(store, proposal, event),
     )
+
+
+def _draft(name: str, store: Store, work: Workspace) -> Path | None:
+    """The file of the draft with this id, if no proposal has such a code."""
+    from cfpcli.proposals.files.draft_folder import draft_of_id
+    from cfpcli.workspace.selection import code_of
+
+    draft = draft_of_id(name, work.env)
+    return draft if draft is not None and not (looks_like_code(name) and code_of(store, name)) else None
 
 
 def _declined(store: Store, proposal: Proposal, event: Event) -> tuple[Message, ...]:

@@ -18,6 +18,7 @@ from cfpcli.call.rules.openness import Standing, standing
 from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.private_headings import HEADING
+from cfpcli.proposals.files.draft_folder import draft_of_id
 from cfpcli.proposals.rows import CheckFinding, CheckMembers
 from cfpcli.proposals.rules.lint.prose import Compared, compared, with_copies
 from cfpcli.proposals.rules.lint.registry import RULES, without
@@ -30,7 +31,7 @@ from cfpcli.records.proposal import ALPHABET, LENGTH, LIVE, Draft, Proposal, loo
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, fold, number_of, shorten
+from cfpcli.text import clean_line, fold, number_of, shell_word, shorten
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event, own_proposal, stored_event
@@ -121,19 +122,17 @@ class Calls:
         return bool(due) and standing(event, self._env.now, draft=draft) is Standing.CLOSED
 
 
-ABOUT_A_REPOSITORY = frozenset({"readme", "contributing", "code_of_conduct", "license", "template", "changelog"})
-"""Names of files that explain how to propose; in a folder they are skipped."""
-
 _SHORTEST_PREFIX = 4
 _WAYS = "name a file, a folder, a code or a query"
 _NO_STORE = "cfp init EVENT  # codes and queries need a store"
 
 
 class Gathered(NamedTuple):
-    """The proposals to check, and the files of folders that were skipped."""
+    """The proposals to check, the files of folders that were skipped, and how files of another form were read."""
 
     subjects: list[Subject]
     passed_over: tuple[str, ...] = ()
+    other_forms: tuple[str, ...] = ()
 
 
 def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
@@ -154,7 +153,8 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     if not words:
         is_personal = store is None or work.location.is_personal
         files = sorted(drafts_dir(work.env).glob("*.md")) if is_personal else []
-    subjects = [subject for file in files for subject in from_file(file, work, calls, answers)]
+    other_forms: list[str] = []
+    subjects = [subject for file in files for subject in from_file(file, work, calls, answers, other_forms)]
     if others or (not words and store is not None):
         if store is None:
             work.fresh_store()  # raises the error that there is no store, and how to make one
@@ -166,11 +166,11 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     if not subjects:
         either = "" if store is not None else f"\n{_NO_STORE}"
         raise NotFoundError("there is no proposal to check", hint=f"{_WAYS}{either}")
-    return Gathered(subjects, passed_over)
+    return Gathered(subjects, passed_over, tuple(other_forms))
 
 
 def _is_path(word: str, work: Workspace) -> bool:
-    if word == "-" or path_option(word, work.env).exists():
+    if word == "-" or path_option(word, work.env).exists() or draft_of_id(word, work.env) is not None:
         return True
     if word.endswith(".md") or ("/" in word and ":" not in word):
         hint = "" if work.has_store else _NO_STORE
@@ -183,16 +183,32 @@ def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tup
     passed_over: list[str] = []
     for word in paths:
         path = path_option(word, work.env)
+        draft = None if path.exists() else draft_of_id(word, work.env)
+        if draft is not None:
+            files[draft] = None
+            continue
         if word == "-" or not path.is_dir():
             files[word if word == "-" else path] = None
             continue
         below = [file for file in sorted(path.rglob("*.md")) if not _hidden(file.relative_to(path))]
-        about = [file for file in below if file.stem.casefold().replace("-", "_") in ABOUT_A_REPOSITORY]
-        passed_over += [_named(file, work) for file in about]
-        files |= dict.fromkeys(file for file in below if file not in about)
-        if len(below) == len(about):
+        reasons = {file: _reason_to_skip(file, path, below) for file in below}
+        passed_over += [f"{_named(file, work)} {reason}" for file, reason in reasons.items() if reason]
+        files |= dict.fromkeys(file for file, reason in reasons.items() if not reason)
+        if all(reasons.values()):
             raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
     return list(files), tuple(passed_over)
+
+
+def _reason_to_skip(file: Path, folder: Path, below: Sequence[Path]) -> str:
+    """The reason why a file of a folder is no proposal; a file that cannot be read is one, whose faults are shown."""
+    from cfpcli.proposals.files.templates import reason_to_skip
+
+    try:
+        text = file.read_bytes()[: MOST_OF_A_DOCUMENT + 1].decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    siblings = [other.name for other in below if other.parent == file.parent]
+    return reason_to_skip(file.relative_to(folder), text, siblings, at_top=file.parent == folder and len(below) > 1)
 
 
 def _hidden(path: Path) -> bool:
@@ -204,11 +220,18 @@ def _named(path: Path, work: Workspace) -> str:
     return path.relative_to(work.env.cwd).as_posix() if path.is_relative_to(work.env.cwd) else str(path)
 
 
-def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers) -> Iterator[Subject]:
-    """The proposals of one file; faults of parts that cannot be read are reported with the first proposal."""
+def from_file(
+    path: Path | str, work: Workspace, calls: Calls, answers: Answers, other_forms: list[str]
+) -> Iterator[Subject]:
+    """The proposals of one file; `other_forms` receives how those of another form were read.
+
+    Faults of parts that cannot be read are reported with the first proposal.
+    """
     from cfpcli.exchange.html import new_draft
+    from cfpcli.proposals.commands.other_form import in_one_line
     from cfpcli.proposals.files.front_fields import ALIASES
-    from cfpcli.proposals.files.proposal import HeadingFault, as_written, read_drafts
+    from cfpcli.proposals.files.proposal import HeadingFault, read_documents
+    from cfpcli.proposals.files.written_texts import as_written
 
     name = "stdin" if path == "-" else _named(Path(path), work)
     try:
@@ -216,7 +239,12 @@ def from_file(path: Path | str, work: Workspace, calls: Calls, answers: Answers)
     except DataRefusedError as error:
         yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
         return
-    drafts, all_faults = read_drafts(text, name, answers=answers)
+    documents, all_faults = read_documents(text, name, answers=answers)
+    labelled_by = calls.of(documents[0].draft.event) if documents else None
+    if labelled_by and (labelled_by.files.keys or not all(document.is_own for document in documents)):
+        documents, all_faults = read_documents(text, name, answers=answers, event=labelled_by)
+    other_forms += (in_one_line(document, name) for document in documents if not document.is_own)
+    drafts = tuple(document.draft for document in documents)
     unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
     faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))
     kept = path != "-" and Path(path).parent == drafts_dir(work.env)
@@ -304,11 +332,15 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on notes too: exit 6 for any finding.")] = False,
     heading: Annotated[list[str] | None, HEADING] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Rewrite files of another form in the form of cfp.")] = False,
     blind: Annotated[
         bool, typer.Option("--blind", help="Check stored proposals only for text that identifies speakers.")
     ] = False,
 ) -> Result[CheckFinding]:
-    """Check proposals before they are submitted; exit 6 if there is an error or a warning. Nothing is written.
+    """Check proposals before they are submitted; exit 6 if there is an error or a warning.
+
+    Nothing is written, except with --fix: it shows each change, and asks before it writes; --yes confirms. No word is
+    lost: text that fits no field goes to the notes, which only the committee reads.
 
     --event also takes an event file, and --format also text, github and sarif. cfp help check lists the rules.
     """
@@ -318,6 +350,7 @@ def check(
         return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
     if work.options.fields and work.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields cannot be combined with --format {work.options.format}, which has its own fields")
+    fixed = _fixed(what or (), work, answers) if fix else ()
     inputs = gathered(what or (), work, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
@@ -325,7 +358,20 @@ def check(
     findings = [finding for subject in subjects for finding in checked(subject, rules)]
     counts = Counter(finding.severity for finding in findings)
     rows = [row_of(finding, RULES[finding.rule].way_out) for finding in findings]
-    return answer(rows, len(subjects), counts, tuple(_messages(inputs, counts, work)), strict=strict)
+    return answer(rows, len(subjects), counts, (*fixed, *_messages(inputs, counts, work)), strict=strict)
+
+
+def _fixed(words: Sequence[str], work: Workspace, answers: Answers) -> tuple[Message, ...]:
+    from cfpcli.proposals.commands.other_form import rewritten
+
+    calls = Calls(work.env, work.fresh_store() if work.has_store else None)
+    files, _ = _files([word for word in words if _is_path(word, work)], work)
+    return rewritten(
+        [file if isinstance(file, str) else _named(file, work) for file in files],
+        work,
+        lambda draft: calls.of(draft.event),
+        answers,
+    )
 
 
 def answer(
@@ -368,6 +414,11 @@ def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> l
         which = "it was" if number == 1 else f"{eventless} of them were"
         text = f"{which} not checked against a call: name one with --event SLUG or --event FILE.toml"
         messages.append(Message(text, Level.WARNING))
+    messages += map(Message, inputs.other_forms)
+    if inputs.other_forms:
+        files = [subject.file for subject in inputs.subjects if subject.file and subject.file != "stdin"]
+        file = shell_word(files[0]) if len(files) == 1 else "FILE"
+        messages.append(Message(f"cfp check --fix {file}", Level.NEXT))
     if inputs.passed_over:
         messages.append(Message(f"Skipped: {', '.join(map(clean_line, inputs.passed_over))}."))
     if parts and work.draws:

@@ -3,7 +3,6 @@
 Also the draft that `cfp submit` starts from, in which flags replace values of the file, and the event it is for.
 """
 
-import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -261,21 +260,42 @@ def drafted(
 
     if not file:
         return new_draft(Draft(**values))
+    from cfpcli.proposals.commands.other_form import read_for_event, shown_first
     from cfpcli.proposals.files.proposal import load_draft, read_draft
 
     text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
-    answers = headings_of(text, source, headings, work)
+    event = _known_event(text, source, work)
+    answers = headings_of(text, source, headings, work, event=event)
     try:
-        draft = load_draft(text, source, answers=answers)
-        return new_draft(overridden(draft, values), draft if continued else None)
+        draft = load_draft(text, source, answers=answers, event=event)
+        document = read_for_event(text, source, lambda _draft: event, answers=answers)
+        shown = shown_first(document, source, work, "Is this right?")
     except DataRefusedError as error:
-        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers)[0], values))
+        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers, event=event)[0], values))
         if not draft.lines:
             ways = ("cfp submit --abstract-file FILE  # sends a text without front matter", error.hint)
             error.hint = "\n".join(filter(None, ways))
         error.faults = _with_those_of_the_event(error.faults, draft, work)
         raise
+    draft, converted = new_draft(overridden(draft, values), draft if continued else None)
+    return draft, (*shown, *converted)
+
+
+def _known_event(text: str, source: str, work: Workspace) -> Event | None:
+    """The event that the file, an option or a store names; None if it is not clear, because nobody is asked here."""
+    from cfpcli.proposals.files.proposal import read_draft
+
+    return _event_without_asking(read_draft(text, source)[0], work)
+
+
+def _event_without_asking(draft: Draft, work: Workspace) -> Event | None:
+    try:
+        work = for_event(work, requested_event(work, draft))
+        quiet = work.under(work.options._replace(no_input=True))
+        return event_for(quiet, quiet.store, draft) if quiet.has_store else None
+    except CfpError:
+        return None
 
 
 def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
@@ -289,11 +309,9 @@ def overridden(draft: Draft, values: Mapping[str, Any]) -> Draft:
 def _with_those_of_the_event(unread: tuple[Fault, ...], draft: Draft, work: Workspace) -> tuple[Fault, ...]:
     reported = {fault.field for fault in unread} | (set() if draft.speakers else {"speakers"})
     faults: tuple[Fault, ...] = ()
-    if draft.lines:
-        with contextlib.suppress(CfpError):
-            work = for_event(work, requested_event(work, draft))
-            event = event_for(work, work.store, draft)
-            faults = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
+    event = _event_without_asking(draft, work) if draft.lines else None
+    if event is not None:
+        faults = draft_faults(completed(redirected(draft, event, work.env)[0], event), event)
     return tuple(
         sorted((*unread, *(fault for fault in faults if fault.field not in reported)), key=lambda fault: fault.line)
     )

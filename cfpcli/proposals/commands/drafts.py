@@ -1,5 +1,6 @@
 """`cfp draft`: create, list, edit and delete drafts; a draft is a file of the person's own, made from a template."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local
 from cfpcli.env import typed
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
+from cfpcli.proposals.commands.private_headings import HEADING, headings_of
 from cfpcli.proposals.files.draft_folder import (
     KeptDraft,
     discard,
@@ -33,9 +35,10 @@ from cfpcli.workspace.completion import SET, Candidates, inert
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import stored_event
 from cfpcli.workspace.identity import origin_of
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.own_stores import for_event
-from cfpcli.workspace.personal_files import own_profile
+from cfpcli.workspace.personal_files import continuing, own_profile
 
 
 def _ids(ctx: typer.Context, incomplete: str) -> Candidates:
@@ -53,13 +56,24 @@ ID = typer.Argument(help="The draft's name or a prefix.", autocompletion=_ids)
 
 
 def new_draft(
-    work: Workspace, *, title: Annotated[str, typer.Option("--title", help="The title, one line.")] = ""
+    work: Workspace,
+    *,
+    title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
+    source: Annotated[
+        str, typer.Option("--from", metavar="FILE", help="Begin with the text of FILE, in any form that submit reads.")
+    ] = "",
+    heading: Annotated[list[str] | None, HEADING] = None,
 ) -> Result[DraftRow]:
-    """Create a draft from the event's template and open it in your editor; in a pipe, print only its path."""
+    """Create a draft from the event's template and open it in your editor; in a pipe, print only its path.
+
+    With --from, the draft has the text of a file; FILE itself does not change.
+    """
     from cfpcli.proposals.files.draft_template import template
 
     work = for_event(work, work.options.event)
     event = work.required_call
+    if source:
+        return _from_file(source, title, event, heading or (), work)
     me, _ = work.identified_person
     path = new_path(Draft(title=title), work.env)
     keep_text(
@@ -80,6 +94,30 @@ def new_draft(
     if work.draws or work.options.format not in {"", "plain"}:
         return result
     return Result(row=DraftRow, documents=iter([f"{draft.path}\n".encode(errors="surrogateescape")]))
+
+
+def _from_file(source: str, title: str, event: Event, headings: Sequence[str], work: Workspace) -> Result[DraftRow]:
+    """A draft with the text of a file; how a file of another form was read is shown."""
+    from cfpcli.exchange.html import new_draft as arrived
+    from cfpcli.proposals.commands.other_form import in_full, read_for_event
+
+    text = read_text(source, work.env, most=MOST_OF_A_DOCUMENT)
+    answers = headings_of(text, source, headings, work, event=event)
+    document = read_for_event(text, source, lambda _draft: event, answers=answers)
+    if document.faults:
+        raise DataRefusedError(f"{clean_line(source)} cannot be read as a proposal", faults=document.faults)
+    changed = {"event": event.slug, "begun": work.now} | ({"title": title} if title else {})
+    draft, converted = arrived(msgspec.structs.replace(document.draft, **changed))
+    kept_draft = matching_draft(work.env, str(keep(draft, new_path(draft, work.env))))
+    shown = () if document.is_own else tuple(map(Message, in_full(document, source)))
+    if work.can_ask:
+        kept_draft = _edited(kept_draft, work)
+    result = _report(kept_draft, work, Message(f"Created {typed(kept_draft.path, work.env)}."))
+    result = msgspec.structs.replace(result, messages=(*shown, *converted, *result.messages))
+    if work.draws or work.options.format not in {"", "plain"}:
+        return result
+    documents = iter([f"{kept_draft.path}\n".encode(errors="surrogateescape")])
+    return Result(row=DraftRow, documents=documents, messages=shown)
 
 
 def list_drafts(work: Workspace) -> Result[DraftRow]:
@@ -191,7 +229,9 @@ def _report(draft: KeptDraft, work: Workspace, done: Message) -> Result[DraftRow
         done,
         *(Message(str(fault), Level.WARNING) for fault in (*draft.faults, *_refused(draft, event))),
         Message(f"{far} done."),
-        Message(f"cfp submit {typed(draft.path, work.env)}" if whole else f"cfp draft edit {draft.id}", Level.NEXT),
+        Message(
+            f"cfp submit {continuing(draft.path, work.env)}" if whole else f"cfp draft edit {draft.id}", Level.NEXT
+        ),
     ]
     return Result(row=DraftRow, items=[_row(draft, work)], picture="messages", messages=tuple(messages))
 

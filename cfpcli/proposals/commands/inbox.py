@@ -16,21 +16,23 @@ import msgspec
 
 from cfpcli import ui
 from cfpcli.env import Env, path_option
-from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
+from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.decision_packets import import_replies
 from cfpcli.proposals.commands.delivery import kept_names
 from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
+from cfpcli.proposals.files.templates import A_TEMPLATE, ABOUT
 from cfpcli.proposals.rows import TakenPacket, WaitingChange
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import RelatedRecords
 from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Reply, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
+from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
-from cfpcli.records.proposal import Proposal
+from cfpcli.records.proposal import Draft, Proposal
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
@@ -50,6 +52,7 @@ from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, wh
 ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
 """Endings of the files of a folder that are read."""
 
+_MARKDOWN = (".md", ".markdown")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
 
 
@@ -93,9 +96,26 @@ def _folder(folder: Path, argument: str) -> Iterator[Source]:
             if name.startswith("."):
                 continue
             if name.casefold().endswith(ENDINGS) and path.is_file():
-                yield from _file(path, called, is_named=False)
+                reason = _reason_to_skip(path, folder, files, names)
+                yield from [Source(called, skipped=reason)] if reason else _file(path, called, is_named=False)
             else:
                 yield Source(called, skipped=NO_PACKET)
+
+
+def _reason_to_skip(path: Path, folder: Path, files: Sequence[str], folders: Sequence[str]) -> str:
+    """The reason why a Markdown file of a folder is no proposal; empty for any file that may be one."""
+    from cfpcli.proposals.files.templates import reason_to_skip
+
+    if not path.name.casefold().endswith(_MARKDOWN):
+        return ""
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(MOST_BYTES).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    siblings = [name for name in files if name.casefold().endswith(ENDINGS)]
+    at_top = path.parent == folder and bool(folders)
+    return reason_to_skip(path.relative_to(folder), text, siblings, at_top=at_top)
 
 
 def _file(path: Path, called: str, *, is_named: bool) -> Iterator[Source]:
@@ -131,7 +151,9 @@ def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5]
     if name.endswith(".eml"):
         yield from _attachments(data, called)
-    elif mailbox.is_packet(called, data) or (is_named and begins.startswith((b"{", b"---"))):
+    elif (
+        mailbox.is_packet(called, data) or name.endswith(_MARKDOWN) or (is_named and begins.startswith((b"{", b"---")))
+    ):
         yield Source(called, data)
     elif is_named and begins == b"From ":
         yield from _mailbox(data.splitlines(keepends=True), called)
@@ -166,6 +188,7 @@ def _attachments(message: bytes, called: str) -> Iterator[Source]:
 _NAMED = 100
 """Maximum number of files that a message names; the items name all of them."""
 _REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store accepts it"
+_AS_SKIPPED = {NO_PACKET: "not a packet or a proposal file", A_TEMPLATE: "a template", ABOUT: "about the repository"}
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
@@ -186,6 +209,7 @@ class _Inbox(msgspec.Struct, frozen=True):
     replies: tuple[tuple[str, Reply], ...]
     refused: tuple[Verdict, ...]
     skipped: tuple[Source, ...]
+    other_forms: tuple[str, ...] = ()
 
 
 def import_packets(
@@ -206,7 +230,7 @@ def import_packets(
         raise UsageError("missing PACKET", hint="cfp import packet FILE  # or folders and mailboxes")
     me = work.acting(by)
     store = work.fresh_store()
-    inbox = _opened(paths, work, answers, rehearsal=store.rehearsal)
+    inbox = _opened(paths, work, answers, store)
     if inbox.replies:
         if inbox.packets:
             raise UsageError("answers and proposals are imported by two commands", hint="cfp import packet FILE…")
@@ -218,6 +242,7 @@ def import_packets(
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(source.name), 0, "", source.skipped) for source in inbox.skipped[:_NAMED]),
         )
+    _confirm_other_forms(inbox, work)
     agreed = _agreement(inbox, store, work, late, me)
     work = work.anew()
     result = work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
@@ -226,17 +251,34 @@ def import_packets(
     return msgspec.structs.replace(result, messages=messages)
 
 
+def _confirm_other_forms(inbox: _Inbox, work: Workspace) -> None:
+    """Show a person how files of another form were read, and ask before anything is written.
+
+    Raises:
+        CfpError: the person does not confirm it.
+    """
+    if not inbox.other_forms or not work.can_ask or work.options.yes or work.options.dry_run:
+        return
+    prompter = prompter_for(work.env)
+    prompter.say("\n".join(("These files are in another form:", *inbox.other_forms)))
+    if not prompter.confirm("Import them as they were read?", default=True):
+        raise CfpError("nothing was imported", hint="cfp check --fix FOLDER  # rewrites them in our form")
+
+
 def _refuse_others(store: Store) -> None:
     seen = view_of(store)
     if seen and not any(runs(store, event) for event in store.events()):
         raise refusal(role_in(seen), "importing packets")
 
 
-def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: bool) -> _Inbox:
-    from cfpcli.proposals.files.packet import load_packet
+def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
+    from cfpcli.proposals.commands.other_form import in_one_line
+    from cfpcli.proposals.files.packet import load_packet, read_of_packet
     from cfpcli.proposals.files.reply import is_reply, load_reply
 
-    packets, replies, refused, skipped = [], [], [], []
+    packets, replies, refused, skipped, other_forms = [], [], [], [], []
+    rehearsal = store.rehearsal
+    event_of = _event_of(work, store)
     for source in sources(paths, work.env):
         if source.skipped:
             skipped.append(source)
@@ -248,6 +290,12 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: b
                     replies.append((source.name, load_reply(source.data, source.name)))
                     continue
                 packet = load_packet(source.data, source.name, answers=answers)
+                event = event_of(packet.draft)
+                document = read_of_packet(source.data, source.name, answers=answers, event=event)
+                if document is not None and event is not None and (event.files.keys or not document.is_own):
+                    packet = load_packet(source.data, source.name, answers=answers, event=event)
+                if document is not None and not document.is_own:
+                    other_forms.append(in_one_line(document, source.name))
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
                 continue
@@ -258,7 +306,18 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, *, rehearsal: b
                 )
             else:
                 packets.append((source.name, packet))
-    return _Inbox(tuple(packets), tuple(replies), tuple(refused), tuple(skipped))
+    return _Inbox(tuple(packets), tuple(replies), tuple(refused), tuple(skipped), tuple(other_forms))
+
+
+def _event_of(work: Workspace, store: Store) -> Callable[[Draft], Event | None]:
+    """The event of a draft: the one it names, else the one in use; None if it is not clear."""
+    by_slug = {event.slug: event for event in store.events()}
+    try:
+        chosen = chosen_event(work.env, store)
+    except CfpError:
+        chosen = None
+    only = next(iter(by_slug.values())) if len(by_slug) == 1 else None
+    return lambda draft: by_slug.get(draft.event) or chosen or only
 
 
 def _unreadable(name: str, error: DataRefusedError) -> Verdict:
@@ -399,10 +458,11 @@ def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tu
     numbers = ", ".join(f"{count} {_IN_WORDS[outcome]}" for outcome, count in counts.items() if count)
     tense = ", nothing was written" if result.dry_run else ""
     messages = [Message(f"{number_of(sum(counts.values()), 'packet')}{tense}: {numbers}.")]
-    if inbox.skipped:
-        names = [clean_line(source.name) for source in inbox.skipped[:_NAMED]]
-        more = f" and {len(inbox.skipped) - len(names)} more" if len(inbox.skipped) > len(names) else ""
-        messages.append(Message(f"Skipped, not a packet or a proposal file: {', '.join(names)}{more}."))
+    if not work.can_ask or work.options.yes or work.options.dry_run:
+        messages += map(Message, inbox.other_forms)
+    for reason in dict.fromkeys(source.skipped for source in inbox.skipped):
+        names = [clean_line(source.name) for source in inbox.skipped if source.skipped == reason]
+        messages.append(Message(f"Skipped, {_AS_SKIPPED.get(reason, reason)}: {', '.join(names)}."))
     if not work.draws or result.dry_run:
         # At a terminal the picture reports this, but --dry-run shows the changes instead.
         messages += [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cfpcli.errors import WouldAskError
+from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
 from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.context import Workspace
@@ -20,10 +21,12 @@ HEADING = typer.Option(
 )
 
 
-def headings_of(text: str, source: str, options: Sequence[str], work: Workspace) -> Answers:
+def headings_of(
+    text: str, source: str, options: Sequence[str], work: Workspace, *, event: Event | None = None
+) -> Answers:
     """The meaning of a proposal file's headings from `options`; the person is asked about those that may be private.
 
-    A file with other faults is refused in any case, so nobody is asked about it.
+    The `event` has labels of its own. A file with other faults is refused in any case, so nobody is asked about it.
 
     Raises:
         UsageError: an option cannot be read.
@@ -33,7 +36,7 @@ def headings_of(text: str, source: str, options: Sequence[str], work: Workspace)
 
     answers = parsed_answers(options)
     while True:
-        draft, faults = read_draft(text, source, answers=answers)
+        draft, faults = read_draft(text, source, answers=answers, event=event)
         unclear = tuple(fault for fault in faults if isinstance(fault, HeadingFault))
         if not unclear or len(unclear) < len(faults):
             return answers

@@ -27,7 +27,7 @@ from cfpcli.proposals.commands.interview import interview
 from cfpcli.proposals.commands.outgoing import note_draft, send_to, told_apart, with_mail
 from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.proposals.files.draft_folder import kept, let_go, redirected
+from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, redirected
 from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.screens.interview import going_on
@@ -48,7 +48,7 @@ from cfpcli.workspace.visibility import organisers_only, own_address_only
 
 def submit(
     work: Workspace,
-    file: Annotated[str, typer.Argument(help="A Markdown file with front matter, or - for stdin.")] = "",
+    file: Annotated[str, typer.Argument(help="A proposal file in Markdown, the name of a draft, or - for stdin.")] = "",
     *,
     title: Annotated[str, typer.Option("--title", help="The title, one line.")] = "",
     track: Annotated[
@@ -125,6 +125,7 @@ def submit(
     }
     if work.has_store or not to:
         _ = work.store  # a store that is damaged or missing is reported before the file is read
+    file, found = _file_or_draft(file, work)
     draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
     work = for_event(work, requested_event(work, draft))
     event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
@@ -149,7 +150,18 @@ def submit(
     result = _completed_by_prompts(draft, event, me, file, work, send)
     if draft.id and draft.source and not to:
         note_draft(draft, event.slug, work)
-    return msgspec.structs.replace(result, messages=(*converted, *messages, *result.messages))
+    return msgspec.structs.replace(result, messages=(*found, *converted, *messages, *result.messages))
+
+
+def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]]:
+    """The file of that name, else that of the draft with that id; a note if both exist."""
+    if not name or name == "-":
+        return name, ()
+    draft = draft_of_id(name, work.env)
+    if path_option(name, work.env).exists():
+        both = draft is not None and draft != path_option(name, work.env)
+        return name, (Message(f"The file {name} is sent; there is also a draft {name}."),) if both else ()
+    return str(draft) if draft is not None else name, ()
 
 
 def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:

@@ -154,6 +154,18 @@ def matching_draft(env: Env, id_or_path: str) -> KeptDraft:
     return matches[0]
 
 
+def draft_of_id(name: str, env: Env) -> Path | None:
+    """The file of the draft with exactly this id, in any case; None if there is none."""
+    if not name or "/" in name or name.startswith("."):
+        return None
+    folder = drafts_dir(env)
+    exact = folder / f"{name}.md"
+    if exact.is_file():
+        return exact
+    wanted = name.casefold()
+    return next((path for path in sorted(folder.glob("*.md")) if path.stem.casefold() == wanted), None)
+
+
 def event_of_draft(draft: Draft, events: Sequence[Event]) -> Event | None:
     """The event of a draft: the one it names, or the only one in `events`; None if it is not known."""
     if draft.event or len(events) != 1:

@@ -54,7 +54,8 @@ def _texts(value: Nested, complain: Complain) -> tuple[str, ...]:
     if isinstance(value, dict):
         complain("must be a list, such as [first, second]", "")
         return ()
-    return tuple(map(well_formed, (value,) if isinstance(value, str) else value))
+    texts = [text for text in ((value,) if isinstance(value, str) else value) if isinstance(text, str)]
+    return tuple(map(well_formed, texts))
 
 
 def _words(value: Nested, complain: Complain) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, UsageError
 from cfpcli.exchange.json_document import encode
-from cfpcli.proposals.files.proposal import dump_draft, load_draft
+from cfpcli.proposals.files.proposal import Document, dump_draft, load_draft, read_single
 from cfpcli.proposals.rules.packet import Action, Packet
+from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
@@ -87,11 +88,11 @@ def _around(packet: Packet) -> dict[str, Any]:
     }
 
 
-def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> Packet:
+def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None) -> Packet:
     """Read a packet of either form, or a proposal file; `source` is its name for faults.
 
-    `answers` give the meaning of headings in Markdown. Values from other people are brought into the store's form; long
-    texts are Markdown and are kept byte for byte.
+    `answers` give the meaning of headings in Markdown, `event` has the labels of its proposal files. Values from other
+    people are brought into the store's form; long texts are Markdown and are kept byte for byte.
 
     Raises:
         DataRefusedError: it is too large, cannot be read, or differs from the packet that was sent; with every fault.
@@ -100,9 +101,19 @@ def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS) -> P
         raise _refused(source, f"has {len(data):,} bytes, the limit for one proposal is {MOST_BYTES:,}")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers)
+        return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers, event)
     except RecursionError:
         raise _refused(source, "is too deeply nested for a packet") from None
+
+
+def read_of_packet(
+    data: bytes, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None
+) -> Document | None:
+    """A proposal file as it was read; None for a packet, whose form is ours."""
+    text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    if text.lstrip()[:1] == "{" or _LINE.match(text):
+        return None
+    return read_single(text, source, answers=answers, event=event)
 
 
 def _refused(source: str, message: str, *, line: int = 0, field: str = "", hint: str = "") -> DataRefusedError:
@@ -123,14 +134,14 @@ def _from_json(data: bytes, source: str) -> Packet:
     return _packet(envelope, _arrived(draft, source))
 
 
-def _from_markdown(data: bytes, source: str, answers: Answers) -> Packet:
+def _from_markdown(data: bytes, source: str, answers: Answers, event: Event | None) -> Packet:
     try:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise _refused(source, cannot_decode(error), hint=SAVE_AS_UTF8) from error
     marked = _LINE.match(text)
     if marked is None:
-        draft = load_draft(text, source, answers=answers)
+        draft = load_draft(text, source, answers=answers, event=event)
         return Packet(event=draft.event, draft=draft)
     envelope = _envelope(marked[2].encode(), source, line=2)
     draft = load_draft(text, source, answers=answers)

@@ -9,15 +9,13 @@ the body, see `sections`; one that would not be read back identically from there
 instead, under its field's name.
 
 Reading a proposal file makes a draft of front matter and sections, and records every fault with its line.
-
-`as_written` has the texts of a proposal file before any HTML is converted, and the line on which each begins.
+A file of another form, without front matter or with other keys, is read as `other_forms` describes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import Any, NamedTuple
-from unicodedata import normalize
 
 import msgspec
 
@@ -38,10 +36,23 @@ from cfpcli.exchange.sections import (
     write_section,
 )
 from cfpcli.people.rules.windows import read_windows, windows_during, write_window
+from cfpcli.proposals.files import layouts
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, FORMS, READERS, whose
+from cfpcli.proposals.files.labels import NO_LABELS, REST, Labels
+from cfpcli.proposals.files.layouts import Part
+from cfpcli.proposals.files.other_forms import (
+    OWN_KEYS,
+    Aside,
+    Assembly,
+    is_left,
+    is_own,
+    is_slip,
+    own_key,
+    parts_of_front,
+)
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.headings import NO_ANSWERS, Answers
+from cfpcli.records.headings import NO_ANSWERS, Answers, key_of
 from cfpcli.records.person import Speaker, Window
 from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
 from cfpcli.records.submission import answers_by_speaker
@@ -49,7 +60,7 @@ from cfpcli.text import clean_line, did_you_mean, long_text, well_formed
 
 _GUARD = "; a heading inside a text begins with a backslash"
 _OF_SPEAKERS = (*DETAILS, "biography")
-_KEYS = (*READERS, *_OF_SPEAKERS)
+_KEYS = OWN_KEYS
 _NO_FRONT_MATTER = (
     'has no front matter: begin with a line "---", then lines such as "title: …", "track: …" and '
     '"speakers: NAME <ADDRESS>", then another line "---"'
@@ -62,13 +73,43 @@ class HeadingFault(Fault):
     __slots__ = ()
 
 
+class Document(NamedTuple):
+    """One proposal of a file, with its faults.
+
+    `is_own` is whether it is in our form; if not, `asides` are the texts that no field takes, which are in the notes.
+    """
+
+    draft: Draft
+    faults: tuple[Fault, ...]
+    is_own: bool = True
+    asides: tuple[Aside, ...] = ()
+
+
+_ABOVE = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
+_DASHES = re.compile(r"[\u2013\u2014\u2212-]{1,4}[ \t]*")
+
+
 def read_document(
-    text: str, source: str, *, first_line: int, answers: Answers = NO_ANSWERS
-) -> tuple[Draft, tuple[Fault, ...]]:
-    """Read one proposal that begins on `first_line` of the file `source`; `answers` give the meaning of headings."""
-    if not text.startswith(front_matter.FENCE):
-        return Draft(source=source), (Fault(source, first_line, "", _NO_FRONT_MATTER),)
-    front, faults = front_matter.read(text, source, first_line=first_line)
+    text: str, source: str, *, first_line: int, answers: Answers = NO_ANSWERS, event: Event | None = None
+) -> Document:
+    """Read one proposal that begins on `first_line` of the file `source`.
+
+    `answers` give the meaning of headings; the `event` has its own labels, and names of tracks and types.
+    """
+    labels = labels_of(event)
+    above, fenced, at = _front_of(text)
+    if not fenced:
+        return _other(
+            FrontMatter(values={}, lines={}, body=text, body_line=first_line), (), source, labels, answers, event
+        )
+    front, faults = front_matter.read(fenced, source, first_line=first_line + at)
+    if above.strip() or not _is_own(front, labels):
+        return _other(front, faults, source, labels, answers, event, above=above)
+    front = msgspec.structs.replace(
+        front,
+        values={key.casefold() if is_own(key) else key: value for key, value in front.values.items()},
+        lines={_own_path(path): line for path, line in front.lines.items()},
+    )
     reading = _Reading(source, list(faults))
     reading.take_front(front)
     empty: dict[str, int] = {}
@@ -81,7 +122,101 @@ def read_document(
         else:
             empty.setdefault(section.field, section.line)
     draft = Draft(**reading.values, source=source, lines=empty | reading.lines)
-    return draft, tuple(sorted(reading.faults, key=lambda fault: fault.line))
+    return Document(draft, tuple(sorted(reading.faults, key=lambda fault: fault.line)))
+
+
+def _own_path(path: str) -> str:
+    key, dot, rest = path.partition(".")
+    return f"{key.casefold() if is_own(key) else key}{dot}{rest}"
+
+
+def labels_of(event: Event | None) -> Labels:
+    """The labels that an event's files have for fields, by key."""
+    return {key_of(label): field for label, field in event.files.keys.items()} if event else NO_LABELS
+
+
+def _front_of(text: str) -> tuple[str, str, int]:
+    """What is above the front matter of a file, the file from its front matter on, and the number of lines above it.
+
+    The file is empty if it has no front matter. A dash of any kind counts as the fence: text programs replace `---`.
+    """
+    begin = _ABOVE.match(text)
+    start = begin.end() if begin else 0
+    above, rest = text[:start], text[start:]
+    first, _, below = rest.partition("\n")
+    if first.rstrip() in (front_matter.FENCE, front_matter.TOML_FENCE):
+        return above, rest, above.count("\n")
+    if first and not first.startswith("-- ") and _DASHES.fullmatch(first):
+        lines = below.split("\n")
+        end = next((index for index, line in enumerate(lines) if line and _DASHES.fullmatch(line)), None)
+        if end is not None and end < _LONGEST_FRONT and all(":" in line for line in lines[:end] if line[:1].isalpha()):
+            lines[end] = front_matter.FENCE
+            return above or " ", "\n".join([front_matter.FENCE, *lines]), above.count("\n")
+    return "", rest if rest.startswith(front_matter.FENCE) else "", above.count("\n")
+
+
+_LONGEST_FRONT = 200
+
+
+def _is_own(front: FrontMatter, labels: Labels) -> bool:
+    """Whether front matter is in our form; a key that is probably one of ours, misspelled, is a fault in it."""
+    others = [key for key in front.values if not is_own(key)]
+    if any(is_slip(key) for key in others):
+        return True
+    mappings = any(
+        isinstance(value, tuple) and any(isinstance(item, dict) for item in value) for value in front.values.values()
+    )
+    people = [value for key, value in front.values.items() if is_own(key) and own_key(key) == "speakers"]
+    return not (others or mappings or any(isinstance(value, dict) for value in people)) and not any(
+        key_of(key) in labels for key in front.values
+    )
+
+
+def _other(
+    front: FrontMatter,
+    faults: Sequence[Fault],
+    source: str,
+    labels: Labels,
+    answers: Answers,
+    event: Event | None,
+    *,
+    above: str = "",
+) -> Document:
+    """Read a proposal of another form."""
+    reading = _Reading(source, list(faults))
+    left = {key: value for key, value in front.values.items() if key_of(key) not in labels and is_left(key, value)}
+    rest = {key: value for key, value in front.values.items() if key not in left}
+    parts = list(parts_of_front(rest, front.lines, labels))
+    if above.strip():
+        parts.insert(0, Part(REST, "", above.strip(), 1))
+    titles = [part.text for part in parts if part.role == "title"]
+    _, body, _ = without_title(front.body, titles[0]) if titles else ("", front.body, 0)
+    parts += layouts.parts(body, front.body_line, path=source, labels=labels, answers=answers, titled=bool(titles))
+    read = Assembly(source, event).reading(parts)
+    speakers = read.values.get("speakers", ())
+    reading.values["speakers"] = speakers
+    reading.take_front(
+        FrontMatter(
+            values={own_key(key): value for key, value in left.items()},
+            lines={_own_path(path): line for path, line in front.lines.items() if path.partition(".")[0] in left},
+            body="",
+            body_line=0,
+        )
+    )
+    values = read.values | reading.values
+    if not speakers:
+        del values["speakers"]
+    if "answers" in read.values:
+        values["answers"] = read.values["answers"] | reading.values.get("answers", {})
+    if not (front.values or faults or "title" in values) or not values:
+        reading.fault(front.body_line, "", _NO_FRONT_MATTER)
+        draft = Draft(**values, source=source) if values else Draft(source=source)
+        return Document(draft, tuple(reading.faults), is_own=False)
+    reading.faults += (_unclear(heading, source) for part in read.unclear for heading in part.unclear)
+    draft = Draft(**values, source=source, lines=read.lines | reading.lines)
+    return Document(
+        draft, tuple(sorted(reading.faults, key=lambda fault: fault.line)), is_own=False, asides=read.asides
+    )
 
 
 def _unclear(heading: Unclear, source: str) -> HeadingFault:
@@ -147,7 +282,7 @@ class _Reading:
         """Give each speaker the value of a field that front matter has for them."""
         line = self.lines[field]
         if isinstance(value, str) or (field == "windows" and not isinstance(value, dict)):
-            value = {"": value}
+            value = {"": value if isinstance(value, str) else tuple(map(str, value))}
         if not isinstance(value, dict):
             self.fault(line, field, "must be a single text, or below it a line for each speaker: NAME: TEXT")
             return
@@ -243,50 +378,62 @@ MOST_PROPOSALS = 1000
 """Maximum number of proposals in one file: the maximum size of a file has no room for more, unless they are empty."""
 
 
-def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> Draft:
-    """Read the one proposal of a file; `source` is its name for faults, and `answers` give the meaning of headings.
+def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None) -> Draft:
+    """Read the one proposal of a file; `source` is its name for faults, `answers` and `event` as for `read_document`.
 
     Raises:
         DataRefusedError: the file has faults, which are all listed with their lines, or not exactly one proposal.
     """
-    draft, faults = read_draft(text, source, answers=answers)
+    draft, faults = read_draft(text, source, answers=answers, event=event)
     if faults:
         raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=faults)
     return draft
 
 
-def read_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS) -> tuple[Draft, tuple[Fault, ...]]:
+def read_draft(
+    text: str, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None
+) -> tuple[Draft, tuple[Fault, ...]]:
     """Read as `load_draft` does, but return the faults beside the parts that could be read."""
+    document = read_single(text, source, answers=answers, event=event)
+    return document.draft, document.faults
+
+
+def read_single(text: str, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None) -> Document:
+    """The one proposal of a file, as `read_document` reads it; further proposals in it are a fault."""
     documents = list(split_documents(_lines_ended(text)))
-    draft, faults = read_document(documents[0][1], source, first_line=documents[0][0], answers=answers)
+    first_line, first = documents[0]
+    document = read_document(first, source, first_line=first_line, answers=answers, event=event)
     if len(documents) > 1:
         begins = documents[1][0] - 1
-        faults = (
-            *faults,
-            Fault(source, begins, "", f"another proposal begins here: {len(documents)} in a file for one"),
-        )
-    return draft, faults
+        message = f"another proposal begins here: {len(documents)} in a file for one"
+        document = document._replace(faults=(*document.faults, Fault(source, begins, "", message)))
+    return document
+
+
+def read_documents(
+    text: str, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None
+) -> tuple[tuple[Document, ...], tuple[Fault, ...]]:
+    """Read every proposal of a file, with all its faults; none after one with more faults than are shown."""
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    for line, part in split_documents(_lines_ended(text)):
+        if len(documents) == MOST_PROPOSALS:
+            faults.append(Fault(source, line, "", f"one proposal more than the limit of {MOST_PROPOSALS:,} in a file"))
+            break
+        document = read_document(part, source, first_line=line, answers=answers, event=event)
+        documents.append(document)
+        faults += document.faults
+        if is_enough(faults):
+            break
+    return tuple(documents), tuple(faults[: MOST_FAULTS + 1])
 
 
 def read_drafts(
-    text: str, source: str, *, answers: Answers = NO_ANSWERS
+    text: str, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None
 ) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
-    """Read every proposal of a file, with all its faults; none after one with more faults than are shown.
-
-    `answers` give the meaning of headings.
-    """
-    drafts: list[Draft] = []
-    faults: list[Fault] = []
-    for line, document in split_documents(_lines_ended(text)):
-        if len(drafts) == MOST_PROPOSALS:
-            faults.append(Fault(source, line, "", f"one proposal more than the limit of {MOST_PROPOSALS:,} in a file"))
-            break
-        draft, wrong = read_document(document, source, first_line=line, answers=answers)
-        drafts.append(draft)
-        faults += wrong
-        if is_enough(faults):
-            break
-    return tuple(drafts), tuple(faults[: MOST_FAULTS + 1])
+    """The drafts of `read_documents`, with all faults."""
+    documents, faults = read_documents(text, source, answers=answers, event=event)
+    return tuple(document.draft for document in documents), faults
 
 
 def _lines_ended(text: str) -> str:
@@ -396,87 +543,3 @@ def _long_texts(draft: Draft) -> tuple[dict[str, Nested], list[str]]:
             who = _name(draft, index, in_heading=True) if len(draft.speakers) > 1 else ""
             sections.append(write_section("biography", who, speaker.biography))
     return texts | _details(msgspec.structs.replace(draft, speakers=tuple(kept)), ("biography",)), sections
-
-
-_BEGINNINGS = 10
-"""Maximum number of lines equal to a text's first line that are tried as its beginning.
-
-A text begins close to the line from which it is searched.
-"""
-
-
-class Written(NamedTuple):
-    """The texts of one proposal by field, biographies by place as `biography.0`, and the lines they begin on.
-
-    A text whose lines are not in the file literally, such as a quoted value, has no line.
-    """
-
-    texts: dict[str, str]
-    begins: dict[str, int]
-
-
-def as_written(text: str, drafts: Sequence[Draft], *, answers: Answers = NO_ANSWERS) -> tuple[Written, ...]:
-    """The texts of a file for each of the drafts that `proposal.read_drafts` reads from it with these `answers`."""
-    text = normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    rows = text.split("\n")
-    documents = split_documents(text)
-    # Reading ends early if a file has too many faults, so there may be fewer drafts.
-    return tuple(
-        _written(rows[: line + document.count("\n")], _sections(document, line, draft, answers), draft)
-        for (line, document), draft in zip(documents, drafts, strict=False)
-    )
-
-
-def _written(rows: Sequence[str], sections: Iterable[tuple[str, str, int]], draft: Draft) -> Written:
-    texts: dict[str, str] = {}
-    begins: dict[str, int] = {}
-    for field, text, at in (*sections, *_values(draft)):
-        if text and field not in texts:
-            texts[field] = text
-            if line := _begin(rows, normalize("NFC", text).split("\n"), at):
-                begins[field] = line
-    return Written(texts, begins)
-
-
-def _sections(document: str, first_line: int, draft: Draft, answers: Answers) -> Iterator[tuple[str, str, int]]:
-    if not document.startswith(front_matter.FENCE):
-        return
-    front, _ = front_matter.read(document, "", first_line=first_line)
-    _, body, _ = without_title(front.body, draft.title)
-    alone = len(draft.speakers) <= 1
-    for section in read_sections(body, front.body_line, alone=alone, answers=answers):
-        if section.field != "biography":
-            yield section.field, section.text, section.line
-            continue
-        places = whose(section.who, draft.speakers) if section.who else [0]
-        if len(places) == 1:
-            yield f"biography.{places[0]}", section.text, section.line
-
-
-def _values(draft: Draft) -> Iterator[tuple[str, str, int]]:
-    for field in ("title", *LONG_TEXTS):
-        yield field, getattr(draft, field), draft.lines.get(field, 0)
-    for index, speaker in enumerate(draft.speakers):
-        yield f"biography.{index}", speaker.biography, draft.lines.get("biography", 0)
-
-
-def _begin(rows: Sequence[str], lines: Sequence[str], at: int) -> int:
-    """The number of the first line of `rows`, from `at` on, at which `lines` begin and follow one another; else 0."""
-    if not at:
-        return 0
-    starts = (start for start in range(at - 1, len(rows) - len(lines) + 1) if _says(rows[start], lines[0]))
-    for start in islice(starts, _BEGINNINGS):
-        if all(_bare(rows[start + below]) == _bare(line) for below, line in enumerate(lines[1:], start=1)):
-            return start + 1
-    return 0
-
-
-def _says(row: str, line: str) -> bool:
-    """Whether a row is a line, or a key of front matter followed by that line."""
-    wanted = _bare(line).rstrip("\"'")
-    return _bare(row) == _bare(line) or (bool(wanted) and ": " in row and row.rstrip(" \"'").endswith(wanted))
-
-
-def _bare(line: str) -> str:
-    """A line without the indentation and the guarding backslash that the grammar of proposal files adds."""
-    return line.strip().removeprefix("\\")

@@ -50,10 +50,11 @@ from cfpcli.records.proposal import (
     short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged
-from cfpcli.text import clean_line, shell_word, words
+from cfpcli.text import clean_line, words
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
 from cfpcli.ui.wrapping import MEASURE, hanging, pack, wrap
+from cfpcli.workspace.personal_files import continuing
 
 
 def notice_steps(desk: Desk) -> tuple[Step, ...]:
@@ -487,5 +488,4 @@ def _where(kept: _Kept) -> str:
 
 def going_on(path: Path, env: Env) -> str:
     """The command line that continues a draft."""
-    shown = path.relative_to(env.cwd) if path.is_relative_to(env.cwd) else path
-    return f"cfp submit {shell_word(str(shown))}"
+    return f"cfp submit {continuing(path, env)}"

@@ -71,7 +71,7 @@ def test_drafts_stand_with_what_they_lack(world: World) -> None:
     (item,) = mine(world)
     assert (item["draft"], item["code"], item["state"], item["wanted"]) == ("half", "", "draft", True)
     assert item["expected"] == "finish and submit it: 5 of 6 done"
-    assert item["command"] == "cfp submit ~/.local/share/cfpcli/drafts/half.md"
+    assert item["command"] == "cfp submit half"
     assert mine(world, "--by", BO) == []
     assert [one["draft"] for one in mine(world, "--by", "Sam Okoye <sam@example.org>")] == ["half"]
     world.now = world.now.replace(month=7)
@@ -87,9 +87,9 @@ def test_a_draft_for_an_event_of_another_store_names_it(world: World) -> None:
 
 
 def test_a_draft_that_cannot_be_read_is_named_with_its_fault(world: World) -> None:
-    write(world, "home/.local/share/cfpcli/drafts/odd.md", "---\ntitel: x\n---\n")
+    write(world, "home/.local/share/cfpcli/drafts/odd.md", "---\ntitlle: x\n---\n")
     (item,) = mine(world)
-    assert str(item["expected"]).startswith("repair the file: odd.md:2: titel:")
+    assert str(item["expected"]).startswith("repair the file: odd.md:2: titlle:")
     assert item["command"] == "cfp draft edit odd"
 
 

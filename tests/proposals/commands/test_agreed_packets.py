@@ -386,13 +386,25 @@ def test_a_chair_is_not_shown_what_is_known_of_people_elsewhere(call: World) -> 
     assert "also changes the details of 1 speaker" in outcome.err
 
 
+TOML = """\
++++
+title = 'x'
+track = 'security'
+type = 'talk'
+language = 'en'
+speakers = ['Ana Ruiz <ana@example.org>']
++++
+
+"""
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "\n" + TALK,
         TALK.replace("---", "\u2014", 1),
         "<!-- Mine -->\n" + TALK,
-        "+++\ntitle = 'x'\n+++\n\nText.\n",
+        TOML + TALK.split("---")[2],
         "Hi.\n",
     ],
     ids=["blank line", "dash", "comment", "TOML", "plain"],
@@ -400,7 +412,7 @@ def test_a_chair_is_not_shown_what_is_known_of_people_elsewhere(call: World) -> 
 def test_a_markdown_file_of_a_folder_is_read_or_refused_by_name(call: World, text: str) -> None:
     packet(call, "in/good.cfp.json", TALK.replace("Signed", "Good"))
     write(call, "in/talk.md", text)
-    readable = text.startswith("\n")
+    readable = text != "Hi.\n"
     outcome = imported(call, "in", status=0 if readable else 4)
     assert sorted(came(outcome)) == sorted(
         [("added", "good.cfp.json"), ("added" if readable else "refused", "talk.md")]
@@ -415,6 +427,5 @@ def test_whatever_is_skipped_is_named(call: World) -> None:
         write(call, name, "%PDF")
     outcome = imported(call, "in")
     assert [item["source"] for item in outcome.items if item["outcome"] == Became.SKIPPED] == names
-    assert names[99] in outcome.err
-    assert "and 5 more" in outcome.err
+    assert all(name in outcome.err for name in names)
     assert "slides" not in call.run("import packet in", **LOOKING).out

@@ -77,20 +77,20 @@ def test_the_event_may_be_told(world: World) -> None:
 def test_a_list_says_how_far_each_is(world: World) -> None:
     opened(world)
     kept(world)
-    kept(world, "odd.md", "---\ntitel: x\n---\n")
+    kept(world, "odd.md", "---\ntitlle: x\n---\n")
     items = {item["id"]: item for item in world.ok("draft list --json").items}
     half = items["half"]
     assert (half["title"], half["event"], half["words"]) == ("Signed builds", "conf", 6)
     assert (half["done"], half["asked"], half["faults"]) == (6, 6, [])
     assert (half["saved"], half["closes"]) == ("2026-05-24T08:00:00Z", "2026-06-14T22:00:00Z")
     assert (
-        items["odd"]["faults"] == [one for one in items["odd"]["faults"] if one.startswith("odd.md:2: titel: ")] != []
+        items["odd"]["faults"] == [one for one in items["odd"]["faults"] if one.startswith("odd.md:2: titlle: ")] != []
     )
     out = world.ok("draft list", **LOOKING, COLUMNS="80").out
     assert f"half  Signed builds\n  Conf · {left('21 days')} · closes Sun 14 June 2026 23:59 Europe/Paris\n" in out
     assert "  6 of 6 done · 6 words · saved Sun 24 May 2026 10:00\n" in out
     assert "odd  no title yet" in out
-    assert "cannot be read: odd.md:2: titel:" in out
+    assert "cannot be read: odd.md:2: titlle:" in out
 
 
 def test_no_drafts(world: World) -> None:

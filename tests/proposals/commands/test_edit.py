@@ -81,7 +81,7 @@ def test_a_field_is_emptied(call: World) -> None:
 @pytest.mark.parametrize(
     ("assignment", "status", "said"),
     [
-        ("titel=x", 2, 'did you mean "title"?'),
+        ("titlle=x", 2, 'did you mean "title"?'),
         ("state=accepted", 2, "cannot be set"),
         ("code=ABCDEF", 2, "cannot be set"),
         ("title", 2, "--set FIELD=VALUE"),

@@ -111,7 +111,7 @@ def test_leaving_keeps_the_text_and_says_how_to_go_on(call: World, typed: str) -
     assert str(draft) in outcome.err
     going_on = shlex.split(outcome.err.rpartition("try:")[2].partition(" to continue")[0])
     assert going_on[:2] == ["cfp", "submit"]
-    assert (call.folder / going_on[2]).samefile(draft)
+    assert going_on[2] == draft.stem
     assert "track: culture" in draft.read_text()
     assert draft.stat().st_mode & 0o777 == 0o600
     assert draft.parent.stat().st_mode & 0o777 == 0o700
@@ -249,7 +249,7 @@ def test_a_draft_kept_on_purpose_is_no_failure_and_says_how_to_go_on(call: World
     assert outcome.status == 0
     (draft,) = drafts(call)
     assert f'Saved "Talking to your city" as a draft, 6 of 6 done, in {draft}' in " ".join(outcome.err.split())
-    assert "Next: cfp submit home/.local/share/cfpcli/drafts/talking-to-your-city.md" in outcome.err
+    assert "Next: cfp submit talking-to-your-city" in outcome.err
     assert listed(call) == []
 
 

@@ -211,10 +211,10 @@ def test_all_faults_are_told_at_once_with_their_lines(world: World) -> None:
 
 
 def test_what_cannot_be_read_and_what_the_event_refuses_are_told_together(call: World) -> None:
-    text = TALK.replace("title:", "titel:").replace("security", "nowhere").replace("---\n\n", "level: [a\n---\n\n")
+    text = TALK.replace("title:", "titlle:").replace("security", "nowhere").replace("---\n\n", "level: [a\n---\n\n")
     outcome = call.run("submit -", stdin=text)
     assert outcome.status == 4
-    assert 'stdin:2: titel: is not a field of a proposal: did you mean "title"?' in outcome.err
+    assert 'stdin:2: titlle: is not a field of a proposal: did you mean "title"?' in outcome.err
     assert 'stdin:3: track: "nowhere" is unknown' in outcome.err
     assert "stdin:5: level: " in outcome.err
     assert "stdin: title: is missing" in outcome.err
@@ -468,7 +468,7 @@ def test_in_the_grace_the_draft_that_may_still_be_sent_is_named(call: World) -> 
     write(call, "home/.local/share/cfpcli/drafts/signed-builds.md", begun)
     late = call.at("2026-06-14T22:10").run("submit --title Another")
     assert late.status == 7
-    assert late.err.endswith("try: cfp submit home/.local/share/cfpcli/drafts/signed-builds.md  # begun in time\n")
+    assert late.err.endswith("try: cfp submit signed-builds  # begun in time\n")
     over = call.at("2026-06-14T22:40").run("submit --title Another")
     assert "signed-builds" not in over.err
 

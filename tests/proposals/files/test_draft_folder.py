@@ -96,7 +96,7 @@ def test_letting_go(world: World) -> None:
 
 
 def test_every_draft_with_its_faults_newest_first(world: World) -> None:
-    for age, (name, text) in enumerate((("new.md", TALK), ("old.md", "---\ntitel: x\n---\n"))):
+    for age, (name, text) in enumerate((("new.md", TALK), ("old.md", "---\ntitlle: x\n---\n"))):
         os.utime(write(world, f"home/.local/share/cfpcli/drafts/{name}", text), (2_000_000 - age, 2_000_000 - age))
     (folder(world) / "worse.md").write_bytes(b"\xff")
     os.utime(folder(world) / "worse.md", (1, 1))

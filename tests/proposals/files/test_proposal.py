@@ -10,8 +10,6 @@ from msgspec.structs import replace
 from cfpcli.errors import DataRefusedError, UsageError
 from cfpcli.proposals.files.proposal import (
     HeadingFault,
-    Written,
-    as_written,
     draft_of,
     dump_draft,
     dump_proposal,
@@ -21,6 +19,7 @@ from cfpcli.proposals.files.proposal import (
     read_drafts,
     separator,
 )
+from cfpcli.proposals.files.written_texts import Written, as_written
 from cfpcli.records.headings import parsed_answers
 from cfpcli.records.person import Window
 from cfpcli.records.proposal import Draft, DraftSpeaker, Resource
@@ -167,7 +166,7 @@ def test_long_texts_may_stand_in_the_front_matter() -> None:
     assert draft.speakers[0].biography == "Ana."
 
 
-@pytest.mark.parametrize("text", ["", "Title: x\n", "# My talk\n\ntext", "\n\n***"])
+@pytest.mark.parametrize("text", ["", "Only a text\nwithout a title.\n", "\n\n***"])
 def test_a_file_without_front_matter_is_shown_what_it_needs(text: str) -> None:
     with pytest.raises(DataRefusedError) as raised:
         load_draft(text, "p.md")
@@ -182,7 +181,7 @@ def test_a_file_without_front_matter_is_shown_what_it_needs(text: str) -> None:
 def test_every_fault_at_once_with_its_line() -> None:
     assert faults_of("""\
         ---
-        titel: A
+        titlle: A
         type: talk
         session_type: panel
         duration: soon
@@ -229,7 +228,7 @@ def test_every_fault_at_once_with_its_line() -> None:
 
         Bo again.
         """) == [
-        'p.md:2: titel: is not a field of a proposal: did you mean "title"?',
+        'p.md:2: titlle: is not a field of a proposal: did you mean "title"?',
         "p.md:4: session_type: repeats line 3",
         "p.md:5: duration: must be a number of minutes from 1 to 1440, such as 20",
         "p.md:6: do_not_record: must be yes or no",

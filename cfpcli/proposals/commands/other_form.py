@@ -1,0 +1,164 @@
+"""Proposal files in another form than ours at the doors: they are read for their event, and shown before they count."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from cfpcli.env import path_option
+from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.private_files import replacing
+from cfpcli.proposals.files.front_fields import FORMS, write_person
+from cfpcli.proposals.files.proposal import Document, dump_draft, read_single
+from cfpcli.records.event import Event
+from cfpcli.records.headings import BIOGRAPHY, NO_ANSWERS, Answers
+from cfpcli.records.person import Person
+from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of
+from cfpcli.result import Message
+from cfpcli.text import clean_line, number_of, shell_word, shorten, words
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+
+EventOf = Callable[[Draft], Event | None]
+"""The event of a draft, None if it is not known."""
+
+_SHOWN = 60
+_MOST_LINES = 8
+
+
+def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answers = NO_ANSWERS) -> Document:
+    """The one proposal of a file, read with the labels and names of its event, which the file itself may name."""
+    document = read_single(text, source, answers=answers)
+    event = event_of(document.draft)
+    if event is None or (document.is_own and not event.files.keys):
+        return document
+    return read_single(text, source, answers=answers, event=event)
+
+
+def in_one_line(document: Document, source: str) -> str:
+    """What was understood of a file, for a list of files."""
+    draft = document.draft
+    speakers = ", ".join(clean_line(speaker.name or speaker.email) for speaker in draft.speakers) or "no speaker"
+    parts = [f"abstract of {number_of(words(draft.abstract), 'word')}" if draft.abstract else "no abstract"]
+    if document.asides:
+        places = ", ".join(str(line) for line in sorted({aside.line for aside in document.asides})[:_MOST_LINES])
+        parts.append(f"in the notes: line {places}")
+    title = shorten(clean_line(draft.title), _SHOWN) or "no title"
+    return f'{clean_line(source)}: read as "{title}" by {speakers}; {"; ".join(parts)}'
+
+
+def in_full(document: Document, source: str) -> Iterator[str]:
+    """What was understood of a file, a line for each field with the line that gave it."""
+    draft = document.draft
+    yield f"{clean_line(source)} is in another form. It is read as:"
+    for field in FORMS:
+        if field not in draft.lines or not getattr(draft, field):
+            continue
+        yield _shown(draft.lines[field], _label(field), _value(draft, field))
+    for speaker in draft.speakers:
+        if speaker.biography:
+            name = clean_line(speaker.name or speaker.email)
+            yield _shown(draft.lines.get(BIOGRAPHY, 0), f"Biography of {name}", _long(speaker.biography))
+    for aside in document.asides[:_MOST_LINES]:
+        yield _shown(aside.line, "Kept in the notes", shorten(clean_line(aside.text), _SHOWN))
+    if len(document.asides) > _MOST_LINES:
+        yield f"  {number_of(len(document.asides) - _MOST_LINES, 'more line')} in the notes"
+
+
+def _shown(line: int, label: str, value: str) -> str:
+    return f"line {line}: {label}: {value}" if line else f"{label}: {value}"
+
+
+def _label(field: str) -> str:
+    return label_of(field) if field in SubmittedFields.__struct_fields__ else field.capitalize()
+
+
+def _value(draft: Draft, field: str) -> str:
+    value = getattr(draft, field)
+    if field in LONG_TEXTS:
+        return _long(value)
+    if field == "speakers":
+        return ", ".join(clean_line(write_person(Person(person.name, person.email))) for person in value)
+    written = FORMS[field].write(value)
+    return shorten(clean_line(written if isinstance(written, str) else ", ".join(map(str, written))), _SHOWN)
+
+
+def _long(text: str) -> str:
+    return f'{number_of(words(text), "word")}, "{shorten(clean_line(text), _SHOWN)}"'
+
+
+def shown_first(document: Document, source: str, work: Workspace, question: str) -> tuple[Message, ...]:
+    """What was understood of a file of another form, for the messages; a person at a terminal sees and confirms it.
+
+    Raises:
+        CfpError: the person does not confirm it.
+    """
+    if document.is_own:
+        return ()
+    lines = tuple(in_full(document, source))
+    if not work.can_ask or work.options.yes or work.options.dry_run:
+        return tuple(map(Message, lines))
+    from cfpcli.ui.prompts import prompter_for
+
+    prompter = prompter_for(work.env)
+    prompter.say("\n".join(lines))
+    if not prompter.confirm(question, default=True):
+        raise CfpError("nothing was written", hint=f"cfp draft new --from {shell_word(source)}  # to edit it first")
+    return ()
+
+
+def rewritten(paths: Sequence[str], work: Workspace, event_of: EventOf, answers: Answers) -> tuple[Message, ...]:
+    """Write the files of another form in ours, each after a person has seen the new text; a message for each file.
+
+    The former text of each is kept with the person's own files.
+
+    Raises:
+        UsageError: no file was named, or stdin was.
+        WouldAskError: a file would be written, and nobody can be asked.
+        DataRefusedError: a file of another form has faults; nothing is written.
+    """
+    if not paths or "-" in paths:
+        raise UsageError("--fix needs FILE", hint="cfp check --fix FILE")
+    texts = {path: read_text(path, work.env, most=MOST_OF_A_DOCUMENT) for path in paths}
+    documents = {path: read_for_event(text, path, event_of, answers=answers) for path, text in texts.items()}
+    others = {path: document for path, document in documents.items() if not document.is_own}
+    own = [path for path in documents if path not in others]
+    messages = [Message(f"No change: {clean_line(path)} is already in our form.") for path in own]
+    for path, document in others.items():
+        if document.faults:
+            raise DataRefusedError(f"{clean_line(path)} cannot be rewritten", faults=document.faults)
+    if others and not work.options.yes and not work.can_ask:
+        raise WouldAskError(
+            f"confirm rewriting {number_of(len(others), 'file')} with --yes",
+            hint="\n".join(in_one_line(document, path) for path, document in others.items()),
+        )
+    for path, document in others.items():
+        messages += _rewrite(path, texts[path], document, work)
+    return tuple(messages)
+
+
+def _rewrite(path: str, text: str, document: Document, work: Workspace) -> Iterator[Message]:
+    new = dump_draft(document.draft)
+    lines = [*in_full(document, path), "", *_difference(text, new)]
+    if not work.options.yes:
+        from cfpcli.ui.prompts import prompter_for
+
+        prompter = prompter_for(work.env)
+        prompter.say("\n".join(lines))
+        if not prompter.confirm(f"Rewrite {clean_line(path)}?", default=False):
+            yield Message(f"{clean_line(path)} is unchanged.")
+            return
+    from cfpcli.ui.text_editor import keep_text
+
+    kept = keep_text(text, env=work.env, name=Path(path).stem)
+    target = path_option(path, work.env).resolve()
+    with replacing(target, mode=target.stat().st_mode & 0o777) as stream:
+        stream.write(new.encode())
+    if work.options.yes:
+        yield from map(Message, lines)
+    yield Message(f"Rewrote {clean_line(path)}; the former text is {kept}.")
+
+
+def _difference(before: str, after: str) -> Iterator[str]:
+    import difflib
+
+    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), "before", "after", n=1, lineterm="")
+    return (clean_line(line) if line.strip() else line for line in lines)

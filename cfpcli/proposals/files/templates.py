@@ -1,0 +1,75 @@
+"""Files of a folder that are no proposals: templates, recognised by what they hold, and texts about the repository."""
+
+import re
+from collections.abc import Collection
+from pathlib import PurePath
+
+from cfpcli.proposals.files.proposal import Document, read_single
+from cfpcli.text import fold
+
+A_TEMPLATE = "is a template"
+ABOUT = "is about the repository, not a proposal"
+
+_ABOUT_A_REPOSITORY = frozenset(
+    {"authors", "changelog", "code_of_conduct", "contributing", "copying", "license", "readme", "security"}
+)
+_README = "readme"
+_NAMED_SO = re.compile(r"template|example|sample|vorlage|modele|plantilla", re.IGNORECASE)
+_OF_A_PLACEHOLDER = frozenset({
+    "a", "add", "an", "enter", "example", "for", "goes", "here", "insert", "lightning", "my", "name", "of",
+    "paper", "placeholder", "presentation", "proposal", "put", "sample", "session", "submission", "talk",
+    "talks", "tbd", "template", "the", "title", "titel", "titulo", "titre", "todo", "tutorial", "workshop",
+    "write", "you", "your",
+})  # fmt: skip
+_SAYS_SO = frozenset({"title", "titel", "titulo", "titre", "template", "placeholder", "example", "todo", "tbd"})
+_SPEAKERS = re.compile(
+    r"(?:your|my|the speaker s|speaker) (?:full |first )?(?:and last )?name.*|(?:jane|john) do+e.*|full name|name"
+    r"|first ?(?:name)? last ?(?:name)?|speaker|your name.*|name here"
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:
+    """The reason why a Markdown file of a folder is no proposal; empty if it may be one.
+
+    `path` is relative to the folder, `siblings` are the names of the proposal files beside it, and `at_top` is whether
+    the folder has further Markdown files below. A README is a proposal where each proposal has a folder of its own.
+    """
+    stem = path.name.partition(".")[0].casefold().replace("-", "_")
+    is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
+    if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
+        return ABOUT
+    document = read_single(text, path.name)
+    if stem == "template" or (
+        text.strip() and is_template(document, by_name=bool(_NAMED_SO.search("/".join(path.parts))))
+    ):
+        return A_TEMPLATE
+    return ""
+
+
+def is_template(document: Document, *, by_name: bool = False) -> bool:
+    """Whether a file holds the words of a form instead of a talk: placeholders, empty answers, comments for texts.
+
+    `by_name` is whether the file's name says so, where less is enough; the name alone never is.
+    """
+    draft = document.draft
+    if document.is_own and document.faults:
+        return False
+    title = is_placeholder(draft.title)
+    names = [" ".join(_WORD.findall(fold(speaker.name))) for speaker in draft.speakers]
+    speakers = bool(names) and _SPEAKERS.fullmatch(names[0]) is not None
+    has_text = bool(_COMMENT.sub("", draft.abstract).strip())
+    if document.is_own:
+        return title and (speakers or not names) and bool(draft.title)
+    if title and draft.title:
+        return True
+    if not draft.title:
+        return speakers or not (names or has_text)
+    return speakers or (by_name and not names and not has_text)
+
+
+def is_placeholder(title: str) -> bool:
+    """Whether a title only says that a title belongs there."""
+    words = _WORD.findall(fold(title))
+    return bool(words) and set(words) <= _OF_A_PLACEHOLDER and bool(_SAYS_SO & set(words))

@@ -1,0 +1,162 @@
+"""Proposal files of other forms at every door: shown first, rewritten on request, never lost."""
+
+from pathlib import Path
+
+from tests.world import World
+
+SHAPES = Path(__file__).parent.parent / "files" / "shapes"
+CALL = """\
+slug = "conf"
+name = "Conf"
+timezone = "Europe/Paris"
+[call]
+opens = "2026-01-01"
+closes = "2026-12-30"
+[[session_types]]
+slug = "talk"
+name = "Talk"
+duration = 30
+[files]
+keys = { "Talk shape" = "session_type" }
+"""
+OTHER = """\
+# Quiet logs
+
+* Speaker: Ana Ruiz (ana@example.org)
+* Talk shape: TALK
+* Mood: calm
+
+## Abstract
+
+Logs should whisper. I show how.
+
+## Extra information
+
+I arrive on Friday.
+"""
+ASKED = {"terminal": True}
+
+
+def opened(world: World) -> World:
+    (world.folder / "call.toml").write_text(CALL)
+    world.ok("init call.toml")
+    return world
+
+
+def write(world: World, name: str, text: str) -> Path:
+    path = world.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_a_file_of_another_form_is_shown_and_submitted(world: World) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER)
+    outcome = world.ok("submit talk.md --json")
+    (row,) = outcome.items
+    for shown in ("line 1: Title: Quiet logs", "line 3: Speakers: Ana Ruiz <ana@example.org>", "* Mood: calm"):
+        assert shown in outcome.err
+    (shown_proposal,) = world.ok(f"show {row['code']} --json").items
+    assert shown_proposal["session_type"] == "talk"
+    assert shown_proposal["abstract"] == "Logs should whisper. I show how."
+    assert "I arrive on Friday." in shown_proposal["notes"]
+
+
+def test_check_says_how_it_was_read_and_writes_nothing(world: World) -> None:
+    opened(world)
+    path = write(world, "talk.md", OTHER)
+    outcome = world.run("check talk.md")
+    assert outcome.status == 0
+    assert 'talk.md: read as "Quiet logs" by Ana Ruiz; abstract of 6 words; in the notes: line 5, 11' in outcome.err
+    assert "cfp check --fix talk.md" in outcome.err
+    assert path.read_text() == OTHER
+
+
+def test_fix_rewrites_a_file_only_when_it_is_confirmed(world: World) -> None:
+    opened(world)
+    path = write(world, "talk.md", OTHER)
+    outcome = world.run("check --fix talk.md")
+    assert (outcome.status, path.read_text()) == (2, OTHER)
+    assert "confirm rewriting 1 file with --yes" in outcome.err
+    outcome = world.ok("check --fix talk.md --yes")
+    assert "+title: Quiet logs" in outcome.err
+    text = path.read_text()
+    assert text.startswith("---\ntitle: Quiet logs\n")
+    for word in ("calm", "Friday", "whisper", "ana@example.org"):
+        assert word in text
+    kept = Path(outcome.err.partition("the former text is ")[2].partition(".md")[0] + ".md")
+    assert kept.read_text() == OTHER
+    again = world.ok("check --fix talk.md --yes")
+    assert "No change: talk.md is already in our form." in again.err
+    assert path.read_text() == text
+
+
+def test_fix_leaves_a_file_with_faults_as_it_is(world: World) -> None:
+    opened(world)
+    text = OTHER + "\n## Off the record\n\nSecret.\n"
+    path = write(world, "talk.md", text.replace("## Extra information\n\nI arrive on Friday.\n", ""))
+    before = path.read_text()
+    assert world.run("check --fix talk.md --yes").status == 4
+    assert path.read_text() == before
+
+
+def test_a_draft_begins_with_a_file(world: World) -> None:
+    opened(world)
+    path = write(world, "talk.md", OTHER)
+    outcome = world.ok("draft new --from talk.md")
+    text = Path(outcome.out.strip()).read_text()
+    assert "event: conf\n" in text
+    assert "Logs should whisper. I show how." in text
+    assert "Title: Quiet logs" in outcome.err
+    assert path.read_text() == OTHER
+    assert world.ok("submit quiet-logs --json").items[0]["title"] == "Quiet logs"
+
+
+def test_drafts_have_names_everywhere(world: World) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER)
+    world.ok("draft new --from talk.md")
+    assert "1 proposal checked" in world.run("check quiet-logs").err
+    assert "title: Quiet logs" in world.ok("show quiet-logs").out
+    write(world, "quiet-logs", OTHER)
+    outcome = world.run("submit quiet-logs")
+    assert "The file quiet-logs is sent; there is also a draft quiet-logs." in outcome.err or outcome.status == 4
+
+
+def test_a_folder_a_proposal_and_templates_by_what_they_hold(world: World) -> None:
+    opened(world)
+    write(world, "in/ana_ruiz-quiet/README.md", OTHER)
+    write(world, "in/README.md", "# Call\n\nSend a pull request.\n")
+    write(world, "in/example/README.md", "# My Talk Title\n\nMy talk description.\n\n## Jane Doe\n\nJane likes code.\n")
+    template = (
+        "[Proposal Title]\n====\n\n* Speaker   : [Your Name, eg: *John Doe*]\n\nDescription\n----\n\n[goes here]\n"
+    )
+    write(world, "in/proposal-template_x.md", template)
+    write(world, "in/template-engines.md", OTHER.replace("Quiet logs", "Template engines"))
+    for command in ("check in", "import packet in"):
+        outcome = world.ok(command)
+        for name in ("in/README.md", "in/example/README.md", "in/proposal-template_x.md"):
+            assert name in outcome.err
+        assert "a template" in outcome.err
+    titles = {item["title"] for item in world.ok("list --json").items}
+    assert titles == {"Quiet logs", "Template engines"}
+
+
+def test_what_import_does_not_understand_is_refused_and_named(world: World) -> None:
+    opened(world)
+    write(world, "in/good.md", OTHER)
+    for number in range(8):
+        write(world, f"in/odd-{number}.md", "Just some words\nwithout a title.\n")
+    outcome = world.run("import packet in")
+    assert outcome.status == 4
+    assert all(f"in/odd-{number}.md" in outcome.err for number in range(8))
+
+
+def test_the_labels_are_shown_with_the_event(world: World) -> None:
+    opened(world)
+    out = world.ok("event show", terminal=True).out
+    assert "Talk shape" in out
+    assert world.ok("event show --json").items[0]["files"] == {"keys": {"Talk shape": "session_type"}}
+    wrong = write(world, "wrong.toml", CALL.replace('"session_type"', '"sesion_type"'))
+    assert 'did you mean "session_type"?' in world.run(f"init {wrong.name}").err

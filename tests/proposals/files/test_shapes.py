@@ -1,0 +1,99 @@
+"""Proposal files as people write them in repositories: each of them has a title, its speakers and an abstract."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cfpcli.exchange.html import new_draft
+from cfpcli.proposals.files.front_fields import FORMS
+from cfpcli.proposals.files.labels import ROLES
+from cfpcli.proposals.files.proposal import Document, dump_draft, load_draft, read_single
+from cfpcli.records import headings
+from cfpcli.records.event import FileLabels
+from cfpcli.text import fold
+from tests.factories import make_event
+
+SHAPES = Path(__file__).parent / "shapes"
+FILES = [line.split("\t") for line in (SHAPES / "expected.tsv").read_text(encoding="utf-8").splitlines()]
+
+
+def read(path: str) -> Document:
+    return read_single((SHAPES / path).read_text(encoding="utf-8"), path)
+
+
+def test_there_are_enough_files_of_enough_shapes() -> None:
+    assert len(FILES) >= 40
+    assert len({path.partition("/")[0] for path, *_ in FILES}) >= 12
+
+
+@pytest.mark.parametrize(("path", "title", "speakers", "begin"), FILES, ids=[path for path, *_ in FILES])
+def test_a_title_its_speakers_and_an_abstract(path: str, title: str, speakers: str, begin: str) -> None:
+    document = read(path)
+    draft = document.draft
+    assert [str(fault) for fault in document.faults] == []
+    assert (draft.title, "; ".join(speaker.name for speaker in draft.speakers)) == (title, speakers)
+    assert " ".join(draft.abstract.split()).startswith(begin)
+    assert {"title", "speakers", "abstract"} <= draft.lines.keys()
+
+
+_TRANSLATED = {"and", "mins", "min", "minutes", "minuten", "english", "deutsch", "francais", "espanol", "nederlands"}
+"""Words between names, units of a length, and names of languages, for which the fields have a form of their own."""
+
+
+def words_of(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", fold(text)))
+
+
+@pytest.mark.parametrize("path", [path for path, *_ in FILES])
+def test_no_word_is_lost_but_labels(path: str) -> None:
+    text = (SHAPES / path).read_text(encoding="utf-8")
+    before, after = words_of(text), words_of(dump_draft(read(path).draft))
+    lost = {word for word, count in before.items() if after[word] < count} - _TRANSLATED
+    labels = {word for label in (*ROLES, *headings._NAMES, "uber mich by mailto h1 1 2 3") for word in label.split()}
+    assert lost <= labels | words_of(read(path).draft.title).keys()
+
+
+@pytest.mark.parametrize("path", [path for path, *_ in FILES])
+def test_what_is_written_in_our_form_is_read_back(path: str) -> None:
+    draft = new_draft(read(path).draft)[0]
+    document = read_single(dump_draft(draft), path)
+    assert document.is_own
+    assert document.faults == ()
+    for field in FORMS:
+        assert getattr(document.draft, field) == getattr(draft, field)
+
+
+def test_private_parts_stay_private() -> None:
+    for path, *_ in FILES:
+        draft = read(path).draft
+        public = f"{draft.abstract}\n{draft.description}"
+        for private in ("I arrive on Friday", "example.org/blog", "@someone", "listens", "trains", "I wrote it"):
+            assert private not in public, path
+
+
+def test_headings_that_look_private_are_asked_about() -> None:
+    document = read_single("# T\n\n* Speaker: Ana Ruiz\n\n## Abstract\n\nA.\n\n## Notes to you\n\nSecret.\n", "p.md")
+    assert document.draft.notes == "Secret." or [fault.field for fault in document.faults] == ["Notes to you"]
+    document = read_single("# T\n\n* Speaker: Ana Ruiz\n\n## Abstract\n\nA.\n\n## Off the record\n\nSecret.\n", "p.md")
+    assert [fault.field for fault in document.faults] == ["Off the record"]
+
+
+def test_the_labels_of_an_event_come_first() -> None:
+    event = make_event(files=FileLabels(keys={"What we do": "abstract", "Form": "session_type", "To you": "notes"}))
+    text = "---\ntitle: T\nspeaker: Ana Ruiz\nForm: Talk\n---\n\n## What we do\n\nWe build.\n\n## To you\n\nHello.\n"
+    draft = load_draft(text, "p.md", event=event)
+    assert (draft.session_type, draft.abstract, draft.notes) == ("Talk", "We build.", "Hello.")
+
+
+def test_a_slip_in_a_key_of_ours_is_a_fault_and_no_note() -> None:
+    (fault,) = read_single("---\ntitle: T\nkeywrods: [a]\n---\nA.", "p.md").faults
+    assert 'did you mean "keywords"?' in fault.message
+
+
+@pytest.mark.parametrize(
+    "unit", ["# a\n", "* a: b\n", "a: b\n", "**a:** b\n", "| a | b |\n", "Speaker: Ana Ruiz\n", "<!-- "]
+)
+def test_hostile_text_costs_little(unit: str) -> None:
+    read_single(unit * (200_000 // len(unit)), "p.md")
