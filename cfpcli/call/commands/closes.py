@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.call.rows import DeadlineRow
-from cfpcli.call.rules.agenda import followed_closes
 from cfpcli.call.rules.closes import (
     Close,
     CloseKind,
@@ -92,7 +91,7 @@ def choose(
         UsageError: the query is not understood.
     """
     closes_of_store = [close for event in calls.events for close in closes_of(event, now, calls.emails)]
-    others = followed_closes(calls.followed, now)
+    others = _others(calls.followed, now)
     if query:
         matches = _parsed(query, [*closes_of_store, *others], now).matches
         closes_of_store = [close for close in closes_of_store if matches(close, NOTHING)]
@@ -102,6 +101,15 @@ def choose(
     if span is not None:
         return Chosen(tuple(close for close in closes if is_within(close, now, span)))
     return Chosen(tuple(closes), len(others) - len(live))
+
+
+def _others(followed: Sequence[FollowedCall], now: datetime) -> list[Close]:
+    if not followed:
+        return []
+    # The words of labels take long to load, which only people who follow calls should pay for.
+    from cfpcli.call.rules.agenda import followed_closes
+
+    return followed_closes(followed, now)
 
 
 def _parsed(words: Sequence[str], closes: Iterable[Close], now: datetime) -> "Query":
