@@ -14,7 +14,6 @@ from cfpcli.call.rows import (
     ShownEvent,
 )
 from cfpcli.call.rules.closes import CloseKind
-from cfpcli.call.rules.labels import title_of
 from cfpcli.call.rules.openness import Standing, extensions_of
 from cfpcli.call.rules.requirements import limits, own_terms, scope_of, speakers_of
 from cfpcli.dates.english import day_range, local, short_day
@@ -183,7 +182,13 @@ def _address(rows: Sequence[DeadlineRow]) -> list[Line]:
 
 def _round(row: DeadlineRow) -> str:
     """The name of a round of a conference."""
-    return title_of(row.label) or "call"
+    return _title(row.label) or "call"
+
+
+def _title(label: str) -> str:
+    from cfpcli.call.rules.labels import title_of
+
+    return title_of(label) if label else ""
 
 
 def _round_note(row: DeadlineRow) -> str:
@@ -261,7 +266,7 @@ def _link(url: str) -> Line:
 
 def _shown_round(each: CallRound) -> Iterator[tuple[Span, Line]]:
     """A round beside its countdown: its name and close, then the reader's time and the note."""
-    name = title_of(each.label) or each.label or "call"
+    name = _title(each.label) or each.label or "call"
     look = URGENCY_LOOKS.get(each.urgency, Look.PLAIN)
     yield (
         Span(each.left or each.status, look),
@@ -275,7 +280,7 @@ def _shown_round(each: CallRound) -> Iterator[tuple[Span, Line]]:
 
 
 def _moved(move: CallMove) -> Line:
-    subject = title_of(move.label)
+    subject = _title(move.label)
     return line(": ".join(filter(None, (subject, move.text, move.reason))))
 
 

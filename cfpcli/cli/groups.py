@@ -274,7 +274,23 @@ def _with_its_commands(row: Row, rows: Sequence[Row]) -> Any:  # noqa: ANN401  #
     command.epilog = "\n\n".join(
         ("Commands:", *(f"{subcommand.words.rpartition(' ')[2]}  {subcommand.summary}" for subcommand in subcommands))
     )
+    _complete_commands(command, {other.words.rpartition(" ")[2]: other.summary for other in subcommands})
     return command
+
+
+def _complete_commands(command: Any, summaries: Mapping[str, str]) -> None:  # noqa: ANN401  # Typer's command type is not public
+    """Let the first word of a command be completed with the names of its subcommands, too."""
+    argument = next(parameter for parameter in command.params if parameter.param_type_name == "argument")
+    complete = argument.shell_complete
+
+    def with_commands(ctx: Any, incomplete: str) -> Any:  # noqa: ANN401  # Typer's own signature
+        from typer.core import CompletionItem  # type: ignore[attr-defined]  # the class that Typer itself answers with
+
+        is_first = not ctx.params.get(argument.name)
+        names = [name for name in summaries if is_first and name.startswith(incomplete)]
+        return [*(CompletionItem(name, help=summaries[name]) for name in names), *complete(ctx, incomplete)]
+
+    argument.shell_complete = with_commands
 
 
 def _function(row: Row) -> Callable[..., Any]:

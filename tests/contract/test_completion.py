@@ -53,6 +53,14 @@ def heads() -> list[str]:
     return list(dict.fromkeys(row.words.split()[0] for row in catalogue.COMMANDS))
 
 
+def test_queries_of_calls_are_completed_with_their_own_fields(press: Press) -> None:
+    assert "topic:\ta topic of a followed call, or a track" in press("cfp deadlines top")
+    assert press("cfp deadlines source:conf") == ["source:confs.tech"]
+    assert press("cfp deadlines online:y") == ["online:yes"]
+    assert "otter-days-2026\tOtter Days" in press("cfp deadlines show ott")
+    assert "show\tShow everything known about one call" in press("cfp deadlines s")
+
+
 def test_commands(press: Press) -> None:
     assert press("cfp ", "bash") == heads()
     assert press("cfp ev", "bash") == ["event"]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.call.rows import DeadlineRow
-from cfpcli.call.rules.agenda import followed_closes
 from cfpcli.call.rules.closes import (
     Close,
     closes_of,
@@ -109,7 +108,7 @@ def choose(
     """
     run = [event for event in calls.events if not event.followed]
     closes_of_store = [close for event in run for close in closes_of(event, now, calls.emails)]
-    others = followed_closes(calls.followed, now)
+    others = _others(calls.followed, now)
     others += [close for event in calls.events if event.followed for close in closes_of(event, now, calls.emails)]
     if query:
         matches = _parsed(query, [*closes_of_store, *others], now).matches
@@ -120,6 +119,15 @@ def choose(
     if span is not None:
         return Chosen(tuple(close for close in closes if is_within(close, now, span)))
     return Chosen(tuple(closes), len(others) - len(live))
+
+
+def _others(followed: Sequence[FollowedCall], now: datetime) -> list[Close]:
+    if not followed:
+        return []
+    # The words of labels take long to load, which only people who follow calls should pay for.
+    from cfpcli.call.rules.agenda import followed_closes
+
+    return followed_closes(followed, now)
 
 
 def _parsed(words: Sequence[str], closes: Iterable[Close], now: datetime) -> "Query":

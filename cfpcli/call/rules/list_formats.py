@@ -48,6 +48,7 @@ class ListFormat(msgspec.Struct, frozen=True, kw_only=True):
     - `event` is the field of the name. `each` is the field of the years of a conference, each with fields of its own.
     - `zone` is the field of the zone, and `means` the zone if the field is empty; without `means` it is required.
     - `year` is the field of the year; without it, the year is that of the first day.
+    - `tags` is the field of the topics: texts, a text with commas, or with `A.B` the field B of each mapping in A.
     - `place` lists alternatives, each of fields to join by commas; `?FIELD` adds the word FIELD if its value is true.
     - `note` and the labels of rounds are HTML if `has_markup`.
     - `opens` is the field of the opening, `opens_utc` the one to read if the row names no zone.
@@ -251,6 +252,20 @@ LIST_FORMATS: Mapping[str, ListFormat] = {
             place=("conf.location",),
             url=("conf.hyperlink",),
             call_url=("link",),
+        ),
+        ListFormat(
+            name="conferences-agenda-events",
+            help="events of developers-conferences-agenda, with topics",
+            marks={"name": object, "hyperlink": object, "cfp": dict},
+            event="name",
+            deadlines=(ListedDeadline("cfp.until", computed="cfp.untilDate"),),
+            starts="date",
+            days=Days.MILLISECONDS,
+            place=("location",),
+            url=("hyperlink",),
+            call_url=("cfp.link",),
+            tags="tags.value",
+            shape_of="conferences-agenda",
         ),
         ListFormat(
             name="callingallpapers",

@@ -1,7 +1,6 @@
 """Bare `cfp`: the acting person's open tasks, with the command for each."""
 
 from cfpcli.call.commands.closes import followed_calls, row_of
-from cfpcli.call.rules.agenda import followed_closes
 from cfpcli.call.rules.closes import Close, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
 from cfpcli.overview.commands.mine import to_confirm
@@ -89,7 +88,12 @@ def _of_organisers(store: Store, event: Event, work: Workspace, named: str) -> l
 
 def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
     """The followed call that closes next, and the number of other open ones."""
-    closes = in_order(followed_closes(followed_calls(store), work.now), work.now)
+    followed = followed_calls(store)
+    if not followed:
+        return []
+    from cfpcli.call.rules.agenda import followed_closes
+
+    closes = in_order(followed_closes(followed, work.now), work.now)
     ahead = [close for close in closes if close.at and close.status in {Standing.OPEN, Standing.UPCOMING}]
     if not ahead:
         return []

@@ -69,7 +69,7 @@ def _refuse_unread(row: Row, shape: ListFormat) -> None:
 
 
 _DEADLINES = {name: shape.deadline_keys for name, shape in LIST_FORMATS.items()}
-_HOMES = {key: name for name, keys in _DEADLINES.items() for key in keys}
+_HOMES = {key: name for name, keys in reversed(_DEADLINES.items()) for key in keys}
 _MORE_DEADLINES = ("closeDate", "cfpCloseDate", "cfp_deadline", "submission_deadline", "paper_deadline")
 """Names of deadlines in lists of other formats, which are not read."""
 _OTHERS = {

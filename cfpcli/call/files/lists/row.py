@@ -250,8 +250,11 @@ class Row:
         return ""
 
     def texts(self, field: str) -> tuple[str, ...]:
-        """A field that holds several texts, as a list or with commas between them."""
-        value = self.value(field)
+        """A field that holds several texts, as a list or with commas between them; `A.B` is B of each mapping in A."""
+        name, _, key = field.partition(".")
+        value = self.value(name)
+        if key and isinstance(value, list):
+            value = [part.get(key) for part in value if isinstance(part, dict)]
         parts = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else []
         stripped = (shorten(well_formed(part).strip(), _LONGEST) for part in parts if isinstance(part, str))
         return tuple(dict.fromkeys(part for part in stripped if part))
