@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cfpcli import shipped
 from cfpcli.env import Env
 from cfpcli.records.change import Kind, replaced
 from cfpcli.store import Store
@@ -59,6 +60,22 @@ speakers: [Ana Ruiz <ana@example.org>]
 How three people sign every build.
 """
 """The least that CALL takes."""
+
+LIMITS = """
+[call.limits]
+proposals_per_person = 3
+title_characters_max = 100
+abstract_words_min = 30
+abstract_words_max = 300
+
+"""
+"""Limits that an organiser may set: the shipped call of OSXP sets none."""
+
+
+def limited_osxp() -> str:
+    """The file of the shipped call with `LIMITS`."""
+    return shipped.read_text("osxp-2026.toml").replace("[[tracks]]", f"{LIMITS}[[tracks]]", 1)
+
 
 BO = "Bo Ström <bo@example.org>"
 

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from cfpcli import shipped
@@ -104,16 +105,30 @@ def test_osxp_tracks_have_colours_of_their_own() -> None:
     assert len({track.color for track in osxp().tracks} - {""}) == 6
 
 
-def test_osxp_languages_types_and_limits() -> None:
+def test_osxp_languages_and_types() -> None:
     event = osxp()
     assert event.languages == ("fr", "en")
     assert event.session_types == (
         SessionType(slug="talk", name="Talk", duration=20, speakers_min=1, speakers_max=2),
         SessionType(slug="panel", name="Panel", duration=45, speakers_min=2, speakers_max=5),
     )
-    assert event.call.limits == Limits(
-        proposals_per_person=3, title_characters_max=100, abstract_words_min=30, abstract_words_max=300
-    )
+
+
+def test_osxp_has_no_limits_of_ours_and_says_whose_they_are() -> None:
+    event = osxp()
+    assert event.call.limits == Limits()
+    text = shipped.read_text(OSXP)
+    assert "The call publishes no limits" in text
+    assert "#abstract_words_max" in text
+    draft = completed(sample(SAMPLES[0]), event)
+    assert len(SCALING) == 119
+    long = msgspec.structs.replace(draft, title=SCALING, abstract=" ".join(["word"] * 347))
+    assert draft_faults(long, event) == ()
+
+
+def test_each_osxp_track_keeps_its_questions() -> None:
+    assert all(track.description.count("?") >= 2 for track in osxp().tracks)
+    assert "balances of the ecosystem" in osxp().tracks[0].description
 
 
 def test_osxp_asks_for_the_kind_of_submission() -> None:
@@ -124,6 +139,7 @@ def test_osxp_asks_for_the_kind_of_submission() -> None:
         "strategic vision",
         "technical innovation",
         "client case study",
+        "inspiring project",
     )
 
 

@@ -408,17 +408,12 @@ class Table:
         if not isinstance(values, list):
             self._wrong_type(key, values, "a list of whole numbers such as [30, 45]")
             return ()
-        numbers: list[int] = []
-        for place, value in enumerate(values, 1):
-            if not isinstance(value, int) or isinstance(value, bool):
-                self.fault(f"{key}[{place}]", f"is {_named(value)}, must be a whole number")
-            elif not minimum <= value <= maximum:
-                self.fault(f"{key}[{place}]", f"is {value}, must be {minimum} to {maximum}")
-            elif value in numbers:
-                self.fault(f"{key}[{place}]", f"is {value}, which the list already has")
-            else:
-                numbers.append(value)
-        return tuple(numbers)
+        whole = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+        if len(whole) < len(values) or len({*whole}) < len(whole):
+            self.fault(key, "must be whole numbers, each of them once")
+        if wrong := [value for value in whole if not minimum <= value <= maximum]:
+            self.fault(key, f"has {wrong[0]}, must be {minimum} to {maximum}")
+        return tuple(whole)
 
     def number(self, key: str, default: float) -> float:
         """A number of at least 0."""

@@ -440,7 +440,9 @@ def _track(track: TrackRow) -> Block:
         ]
     )
     described = [Prose(track.description)] if track.description.strip() else []
-    head = line(Span(f"{track.number}. ", Look.MUTED), Span(track.name or track.slug, Look.TITLE))
+    head = line(
+        Span(f"{track.number}. " if track.number else "", Look.MUTED), Span(track.name or track.slug, Look.TITLE)
+    )
     return Stack((Paragraph(head), Stack((Paragraph(figures), *described), 2)))
 
 

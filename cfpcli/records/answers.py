@@ -138,14 +138,14 @@ def answer_faults(
     answers: Mapping[str, Answer],
     questions: Sequence[Question],
     *,
-    asked: Collection[Question] | None = None,
+    applicable: Collection[Question] | None = None,
     speakers: Sequence[str] = (),
 ) -> list[tuple[str, str]]:
     """The faults of typed answers, as (field, message); the field is `answers.KEY`.
 
-    `speakers` are those of the proposal as the keys name them. Only those of the `questions` that are `asked` (None:
-    all) need an answer: an answer that was given while the proposal was in another track is kept. A missing answer that
-    is only required at the close is not a fault here.
+    `speakers` are those of the proposal as the keys name them. Of the `questions`, only those that are `applicable`
+    (None: all) need an answer: one that was given while the proposal was in another track is kept. A missing answer
+    that is only required at the close is not a fault here.
     """
     by_slug = {question.slug: question for question in questions}
     faults = [
@@ -157,8 +157,8 @@ def answer_faults(
     for key in dict.fromkeys((*required, *(key for key in answers if slug_of(key) in by_slug))):
         question = by_slug[slug_of(key)]
         if key not in answers:
-            is_asked = asked is None or question in asked
-            needed = is_asked and question.required and not question.required_at_close
+            applies = applicable is None or question in applicable
+            needed = applies and question.required and not question.required_at_close
             fault = f"is missing: {question.question}{_allowed(question)}" if needed else ""
         else:
             fault = _addressee_fault(key, question, speakers) or answer_fault(answers[key], question)

@@ -125,7 +125,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """A field that this event asks for beyond the common ones; a private answer is for organisers only.
 
     A `required` answer is needed to submit; one that is `required_at_close` may follow until the call closes.
-    `of` is who answers: once for the proposal, or each speaker. With `tracks` or `session_types` (slugs) it is asked
+    `of` is whether it is answered once or by each speaker. With `tracks` or `session_types` (slugs) it is asked
     only of proposals of one of them. `words_max` and `characters_max` limit the length of the answer.
     """
 
@@ -363,20 +363,14 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         """
         return _limits_of((self.session_type(session_type), self.track(track)), self.call.limits)
 
-    def questions_for(
-        self, track: str = "", session_type: str = "", of: Respondent | None = Respondent.PROPOSAL
-    ) -> tuple[Question, ...]:
-        """The questions asked of a proposal of this track and session type (slugs), or of its speakers; None: both."""
-        return tuple(
-            question
-            for question in self.questions
-            if question.is_for(track, session_type) and of in {None, question.of}
-        )
+    def questions_for(self, track: str = "", session_type: str = "") -> tuple[Question, ...]:
+        """The questions asked of a proposal of this track and session type (slugs), and of its speakers."""
+        return tuple(question for question in self.questions if question.is_for(track, session_type))
 
     def for_part(self, track: str = "", session_type: str = "") -> "Event":
         """The event as it asks a proposal of this track and session type (slugs): with its limits and its questions."""
         limits = self.limits_for(track, session_type)
-        questions = self.questions_for(track, session_type, None)
+        questions = self.questions_for(track, session_type)
         if limits == self.call.limits and questions == self.questions:
             return self
         call = msgspec.structs.replace(self.call, limits=limits)

@@ -191,9 +191,9 @@ def draft_faults(
         for message in (*_window_faults(speaker.windows, event), *_outside_faults(speaker, event, before))
     ]
     faults += [draft.fault(field, message) for field, message in part_faults(draft, event)]
-    asked = event.questions_for(draft.track, draft.session_type, None)
+    applicable = event.questions_for(draft.track, draft.session_type)
     people = tuple(map(identity, draft.speakers))
-    wrong = answer_faults(draft.answers, event.questions, asked=asked, speakers=people)
+    wrong = answer_faults(draft.answers, event.questions, applicable=applicable, speakers=people)
     faults += [draft.fault(field, message) for field, message in wrong]
     faults += _notice_faults(draft, event) if acknowledging else []
     return tuple(sorted(faults, key=lambda fault: fault.line))

@@ -372,6 +372,7 @@ def tracks() -> Result[Any]:
         picture="tracks",
         items=[
             {
+                "number": number,
                 "slug": track.slug,
                 "name": track.name,
                 "description": track.description,
@@ -379,7 +380,7 @@ def tracks() -> Result[Any]:
                 "proposals": 41 if track.slug == "security" else 0,
                 "score": 3.9 if track.slug == "security" else None,
             }
-            for track in OSXP.tracks
+            for number, track in enumerate(OSXP.tracks, 1)
         ],
     )
 

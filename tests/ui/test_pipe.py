@@ -55,7 +55,7 @@ def test_nothing_is_written_of_nothing() -> None:
 def test_a_pipe_gets_what_a_picture_shows_and_not_all_there_is() -> None:
     cells = "".join(plain(samples.tracks(), samples.screen())).splitlines()[0].split("\t")
     track = "Cybersecurity, Trust and Open Source Resilience"
-    assert cells == ["security", track, "41", "30 submitted, 9 accepted, 2 rejected", "3.9"]
+    assert cells == ["security", track, "41", "30 submitted, 9 accepted, 2 rejected", "3.9", "1"]
     assert "".join(plain(samples.deadlines(), samples.screen())).splitlines()[1].split("\t") == [
         "osxp-2026",
         "21 days left",  # of the sample

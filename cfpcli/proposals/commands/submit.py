@@ -217,7 +217,7 @@ def _completed_by_prompts(
     if missing:
         missing += [
             f"--answer {question.slug}=…"
-            for question in event.questions_for(draft.track, draft.session_type, None)
+            for question in event.questions_for(draft.track, draft.session_type)
             if question.required and not question.required_at_close and question.slug not in draft.answers
         ]
     if missing and not work.can_ask:

@@ -254,11 +254,11 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
     """Refuse a live proposal above the call's limit for each person; the refusal does not name the person."""
     limits = person_limits(event, after.track, after.session_type)
     before = change.before
-    known = before if isinstance(before, Proposal) and before.state in LIVE else None
+    former = before if isinstance(before, Proposal) and before.state in LIVE else None
     if not limits or after.state not in LIVE:
         return
     added_to = [
-        (limit, set(after.speakers) - (set(known.speakers) if known and limit.counts(known) else set()))
+        (limit, set(after.speakers) - (set(former.speakers) if former and limit.counts(former) else set()))
         for limit in limits
     ]
     added = set().union(*(codes for _, codes in added_to))
@@ -280,7 +280,7 @@ def _too_many(court: Court, change: Change, after: Proposal, event: Event) -> It
         )
         return
     for limit, codes in added_to:
-        counts = court.live_by_speaker(event.slug, track=limit.track, session_type=limit.session_type)
+        counts = court.live.by_speaker(event.slug, track=limit.track, session_type=limit.session_type)
         if any(counts[code] > limit.most for code in codes):
             where = f" {limit.where}" if limit.track or limit.session_type else ""
             yield refused(
@@ -313,7 +313,7 @@ def _values(court: Court, change: Change, after: Proposal, event: Event) -> Iter
                 yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
     answers = before.answers if isinstance(before, Proposal) else {}
     changed = {slug: answer for slug, answer in after.answers.items() if answer != answers.get(slug)}
-    for field, message in answer_faults(changed, event.questions, asked=(), speakers=after.speakers):
+    for field, message in answer_faults(changed, event.questions, applicable=(), speakers=after.speakers):
         if field.removeprefix("answers.") in changed:
             yield refused(change, Ground.RULE, f"{after.code}: {field} {message}")
 

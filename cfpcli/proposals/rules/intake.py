@@ -240,7 +240,7 @@ def progress(draft: Draft, event: Event | None) -> Progress:
     there += [draft.session_type] if event.session_types else []
     there += [draft.language] if event.languages else []
     acknowledged = {(acknowledgement.notice, acknowledgement.version) for acknowledgement in draft.acknowledged}
-    questions = event.questions_for(draft.track, draft.session_type, None)
+    questions = event.questions_for(draft.track, draft.session_type)
     people = tuple(map(identity, draft.speakers))
     fulfilled = [key in draft.answers for key, question in required_keys(questions, people) if question.required]
     fulfilled += [(notice.slug, notice.version) in acknowledged for notice in event.call.notices]
@@ -313,7 +313,7 @@ def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tup
 
 def missing_at_close(proposal: Proposal, event: Event) -> tuple[str, ...]:
     """The keys of the answers that are missing, and must be there before the call closes."""
-    questions = event.questions_for(proposal.track, proposal.session_type, None)
+    questions = event.questions_for(proposal.track, proposal.session_type)
     return tuple(
         key
         for key, question in required_keys(questions, proposal.speakers)

@@ -408,16 +408,16 @@ def _interview(desk: Desk, kept: _Kept) -> None:
         steps = steps_of(desk, kept.draft)
         due |= {step.names for step in steps if step.names not in met and step.lacks(kept.draft)}
         met |= {step.names for step in steps}
-        asked = [step for step in steps if step.names in due]
-        at = next((at for at, step in enumerate(asked) if step.names not in answered), None)
+        open_steps = [step for step in steps if step.names in due]
+        at = next((at for at, step in enumerate(open_steps) if step.names not in answered), None)
         if at is None:
             return
         try:
-            kept.put(asked[at].ask(kept.draft, f"[{at + 1}/{len(asked)}] {_label(asked[at])}"))
+            kept.put(open_steps[at].ask(kept.draft, f"[{at + 1}/{len(open_steps)}] {_label(open_steps[at])}"))
         except BackError:
             del answered[-1:]
         else:
-            answered.append(asked[at].names)
+            answered.append(open_steps[at].names)
 
 
 def _look(desk: Desk, kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:

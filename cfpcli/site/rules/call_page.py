@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from cfpcli.call.rules.openness import current, current_opening, extended_from, extensions_of, moved_from, zone_of
-from cfpcli.call.rules.requirements import limits, speakers_of
+from cfpcli.call.rules.requirements import limits, own_terms, speakers_of
 from cfpcli.dates import rfc3339
 from cfpcli.dates.english import long_moment
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Event, Question
+from cfpcli.records.event import Event, Question, SessionType, Track
 from cfpcli.records.person import language_name
+from cfpcli.records.soundness import lengths_of
 from cfpcli.site.rules.addresses import Named
 from cfpcli.site.rules.cards import style_of
 from cfpcli.text import web_address
@@ -36,13 +37,17 @@ class CallDate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallTrack(msgspec.Struct, frozen=True, kw_only=True):
-    """A track of the call; `description` is Markdown, `closes` its own close in words."""
+    """A track of the call; `description` is Markdown, `closes` its own close in words.
+
+    `terms` are its own opening, limits and language, each as one phrase.
+    """
 
     name: str
     page: str
     style: str
     description: str = ""
     closes: str = ""
+    terms: tuple[str, ...] = ()
 
 
 class CallNotice(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +107,7 @@ def call_view(event: Event, tracks: Mapping[str, Named], *, is_shipped: bool, ha
                 style=style_of(tracks[track.slug]),
                 description=track.description,
                 closes=_words(current(track.closes), event, closing=True) if track.closes else "",
+                terms=_terms(track, event),
             )
             for track in event.tracks
             if track.slug in tracks
@@ -132,6 +138,10 @@ def _dates(event: Event) -> Iterator[CallDate]:
             former=extended_from(call),
             closes=True,
         )
+    if call.notification:
+        notification = current(call.notification)
+        words = _words(notification, event, closing=True)
+        yield CallDate(label="Answers to speakers by", at=_utc(notification), words=words)
     for kind in event.session_types:
         if kind.closes:
             closes = current(kind.closes)
@@ -154,5 +164,10 @@ def _words(deadline: Deadline, event: Event, *, closing: bool) -> str:
 
 def _type(event: Event) -> Iterator[str]:
     for kind in event.session_types:
-        length = f"{kind.duration} minutes" if kind.duration else ""
-        yield ", ".join(filter(None, (kind.name, length, speakers_of(kind))))
+        terms = "; ".join(_terms(kind, event))
+        yield ", ".join(filter(None, (kind.name, lengths_of(kind, "minutes"), speakers_of(kind), terms)))
+
+
+def _terms(part: Track | SessionType, event: Event) -> tuple[str, ...]:
+    opens = [f"opens {_words(current_opening(part.opens), event, closing=False)}"] if part.opens else []
+    return (*opens, *own_terms(part))

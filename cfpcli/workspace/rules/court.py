@@ -1,6 +1,5 @@
 """The engine of admission: it passes each change to the judge of its kind and gathers the refusals."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -16,9 +15,9 @@ from cfpcli.records.event import Event, Limits
 from cfpcli.records.lengths import ceiling_faults
 from cfpcli.records.person import Speaker, codes_by_address, normalise_email, sharers_by_address
 from cfpcli.records.programme import Slot
-from cfpcli.records.proposal import LIVE, Proposal
+from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
-from cfpcli.workspace.rules.compared_parts import ComparedProposal, KnownPerson
+from cfpcli.workspace.rules.compared_parts import ComparedProposal, KnownPerson, LiveProposals
 from cfpcli.workspace.rules.conflicts import PERSON_FIELDS, People, gather_people
 from cfpcli.workspace.rules.own_people import OwnPeople, own_people
 from cfpcli.workspace.rules.roles import WHY_THIS_ROLE, Actor, Role
@@ -380,34 +379,12 @@ class Court:
             codes_by_guid.setdefault(guid, set()).add(code)
         return {guid: frozenset(codes) for guid, codes in codes_by_guid.items() if len(codes) > 1}
 
-    def live_by_speaker(self, slug: str, *, track: str = "", session_type: str = "") -> Counter[str]:
-        """The number of live proposals of each speaker (by code) in an event, after the change.
-
-        With a `track` or a `session_type` (slugs), of that part alone.
-        """
-        counts = self._live_counts.get((slug, track, session_type))
-        if counts is None:
-            counts = self._live_counts[slug, track, session_type] = Counter(
-                code
-                for row in self._live.get(slug, ())
-                if track in {"", row.track} and session_type in {"", row.session_type}
-                for code in row.speakers
-            )
-        return counts
-
     @cached_property
-    def _live_counts(self) -> dict[tuple[str, str, str], Counter[str]]:
-        return {}
-
-    @cached_property
-    def _live(self) -> dict[str, list[Any]]:
+    def live(self) -> LiveProposals:
+        """The live proposals of every event, after the change."""
         stored = self.snapshot.rows(Kind.PROPOSAL, ("code", "event", "state", "speakers", "track", "session_type"))
         written = self.written(Kind.PROPOSAL)
-        live: dict[str, list[Any]] = {}
-        for row in chain((row for row in stored if not written.get(row.code)), self._talks):
-            if row.state in LIVE:
-                live.setdefault(row.event, []).append(row)
-        return live
+        return LiveProposals(chain((row for row in stored if not written.get(row.code)), self._talks))
 
     def event(self, slug: str) -> Event | None:
         """An event, after the change."""

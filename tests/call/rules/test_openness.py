@@ -18,9 +18,11 @@ from cfpcli.call.rules.openness import (
     grace_notice,
     may_change,
     moved_from,
+    opens_for,
     own_closes,
     refuse_unless_open,
     shown_close,
+    shown_opening,
     standing,
 )
 from cfpcli.dates.grammar import parse_close, parse_open
@@ -449,3 +451,28 @@ def test_each_close_has_its_own_history() -> None:
     assert [one.closes for one in extensions_of(of.call, "track", "security")] == [first, second]
     assert moved_from(extensions_of(of.call, "track", "security"), closing("21 June 2026")) == "extended from 7 June"
     assert len(extensions_of(of.call, "session_type", "security")) == 1
+
+
+def test_a_part_opens_when_its_own_opening_says_and_the_later_of_two_holds() -> None:
+    def opening(text: str) -> Deadline:
+        return parse_open(text, zone="Europe/Paris", now=NOW)
+
+    track = Track(slug="late", name="Late", opens=opening("1 June 2026"))
+    kind = SessionType(slug="later", name="Later", duration=20, opens=opening("5 June 2026"))
+    talk = SessionType(slug="talk", name="Talk", duration=20)
+    parts = replace(OSXP, tracks=(track, Track(slug="now", name="Now")), session_types=(kind, talk))
+    assert opens_for(parts, track="now", session_type="talk") == OSXP.call.opens
+    assert opens_for(parts, track="late", session_type="talk") == track.opens
+    assert opens_for(parts, track="late", session_type="later") == kind.opens
+    assert standing(parts, NOW, draft=Draft(track="late", session_type="talk")) is Standing.UPCOMING
+    assert standing(parts, NOW, draft=Draft(track="now", session_type="talk")) is Standing.OPEN
+    assert call_status(parts, NOW) is Standing.OPEN
+    with pytest.raises(ClosedError, match='for the track "Late" is not open yet: it opens Mon 1 June 2026'):
+        refuse_unless_open(parts, NOW, UTC, draft=Draft(track="late", session_type="talk"))
+
+
+def test_a_call_whose_parts_alone_have_openings_waits_for_the_first() -> None:
+    opens = parse_open("1 June 2026", zone="Europe/Paris", now=NOW)
+    waiting = replace(event(), tracks=(Track(slug="a", name="A", opens=opens),))
+    assert call_status(waiting, NOW) is Standing.UPCOMING
+    assert shown_opening(waiting, NOW) == opens

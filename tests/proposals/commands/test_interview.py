@@ -21,7 +21,7 @@ from cfpcli.result import Result, Row
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
 from tests.countdown import left
-from tests.samples import ASKED, CALL, TALK, Hour, listed, opened, page, proposal, write
+from tests.samples import ASKED, CALL, TALK, Hour, limited_osxp, listed, opened, page, proposal, write
 from tests.world import ME, Outcome, World
 
 START, SECOND_TRACK, TITLE, ABSTRACT = "\n", "2\n", "Talking to your city\n", "Forty town halls,\nasked.\n.\n"
@@ -79,7 +79,8 @@ def test_a_long_name_has_the_countdown_below_it(world: World) -> None:
 
 
 def test_the_opening_says_whom_it_addresses_and_why(world: World) -> None:
-    world.ok("init osxp-2026")
+    write(world, "limited.toml", limited_osxp())
+    world.ok("init limited.toml")
     said = " ".join(asked(world, "q\n").err.split())
     assert "Open Source Experience 2026, Paris" in said
     assert "Decision makers in the public sector" in said

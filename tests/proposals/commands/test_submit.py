@@ -19,7 +19,21 @@ from cfpcli.result import Result
 from cfpcli.store import Store
 from cfpcli.workspace.context import Workspace
 from tests.countdown import left
-from tests.samples import BO, CALL, FOSDEM, OSXP, TALK, history, listed, opened, page, proposal, sent, write
+from tests.samples import (
+    BO,
+    CALL,
+    FOSDEM,
+    OSXP,
+    TALK,
+    history,
+    limited_osxp,
+    listed,
+    opened,
+    page,
+    proposal,
+    sent,
+    write,
+)
 from tests.world import ME, World
 
 FLAGS = ("--title", "Talking to your city", "--track", "culture", "--abstract", "Forty town halls, asked.")
@@ -188,7 +202,8 @@ def test_an_answer_without_a_question_is_no_answer(call: World) -> None:
 
 
 def test_all_faults_are_told_at_once_with_their_lines(world: World) -> None:
-    world.ok("init osxp-2026")
+    write(world, "limited.toml", limited_osxp())
+    world.ok("init limited.toml")
     text = (
         "---\ntitle: One\ntrack: securty\nsession_type: panel\nlanguage: de\nspeakers:\n  - Ana Ruiz\n"
         "answers:\n  kind: a rant\n  mood: good\n---\n\nShort.\n"

@@ -182,7 +182,7 @@ def answers(subject: Subject) -> Iterator[Spot]:
     yield from _refused(subject, "answers")
     if subject.event is None or "answers" in subject.untold:
         return
-    questions = subject.event.questions_for(subject.draft.track, subject.draft.session_type, None)
+    questions = subject.event.questions_for(subject.draft.track, subject.draft.session_type)
     people = tuple(map(identity, subject.draft.speakers))
     for key, question in required_keys(questions, people):
         if question.required_at_close and not question.required and key not in subject.draft.answers:
