@@ -124,7 +124,7 @@ def submit(
         "speakers": tuple(draft_speaker(parse_person(text)) for text in speaker or ()),
         "acknowledged": _acknowledged(accept or []),
     }
-    file, found = _file_or_draft(file, work)
+    file, both_exist = _file_or_draft(file, work)
     draft, converted = drafted(file, _stated(values, assignments or ()), work, store, heading or ())
     event = _event(work, store, draft, is_packet=bool(to))
     # A co-speaker's address may follow, in any order of the speakers.
@@ -133,8 +133,7 @@ def submit(
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        sent = _packet(draft, None, to, work)
-        return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
+        return _after((*both_exist, *converted), _packet(draft, None, to, work))
     if event is None:
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
@@ -146,7 +145,12 @@ def submit(
         return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
 
     result = _completed_by_prompts(draft, event, me, file, work, send)
-    return msgspec.structs.replace(result, messages=(*found, *converted, *messages, *result.messages))
+    return _after((*both_exist, *converted, *messages), result)
+
+
+def _after(messages: tuple[Message, ...], result: Result[Row]) -> Result[Row]:
+    """The result with these messages before its own."""
+    return msgspec.structs.replace(result, messages=(*messages, *result.messages))
 
 
 def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]]:
