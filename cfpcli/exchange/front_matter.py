@@ -16,7 +16,7 @@ without quotes; YAML would cut or refuse these, and nobody means a comment after
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import cast
 
 import msgspec
@@ -30,6 +30,7 @@ Value = str | tuple[str, ...]
 _INDICATORS = frozenset(",[]{}#&*!|>'\"%@`")
 _DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SINGLE_QUOTED = re.compile(r"'((?:[^']|'')*+)'")
+_QUOTED = {'"': _DOUBLE_QUOTED, "'": _SINGLE_QUOTED}
 _FLOW_ITEM = re.compile(
     r'\s*("(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*+\'|[^,\[\]{}"\'\s](?:[^,\[\]{}]*[^,\[\]{}\s])?)\s*(?=[,\]])'
 )
@@ -138,7 +139,7 @@ def is_plain(text: str) -> bool:
 
 def _quoted(text: str) -> tuple[str, str]:
     """The value of the quotes at the start of a text, and the text after them."""
-    match = (_DOUBLE_QUOTED if text[0] == '"' else _SINGLE_QUOTED).match(text)
+    match = _QUOTED[text[0]].match(text)
     if not match:
         raise UnreadableError(f"a quote {text[0]} is opened and not closed on this line")
     inner = match[1]
@@ -244,55 +245,16 @@ def read(text: str, source: str, *, first_line: int = 1) -> tuple[FrontMatter, t
         nothing = FrontMatter(values={}, lines={}, body="", body_line=first_line)
         return nothing, (Fault(source, first_line, "", f"the front matter {what}"),)
     if fence == TOML_FENCE:
-        return _toml(lines, end, source, first_line)
+        from cfpcli.exchange.toml_front import read_front
+
+        values, numbers, toml_faults = read_front("\n".join([*lines[1:end], ""]), source, first_line)
+        body = "\n".join(lines[end + 1 :])
+        return FrontMatter(values=values, lines=numbers, body=body, body_line=first_line + end + 1), toml_faults
     reader = _Reader(lines[1:end], source, first_line + 1)
     values = reader.mapping(0, None)
     body = "\n".join(lines[end + 1 :])
     front = FrontMatter(values=values, lines=reader.numbers, body=body, body_line=first_line + end + 1)
     return front, tuple(reader.faults)
-
-
-def _toml(lines: Sequence[str], end: int, source: str, first_line: int) -> tuple[FrontMatter, tuple[Fault, ...]]:
-    from cfpcli.exchange.toml_table import read_toml
-
-    body = "\n".join(lines[end + 1 :])
-    try:
-        table, numbers = read_toml("\n".join([*lines[1:end], ""]), source)
-    except DataRefusedError as error:
-        nothing = FrontMatter(values={}, lines={}, body=body, body_line=first_line + end + 1)
-        return nothing, tuple(fault._replace(line=fault.line + first_line) for fault in error.faults)
-    return FrontMatter(
-        values={key: _of_toml(value) for key, value in table.items()},
-        lines={path: line + first_line for path, line in numbers.items()}
-        | dict.fromkeys(table, first_line + 1)
-        | {path: line + first_line for path, line in numbers.items() if path in table},
-        body=body,
-        body_line=first_line + end + 1,
-    ), ()
-
-
-def _of_toml(value: object) -> Nested:
-    """A value of TOML as front matter has it: everything is text."""
-    if isinstance(value, dict):
-        return {
-            key: tuple(map(_as_text, inner)) if isinstance(inner, list) else _as_text(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        if value and all(isinstance(item, dict) for item in value):
-            return tuple({key: _as_text(inner) for key, inner in item.items()} for item in value)
-        return tuple(map(_as_text, value))
-    return _as_text(value)
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return ", ".join(map(_as_text, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_as_text(inner)}" for key, inner in value.items())
-    return str(value)
 
 
 class _Reader:
@@ -364,7 +326,7 @@ class _Reader:
             self.at += 1
             text = self._block_text(indent, keep_end="-" not in (block[2], block[3]))
             return _folded(text) if block[1] == ">" else text
-        if rest[:1] in {'"', "'"} and not _closed(rest):
+        if rest[:1] in _QUOTED and not _QUOTED[rest[0]].match(rest):
             rest = self._quoted_lines(rest, indent)
         if rest and not is_comment(rest):
             value = read_value(rest)
@@ -409,8 +371,7 @@ class _Reader:
         """A text without quotes, with the indented lines below it that cannot be anything else."""
         parts = [text]
         while self.at < len(self.lines):
-            line = self.lines[self.at]
-            bare = line.strip()
+            bare = (line := self.lines[self.at]).strip()
             if (
                 len(line) - len(line.lstrip(" ")) <= indent
                 or not _GOES_ON.match(bare)
@@ -461,8 +422,7 @@ class _Reader:
     def _mapping_of_item(self, path: str) -> dict[str, str]:
         """The mapping that begins behind a dash: its further keys are below the first one."""
         line = self.lines[self.at]
-        dash = len(line) - len(line.lstrip(" "))
-        text = line[dash + 1 :].lstrip(" ")
+        text = line.lstrip(" ")[1:].lstrip(" ")
         inner = len(line) - len(text)
         self.lines[self.at] = " " * inner + text
         entries = self.mapping(inner, path)
@@ -490,11 +450,6 @@ class _Reader:
 
 
 _KEYS_OF_ITEMS = frozenset({"name", "email", "speaker", "author", "mail"})
-
-
-def _closed(text: str) -> bool:
-    """Whether a text that begins with a quote has its closing quote."""
-    return (_DOUBLE_QUOTED if text[0] == '"' else _SINGLE_QUOTED).match(text) is not None
 
 
 def _closed_at_end(line: str, quote: str) -> bool:

@@ -528,13 +528,3 @@ class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forb
     def fault(self, field: str, message: str) -> Fault:
         """A fault of one field, with the place from which the field was read."""
         return Fault(self.source or "proposal", self.lines.get(field, 0), field, message)
-
-
-LABELLED = tuple(
-    dict.fromkeys(
-        name
-        for name in (*facts_of(Draft), *facts_of(SpeakerFields))
-        if name not in {"windows", "answers", "resources", "acknowledged", "begun", "event", "do_not_record"}
-    )
-)
-"""The fields that a label of a proposal file can name in an event's `[files]` table."""

@@ -43,8 +43,8 @@ from cfpcli.records.event import (
     Track,
 )
 from cfpcli.records.facts import facts_of
-from cfpcli.records.person import is_email, normalise_email, not_an_address
-from cfpcli.records.proposal import LABELLED, Draft
+from cfpcli.records.person import SpeakerFields, is_email, normalise_email, not_an_address
+from cfpcli.records.proposal import Draft
 from cfpcli.records.session import Session
 from cfpcli.records.soundness import LONGEST_DURATION
 from cfpcli.text import did_you_mean
@@ -436,7 +436,7 @@ def _files(table: Table) -> FileLabels:
     questions = table.values.get("questions", [])
     tables = [each for each in questions if isinstance(each, dict)] if isinstance(questions, list) else []
     slugs = [each["slug"] for each in tables if isinstance(each.get("slug"), str)]
-    allowed = (*LABELLED, *(f"answers.{slug}" for slug in slugs))
+    allowed = (*_LABELLED, *(f"answers.{slug}" for slug in slugs))
     keys: dict[str, str] = {}
     for label, field in labels.items():
         name = _FIELD_ALIASES.get(field, field) if isinstance(field, str) else ""
@@ -447,6 +447,14 @@ def _files(table: Table) -> FileLabels:
     return FileLabels(keys=keys)
 
 
+_LABELLED = tuple(
+    dict.fromkeys(
+        name
+        for name in (*facts_of(Draft), *facts_of(SpeakerFields))
+        if name not in {"windows", "answers", "resources", "acknowledged", "begun", "event", "do_not_record"}
+    )
+)
+"""The fields that a label of a proposal file can name."""
 _FIELD_ALIASES = {alias: name for name, fact in facts_of(Draft).items() for alias in fact.aliases}
 
 

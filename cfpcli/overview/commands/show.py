@@ -33,11 +33,7 @@ def show(
     from cfpcli.records.session import day_of, ends
 
     work = for_code(work, code)
-    store = work.store
-    if blind:
-        from cfpcli.workspace.visibility import as_reviewer
-
-        store = as_reviewer(store, blind=True)
+    store = _store(work, blind=blind)
     if (draft := _draft(code, store, work)) is not None:
         return Result(row=ShownProposal, documents=iter([draft.read_bytes()]))
     proposal = matching_proposal(store, code)
@@ -70,6 +66,15 @@ def show(
         picture="proposal",
         messages=_declined(store, proposal, event),
     )
+
+
+def _store(work: Workspace, *, blind: bool) -> Store:
+    """The store as the acting person sees it or, if `blind`, as a reviewer of a blind call."""
+    if not blind:
+        return work.store
+    from cfpcli.workspace.visibility import as_reviewer
+
+    return as_reviewer(work.store, blind=True)
 
 
 def _draft(name: str, store: Store, work: Workspace) -> Path | None:

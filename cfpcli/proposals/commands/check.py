@@ -200,7 +200,7 @@ def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tup
 
 
 def _reason_to_skip(file: Path, folder: Path, below: Sequence[Path]) -> str:
-    """The reason why a file of a folder is no proposal; a file that cannot be read is one, whose faults are shown."""
+    """The reason to skip a file of a folder; an unreadable file is not skipped, so that its faults are shown."""
     from cfpcli.proposals.files.templates import reason_to_skip
 
     try:

@@ -105,7 +105,7 @@ def _from_file(source: str, title: str, event: Event, headings: Sequence[str], w
     answers = headings_of(text, source, headings, work, event=event)
     document = read_for_event(text, source, lambda _draft: event, answers=answers)
     if document.faults:
-        raise DataRefusedError(f"{clean_line(source)} cannot be read as a proposal", faults=document.faults)
+        raise DataRefusedError(f"no draft was created from {clean_line(source)}", faults=document.faults)
     changed = {"event": event.slug, "begun": work.now} | ({"title": title} if title else {})
     draft, converted = arrived(msgspec.structs.replace(document.draft, **changed))
     kept_draft = matching_draft(work.env, str(keep(draft, new_path(draft, work.env))))

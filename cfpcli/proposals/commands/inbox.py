@@ -14,11 +14,11 @@ from typing import Any
 
 import msgspec
 
-from cfpcli import ui
 from cfpcli.env import Env, path_option
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.decision_packets import import_replies
 from cfpcli.proposals.commands.delivery import kept_names
+from cfpcli.proposals.commands.packet_consent import Consent
 from cfpcli.proposals.files import mailbox
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.proposals.files.packet import MOST_BYTES
@@ -29,16 +29,14 @@ from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, tak
 from cfpcli.proposals.rules.intake import RelatedRecords
 from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Reply, Stock
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
-from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
-from cfpcli.records.proposal import Draft, Proposal
+from cfpcli.records.proposal import Proposal
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.prompts import prompter_for
-from cfpcli.ui.values import Screen
 from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
@@ -103,7 +101,7 @@ def _folder(folder: Path, argument: str) -> Iterator[Source]:
 
 
 def _reason_to_skip(path: Path, folder: Path, files: Sequence[str], folders: Sequence[str]) -> str:
-    """The reason why a Markdown file of a folder is no proposal; empty for any file that may be one."""
+    """The reason to skip a Markdown file of a folder; empty if it may be a proposal."""
     from cfpcli.proposals.files.templates import reason_to_skip
 
     if not path.name.casefold().endswith(_MARKDOWN):
@@ -272,13 +270,13 @@ def _refuse_others(store: Store) -> None:
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
-    from cfpcli.proposals.commands.other_form import in_one_line
+    from cfpcli.proposals.commands.other_form import event_finder, in_one_line
     from cfpcli.proposals.files.packet import load_packet, read_of_packet
     from cfpcli.proposals.files.reply import is_reply, load_reply
 
     packets, replies, refused, skipped, other_forms = [], [], [], [], []
     rehearsal = store.rehearsal
-    event_of = _event_of(work, store)
+    event_of = event_finder(work, store)
     for source in sources(paths, work.env):
         if source.skipped:
             skipped.append(source)
@@ -307,17 +305,6 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
             else:
                 packets.append((source.name, packet))
     return _Inbox(tuple(packets), tuple(replies), tuple(refused), tuple(skipped), tuple(other_forms))
-
-
-def _event_of(work: Workspace, store: Store) -> Callable[[Draft], Event | None]:
-    """The event of a draft: the one it names, else the one in use; None if it is not clear."""
-    by_slug = {event.slug: event for event in store.events()}
-    try:
-        chosen = chosen_event(work.env, store)
-    except CfpError:
-        chosen = None
-    only = next(iter(by_slug.values())) if len(by_slug) == 1 else None
-    return lambda draft: by_slug.get(draft.event) or chosen or only
 
 
 def _unreadable(name: str, error: DataRefusedError) -> Verdict:
@@ -516,52 +503,3 @@ def _agreement(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Pers
     # Asked before the store is locked. If the records change meanwhile, it is another question, and the packet waits.
     _decide(store, inbox, work, late, consent, me)
     return consent.is_agreed
-
-
-_KEYS = {"y": "replace", "n": "leave", "a": "replace all", "q": "leave the rest"}
-
-
-class Consent:
-    """A person's consent to changes: asked for on the first call, afterwards valid for the very same change only."""
-
-    def __init__(self, env: Env) -> None:
-        self._env = env
-        self._prompter = prompter_for(env)
-        self._for_all = ""
-        self._answers: dict[tuple[int, str], tuple[bool, tuple[Record, ...]]] = {}
-
-    def __call__(self, question: Question) -> bool:
-        """Show the changes of a packet, and ask unless the question was answered before or for all."""
-        if not self._is_answered(question):
-            self._answers[question.place, question.note] = self._answer(question), question.stored
-        return self.is_agreed(question)
-
-    def is_agreed(self, question: Question) -> bool:
-        """Whether the person agreed to this change, and the stored records are still those that they saw."""
-        return self._is_answered(question) and self._answers[question.place, question.note][0]
-
-    def _is_answered(self, question: Question) -> bool:
-        _, stored = self._answers.get((question.place, question.note), (False, None))
-        return stored == question.stored
-
-    def _answer(self, question: Question) -> bool:
-        if not self._for_all:
-            self._prompter.say(f"\n{clean_line(question.source)}", strong=True)
-            if question.note:
-                self._prompter.say(question.note)
-            self._prompter.say("".join(ui.changes(question.changes, self._screen())).rstrip("\n"))
-            answer = self._prompter.screen(lambda: "Replace the stored version?", _KEYS)
-            self._for_all = answer if answer in {"a", "q"} else ""
-            return answer in {"y", "a"}
-        return self._for_all == "a"
-
-    def _screen(self) -> Screen:
-        env = self._env
-        return Screen(
-            width=self._prompter.columns,
-            height=self._prompter.lines,
-            color=False,
-            terminal=True,
-            now=env.now,
-            zone=env.zone,
-        )

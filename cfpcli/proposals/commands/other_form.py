@@ -13,8 +13,10 @@ from cfpcli.records.headings import BIOGRAPHY, NO_ANSWERS, Answers
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of
 from cfpcli.result import Message
+from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of, shell_word, shorten, words
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import chosen_event
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 
 EventOf = Callable[[Draft], Event | None]
@@ -33,8 +35,19 @@ def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answer
     return read_single(text, source, answers=answers, event=event)
 
 
+def event_finder(work: Workspace, store: Store) -> EventOf:
+    """Finds the event of a draft: the one it names, else the one in use; None if it is not clear."""
+    by_slug = {event.slug: event for event in store.events()}
+    try:
+        chosen = chosen_event(work.env, store)
+    except CfpError:
+        chosen = None
+    only = next(iter(by_slug.values())) if len(by_slug) == 1 else None
+    return lambda draft: by_slug.get(draft.event) or chosen or only
+
+
 def in_one_line(document: Document, source: str) -> str:
-    """What was understood of a file, for a list of files."""
+    """A summary of how a file was read, for a list of files."""
     draft = document.draft
     speakers = ", ".join(clean_line(speaker.name or speaker.email) for speaker in draft.speakers) or "no speaker"
     parts = [f"abstract of {number_of(words(draft.abstract), 'word')}" if draft.abstract else "no abstract"]
@@ -46,7 +59,7 @@ def in_one_line(document: Document, source: str) -> str:
 
 
 def in_full(document: Document, source: str) -> Iterator[str]:
-    """What was understood of a file, a line for each field with the line that gave it."""
+    """How a file was read: each field with the line that gave it."""
     draft = document.draft
     yield f"{clean_line(source)} is in another form. It is read as:"
     for field in FORMS:
@@ -86,7 +99,7 @@ def _long(text: str) -> str:
 
 
 def shown_first(document: Document, source: str, work: Workspace, question: str) -> tuple[Message, ...]:
-    """What was understood of a file of another form, for the messages; a person at a terminal sees and confirms it.
+    """Messages on how a file of another form was read; a person at a terminal sees and confirms them.
 
     Raises:
         CfpError: the person does not confirm it.

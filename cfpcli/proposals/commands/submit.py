@@ -125,7 +125,7 @@ def submit(
     }
     if work.has_store or not to:
         _ = work.store  # a store that is damaged or missing is reported before the file is read
-    file, found = _file_or_draft(file, work)
+    file, both_exist = _file_or_draft(file, work)
     draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
     work = for_event(work, requested_event(work, draft))
     event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
@@ -135,8 +135,7 @@ def submit(
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        sent = _packet(draft, None, to, work)
-        return msgspec.structs.replace(sent, messages=(*converted, *sent.messages))
+        return _after((*both_exist, *converted), _packet(draft, None, to, work))
     if event is None:
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
@@ -150,7 +149,12 @@ def submit(
     result = _completed_by_prompts(draft, event, me, file, work, send)
     if draft.id and draft.source and not to:
         note_draft(draft, event.slug, work)
-    return msgspec.structs.replace(result, messages=(*found, *converted, *messages, *result.messages))
+    return _after((*both_exist, *converted, *messages), result)
+
+
+def _after(messages: tuple[Message, ...], result: Result[Row]) -> Result[Row]:
+    """The result with these messages before its own."""
+    return msgspec.structs.replace(result, messages=(*messages, *result.messages))
 
 
 def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]]:

@@ -87,7 +87,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
         "telephone", "mobile", "address", "city", "country", "location", "available", "requirements", "a v needs",
         "equipment", "technical requirements", "travel", "previous talks", "previous experience", "past talks",
         "speaking experience", "liens", "enlaces", "disponibilite", "verfugbarkeit", "telefon", "telefono",
-        "t shirt size", "dietary requirements", "what is your involvement", "slides", "video", "sent on", "updates",
+        "t shirt size", "dietary requirements", "slides", "video", "sent on", "updates",
     ),
     FORM: (
         "proposal", "talk proposal", "session proposal", "paper proposal", "speaker proposal", "cfp", "submission",
@@ -96,8 +96,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
     ),
     BIOGRAPHY: (
         "about the author", "about the speaker", "about the presenter", "about me", "about us", "about you",
-        "who am i",
-        "who i am", "bios", "speaker bios", "speakers bios", "speaker s bio s", "profile", "speaker profile",
+        "bios", "speaker bios", "speakers bios", "speaker s bio s", "profile", "speaker profile",
         "speaker info",
         "speaker information", "about the speakers", "about the authors", "uber mich", "zur person",
         "a propos de moi",
@@ -139,9 +138,9 @@ def role_of(label: str, labels: Labels = NO_LABELS) -> str:
     if len(label) > _LONGEST:
         return ""
     key = key_of(label)
-    for known in (labels, ROLES):
-        if key in known:
-            return known[key]
+    for table in (labels, ROLES):
+        if key in table:
+            return table[key]
     if meaning := meaning_of(label):
         return meaning.field
     for prefix in (_OF_A_TALK, _OF_A_PERSON):

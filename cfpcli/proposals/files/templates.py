@@ -1,4 +1,4 @@
-"""Files of a folder that are no proposals: templates, recognised by what they hold, and texts about the repository."""
+"""Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository."""
 
 import re
 from collections.abc import Collection
@@ -14,14 +14,14 @@ _ABOUT_A_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "copying", "license", "readme", "security"}
 )
 _README = "readme"
-_NAMED_SO = re.compile(r"template|example|sample|vorlage|modele|plantilla", re.IGNORECASE)
+_LIKE_A_TEMPLATE = re.compile(r"template|example|sample|vorlage|modele|plantilla", re.IGNORECASE)
 _OF_A_PLACEHOLDER = frozenset({
     "a", "add", "an", "enter", "example", "for", "goes", "here", "insert", "lightning", "my", "name", "of",
     "paper", "placeholder", "presentation", "proposal", "put", "sample", "session", "submission", "talk",
     "talks", "tbd", "template", "the", "title", "titel", "titulo", "titre", "todo", "tutorial", "workshop",
     "write", "you", "your",
 })  # fmt: skip
-_SAYS_SO = frozenset({"title", "titel", "titulo", "titre", "template", "placeholder", "example", "todo", "tbd"})
+_OF_A_TITLE = frozenset({"title", "titel", "titulo", "titre", "template", "placeholder", "example", "todo", "tbd"})
 _SPEAKERS = re.compile(
     r"(?:your|my|the speaker s|speaker) (?:full |first )?(?:and last )?name.*|(?:jane|john) do+e.*|full name|name"
     r"|first ?(?:name)? last ?(?:name)?|speaker|your name.*|name here"
@@ -31,10 +31,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:
-    """The reason why a Markdown file of a folder is no proposal; empty if it may be one.
+    """The reason to skip a Markdown file of a folder; empty if it may be a proposal.
 
-    `path` is relative to the folder, `siblings` are the names of the proposal files beside it, and `at_top` is whether
-    the folder has further Markdown files below. A README is a proposal where each proposal has a folder of its own.
+    `path` is relative to the folder, `siblings` are the names of the files beside it, and `at_top` is
+    whether the folder has further Markdown files below. A README is a proposal if it is alone in a folder of its own.
     """
     stem = path.name.partition(".")[0].casefold().replace("-", "_")
     is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
@@ -42,7 +42,7 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
         return ABOUT
     document = read_single(text, path.name)
     if stem == "template" or (
-        text.strip() and is_template(document, by_name=bool(_NAMED_SO.search("/".join(path.parts))))
+        text.strip() and is_template(document, by_name=bool(_LIKE_A_TEMPLATE.search("/".join(path.parts))))
     ):
         return A_TEMPLATE
     return ""
@@ -51,7 +51,7 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
 def is_template(document: Document, *, by_name: bool = False) -> bool:
     """Whether a file holds the words of a form instead of a talk: placeholders, empty answers, comments for texts.
 
-    `by_name` is whether the file's name says so, where less is enough; the name alone never is.
+    `by_name` is whether the file is named like a template: fewer signs are enough then, but the name alone never is.
     """
     draft = document.draft
     if document.is_own and document.faults:
@@ -70,6 +70,6 @@ def is_template(document: Document, *, by_name: bool = False) -> bool:
 
 
 def is_placeholder(title: str) -> bool:
-    """Whether a title only says that a title belongs there."""
+    """Whether a title is a placeholder, such as `Title of your talk`."""
     words = _WORD.findall(fold(title))
-    return bool(words) and set(words) <= _OF_A_PLACEHOLDER and bool(_SAYS_SO & set(words))
+    return bool(words) and set(words) <= _OF_A_PLACEHOLDER and bool(_OF_A_TITLE & set(words))

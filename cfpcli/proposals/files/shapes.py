@@ -101,7 +101,7 @@ def parts(
     """The parts of a file, in its order; `first_line` is the number of the first line of `body`.
 
     `path` is the name of the file, in which people often write their names; `titled` is whether the title is known
-    already. `labels` are the event's own, `answers` a person's decisions on the meaning of headings.
+    before. `labels` are the event's own, `answers` a person's decisions on the meaning of headings.
     """
     reader = _Reader(body.split("\n"), first_line, path, labels, answers, titled=titled)
     reader.run()
@@ -171,11 +171,11 @@ class _Reader:
             return _Head(_plain(html[2]), int(html[1]), 1)
         if _DOUBLE_LINE.fullmatch(following) and not line.lstrip().startswith(("#", ">", "|")):
             return _Head(_plain(line), 1, 2)
-        found = heading_of(line, following)
-        if found and found.backslashes:
+        pair = heading_of(line, following)
+        if pair and pair.backslashes:
             return None
-        if found and (found.lines == 1 or self._is_apart(at) or role_of(_plain(found.text), self.labels)):
-            return _Head(_plain(found.text), found.level, found.lines)
+        if pair and (pair.lines == 1 or self._is_apart(at) or role_of(_plain(pair.text), self.labels)):
+            return _Head(_plain(pair.text), pair.level, pair.lines)
         if _SINGLE_LINE.fullmatch(following) and role_of(_plain(line), self.labels):
             return _Head(_plain(line), 2, 2)
         bold = _BOLD_LINE.fullmatch(line)
@@ -229,7 +229,7 @@ class _Reader:
         self.in_head = not is_text(role)
 
     def _move_preamble(self) -> None:
-        """What is above a title is no abstract: it goes to the notes."""
+        """Move the text above a title to the notes, because it is not the abstract."""
         if self.buffer and any(line.strip() for line in self.buffer):
             self.role = REST
         self._end()
@@ -268,9 +268,9 @@ class _Reader:
             return 1
         if definition := self._definition(at):
             return self._take_labelled(at, definition) + 1
-        found = labelled(line, self.labels)
-        if found and self._counts(found, at):
-            return self._take_labelled(at, found)
+        pair = labelled(line, self.labels)
+        if pair and self._counts(pair, at):
+            return self._take_labelled(at, pair)
         if self._is_title(at):
             self._add(Part("title", "", line.strip("*_# \t"), self.first_line + at, inline=True))
             return 1
@@ -291,8 +291,8 @@ class _Reader:
             return False
         below = self.lines[at + 1 : at + _NEAR]
         following = next((line for line in below if line.strip()), "")
-        found = labelled(following, self.labels)
-        is_label = bool(found and found.role and found.role != REST)
+        pair = labelled(following, self.labels)
+        is_label = bool(pair and pair.role and pair.role != REST)
         return len(self.lines[at]) <= _LONGEST_TITLE and (is_label or bool(_BY.fullmatch(following[:_LONGEST_HEADING])))
 
     def _take_blank(self, at: int) -> int:
@@ -312,34 +312,34 @@ class _Reader:
             self.line = self.first_line + at
         self.buffer.append(self.lines[at])
 
-    def _counts(self, found: Labelled, at: int) -> bool:
-        """Whether a line `LABEL: VALUE` begins a part here, and is no sentence with a colon."""
+    def _counts(self, pair: Labelled, at: int) -> bool:
+        """Whether a line `LABEL: VALUE` begins a part here, or is a sentence with a colon."""
         if self.role in _ROLES_OF_PEOPLE:
-            return bool(found.role)
+            return bool(pair.role)
         if self.in_head:
-            if not found.role:
-                return bool(found.value or found.strong) and self._is_near_known(at, strong=found.strong)
+            if not pair.role:
+                return bool(pair.value or pair.strong) and self._is_near_known(at, strong=pair.strong)
             return True
         bold = self.lines[at].lstrip().startswith(("**", "__"))
-        if not found.role:
+        if not pair.role:
             return False
         if bold:
-            return is_text(found.role) or self._is_apart(at)
-        return self.by_labels and not found.strong and (is_text(found.role) or self.role in (BIOGRAPHY, "notes", REST))
+            return is_text(pair.role) or self._is_apart(at)
+        return self.by_labels and not pair.strong and (is_text(pair.role) or self.role in (BIOGRAPHY, "notes", REST))
 
     def _is_near_known(self, at: int, *, strong: bool) -> bool:
         """Whether one of the lines close to this one has a known label."""
         around = self.lines[max(0, at - _NEAR) : at + _NEAR + 1] if strong else self.lines[max(0, at - 2) : at + 3]
-        return any(found.role and found.role != REST for line in around if (found := labelled(line, self.labels)))
+        return any(pair.role and pair.role != REST for line in around if (pair := labelled(line, self.labels)))
 
-    def _take_labelled(self, at: int, found: Labelled) -> int:
-        role, value = found.role, found.value
+    def _take_labelled(self, at: int, pair: Labelled) -> int:
+        role, value = pair.role, pair.value
         if not role or role in (REST, FORM) or (role == "title" and self.titled):
             self._aside(at)
             return 1
         if is_text(role):
             self._end()
-            self._begin(role, found.label, at, 6)
+            self._begin(role, pair.label, at, 6)
             if value:
                 self.buffer.append(value)
             self.by_labels, self.in_head = True, False
@@ -347,13 +347,13 @@ class _Reader:
         if value:
             count = self._continued(at)
             text = " ".join([value, *(line.strip() for line in self.lines[at + 1 : at + count])])
-            self._add(Part(role, found.label, text, self.first_line + at, inline=True))
+            self._add(Part(role, pair.label, text, self.first_line + at, inline=True))
             return count
-        if found.strong and not self.lines[at].lstrip().startswith(("**", "__", "#")):
+        if pair.strong and not self.lines[at].lstrip().startswith(("**", "__", "#")):
             self._aside(at)  # an empty line of a form
             return 1
         self._end()
-        self._begin(role, found.label, at, 6)
+        self._begin(role, pair.label, at, 6)
         return 1
 
     def _continued(self, at: int) -> int:

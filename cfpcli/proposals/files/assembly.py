@@ -1,7 +1,8 @@
 """A draft from a proposal file in another form than ours: front matter with other keys, or none at all.
 
-The parts of the file, from its keys (`labels`) and from its body (`layouts`), become fields. No word is lost, and
-nothing becomes public by a guess: what no field takes goes to the notes with its label: only the committee reads them.
+The parts of the file, from its keys (`labels`) and from its body (`shapes`), become fields. No word is lost, and
+nothing becomes public by a guess: a text that fits no field goes to the notes with its label, which only the committee
+reads.
 A file that describes its talk in one text only has it as the abstract, which every proposal needs.
 """
 
@@ -28,7 +29,7 @@ from cfpcli.proposals.files.labels import (
     people_in,
     role_of,
 )
-from cfpcli.proposals.files.layouts import PREAMBLE, Part, names_in_path
+from cfpcli.proposals.files.shapes import PREAMBLE, Part, names_in_path
 from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
@@ -254,8 +255,8 @@ class Assembly:
             return minutes_in(text)
         if role == "language":
             code = language_in(text)
-            known = choice_of(self.event, "languages", code).value if self.event else ""
-            return known or (code if re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?", code) else "")
+            current = choice_of(self.event, "languages", code).value if self.event else ""
+            return current or (code if re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?", code) else "")
         if role in ("tags", "keywords"):
             return tuple(part.strip(" #`*_[]\"'") for part in re.split(r"[,;\n]", text) if part.strip(" #`*_[]\"'"))
         if role == "do_not_record":
@@ -308,8 +309,8 @@ class Assembly:
             return
         places = whose(name or person.email, self.speakers)
         if places:
-            known = self.speakers[places[0]]
-            self.speakers[places[0]] = replace(known, email=known.email or person.email)
+            current = self.speakers[places[0]]
+            self.speakers[places[0]] = replace(current, email=current.email or person.email)
         else:
             self.speakers.append(DraftSpeaker(name=well_formed(name), email=person.email))
             self.lines.setdefault("speakers", part.line)
@@ -389,7 +390,7 @@ class Assembly:
         if not texts.get("abstract") and texts.get("description"):
             texts["abstract"] = texts.pop("description")
             self.lines["abstract"] = self.lines.pop("description")
-        asides = "\n\n".join(_in_one(sorted(self.asides)))
+        asides = "\n\n".join(_as_blocks(sorted(self.asides)))
         if asides:
             self.lines.setdefault("notes", min(aside.line for aside in self.asides))
             texts["notes"] = "\n\n".join(filter(None, (texts.get("notes", ""), asides)))
@@ -407,7 +408,7 @@ _BEGINS = re.compile(
 )
 
 
-def _in_one(asides: Sequence[Aside]) -> Iterator[str]:
+def _as_blocks(asides: Sequence[Aside]) -> Iterator[str]:
     """The texts of asides, with single lines that follow one another in one paragraph as a list."""
     block: list[str] = []
     for aside in asides:
