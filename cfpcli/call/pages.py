@@ -326,14 +326,14 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
 
 
 def _unknown(event: Event) -> tuple[Paragraph, ...]:
-    """What the organisers of a followed event have not published, so that nothing here can check it."""
+    """The parts that the organisers of a followed event have not published, so that nothing here can check them."""
     parts = {
         "limits of texts": event.call.limits != Limits(),
         "tracks": bool(event.tracks),
         "session types": bool(event.session_types),
         "questions": bool(event.questions),
     }
-    unknown = [name for name, is_known in parts.items() if event.followed and not is_known]
+    unknown = [name for name, is_published in parts.items() if event.followed and not is_published]
     if not unknown:
         return ()
     text = f"The call as it is followed here names no {listed(*unknown, word='or')}; its organisers may ask for more."
@@ -400,7 +400,7 @@ def _destination(event: Event) -> str:
     """The address to which proposals of a followed event go."""
     if not event.followed:
         return ""
-    return event.call.destination or "the call does not say how to send"
+    return event.call.destination or "the call does not name a way to send"
 
 
 def _last_day(deadline: Deadline | None, event: Event) -> str:

@@ -40,8 +40,8 @@ class Receipt(Row, frozen=True, kw_only=True):
 class PreparedProposal(Row, frozen=True, kw_only=True):
     """A proposal prepared for a call that others run; `fields` are its texts as a form takes them, with their lengths.
 
-    `intake` is how the call takes proposals: `url`, `email`, or empty if it does not say. `packet` and `mail` are the
-    files written for a call that takes proposals by mail.
+    `intake` is the way in which the call takes proposals: `url`, `email`, or empty if it names none. `packet` and
+    `mail` are the files written for a call that takes proposals by mail.
     """
 
     schema: ClassVar = "prepared"

@@ -244,7 +244,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 
     @property
     def destination(self) -> str:
-        """The address to which proposals of a followed call go; empty if the call does not say how to send."""
+        """The address to which proposals of a followed call go; empty if the call names no way to send."""
         return "" if self.intake is None else self.url if self.intake is IntakeChannel.URL else self.email
 
 
@@ -477,7 +477,7 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 def event_of_call(call: FollowedCall) -> Event:
-    """The event of a call that a list has, with what the list says of it; limits, tracks and questions are unknown.
+    """The event of a call that a list has, with the facts of the list; limits, tracks and questions are unknown.
 
     Its close is the first end of a day whose zone is not known, because no later instant is certainly in time.
     """

@@ -517,7 +517,7 @@ class Draft(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, forb
     """
 
     title: str = ""
-    id: Annotated[str, Fact("identifier that stays the same, whatever is changed")] = ""
+    id: Annotated[str, Fact("identifier that stays the same through every change")] = ""
     event: Annotated[str, Fact("slug of the event it is sent to", choice=True)] = ""
     speakers: Annotated[tuple[DraftSpeaker, ...], Fact("its speakers", aliases=("speaker",))] = ()
     acknowledged: Annotated[tuple[Acknowledgement, ...], Fact("notices acknowledged", aliases=("accept",))] = ()

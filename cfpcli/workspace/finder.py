@@ -112,7 +112,9 @@ def required_event(env: Env, store: Store) -> Event:
             return run[0]
         raise _several(run or store.events())
     if event.followed:
-        raise DataRefusedError(f"{event.name} is followed: its own organisers run it", hint="cfp mine")
+        from cfpcli.workspace.rules.organisers_work import run_elsewhere
+
+        raise DataRefusedError(run_elsewhere(event), hint="cfp mine")
     return event
 
 

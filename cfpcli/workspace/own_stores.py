@@ -12,7 +12,7 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
-from cfpcli.workspace.personal_files import known_stores
+from cfpcli.workspace.personal_files import remembered_stores
 
 
 class OtherStore(NamedTuple):
@@ -41,8 +41,8 @@ def other_stores(work: Workspace) -> Iterator[OtherStore]:
     addresses = {here.address}
     own = personal(work.env.data_dir)
     candidates = [own] if own.exists else []
-    known = known_stores(work.env) if work.env.rehearsal is None else ()
-    candidates += [other_location(each.address, work.env) for each in known]
+    listed = remembered_stores(work.env) if work.env.rehearsal is None else ()
+    candidates += [other_location(each.address, work.env) for each in listed]
     for location in candidates:
         if location.address in addresses:
             continue
@@ -93,7 +93,7 @@ def typed_address(location: Location, env: Env) -> str:
 def for_event(work: Workspace, slug: str) -> Workspace:
     """The context in which a speaker's command finds an event: the store in use, else the person's own one.
 
-    Without a slug it is the store in use, if that has an event. What `--store` names is never left.
+    Without a slug it is the store in use, if that has an event. A store that is named is never left.
     """
     own = _own_store(work)
     if own is None or (work.has_store and _has_event(work.store, slug)):
@@ -111,7 +111,7 @@ def for_code(work: Workspace, prefix: str) -> Workspace:
 
 
 def own_store(work: Workspace, *, named: str | None = None) -> Workspace:
-    """The context of the person's own store, whatever folder they are in, unless a store is named.
+    """The context of the person's own store, in any folder, unless a store is named.
 
     `named` is the value of `--store` if only that counts, and not CFP_STORE.
 

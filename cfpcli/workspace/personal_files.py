@@ -184,7 +184,7 @@ class KnownStore(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     seen: str
 
 
-def known_stores(env: Env) -> tuple[KnownStore, ...]:
+def remembered_stores(env: Env) -> tuple[KnownStore, ...]:
     """The stores in the person's list, the one written last first; lines that cannot be read are left out.
 
     The list is a convenience: only commands that look across stores read it.
@@ -196,9 +196,9 @@ def known_stores(env: Env) -> tuple[KnownStore, ...]:
     stores: dict[str, KnownStore] = {}
     for line in lines:
         with suppress(msgspec.DecodeError):
-            known = msgspec.json.decode(line, type=KnownStore)
-            stores[known.address] = known
-    return tuple(sorted(stores.values(), key=lambda known: known.seen, reverse=True))
+            store = msgspec.json.decode(line, type=KnownStore)
+            stores[store.address] = store
+    return tuple(sorted(stores.values(), key=lambda store: store.seen, reverse=True))
 
 
 def remember_store(env: Env, location: Location, store: Store) -> None:
@@ -210,10 +210,10 @@ def remember_store(env: Env, location: Location, store: Store) -> None:
         return
     today = env.true_now.date().isoformat()
     written = KnownStore(address=location.address, id=store.id, seen=today)
-    stores = known_stores(env)
+    stores = remembered_stores(env)
     if written in stores:
         return
-    kept = [written, *(known for known in stores if known.address != written.address)][:_MOST_STORES]
+    kept = [written, *(other for other in stores if other.address != written.address)][:_MOST_STORES]
     with suppress(CfpError):
         _write_stores(kept, env)
 
@@ -224,12 +224,12 @@ def forget_store(env: Env, address: str) -> bool:
     Raises:
         CfpError: the list cannot be written.
     """
-    stores = known_stores(env)
-    kept = [known for known in stores if known.address != address]
+    stores = remembered_stores(env)
+    kept = [store for store in stores if store.address != address]
     if len(kept) != len(stores):
         _write_stores(kept, env)
     return len(kept) != len(stores)
 
 
 def _write_stores(stores: list[KnownStore], env: Env) -> None:
-    write_own(env.data_dir / "stores.jsonl", b"".join(msgspec.json.encode(known) + b"\n" for known in stores))
+    write_own(env.data_dir / "stores.jsonl", b"".join(msgspec.json.encode(store) + b"\n" for store in stores))

@@ -1,6 +1,6 @@
 """`cfp follow` and `cfp unfollow`: calls that other organisers run, from files, from lists, or noted by hand.
 
-Followed calls live in the person's own store, whatever folder they are in, unless `--store` or CFP_STORE names another.
+Followed calls live in the person's own store, in any folder, unless `--store` or CFP_STORE names another.
 """
 
 import os
@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from cfpcli.call.commands.call_slugs import SHOWS_SLUGS, complete_slugs, slug_hint
-from cfpcli.call.commands.init import shipped_calls, text_of_event
+from cfpcli.call.commands.init import shipped_calls, text_of_event, unknown_call
 from cfpcli.call.files.event_file import load_event
 from cfpcli.call.rows import FollowedEvent, ForgottenCall
 from cfpcli.call.rules.event_update import updated_event
@@ -34,7 +34,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
 from cfpcli.workspace.options import BY
 from cfpcli.workspace.own_stores import own_store, typed_address
-from cfpcli.workspace.personal_files import forget_store, known_stores
+from cfpcli.workspace.personal_files import forget_store, remembered_stores
 
 
 def _formats(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -61,13 +61,15 @@ def follow(
     ] = None,
     *,
     closes: Annotated[
-        str, typer.Option("--closes", metavar="DATE", help='When the call closes, such as "20 June 2027 AoE".')
+        str, typer.Option("--closes", metavar="DATE", help='The close of the call, such as "20 June 2027 AoE".')
     ] = "",
-    url: Annotated[str, typer.Option("--url", metavar="URL", help="Where the call takes proposals.")] = "",
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="The address of the form that takes proposals.")
+    ] = "",
     email: Annotated[
         str, typer.Option("--email", metavar="EMAIL", help="The address to which proposals are mailed.")
     ] = "",
-    place: Annotated[str, typer.Option("--place", metavar="TEXT", help="Where the event takes place.")] = "",
+    place: Annotated[str, typer.Option("--place", metavar="TEXT", help="The place of the event.")] = "",
     source_format: Annotated[
         str,
         typer.Option(
@@ -126,10 +128,8 @@ def _refuse_unknown(names: Sequence[str], work: Workspace) -> None:
     """
     for name in names:
         if name != "-" and not {".", "/"} & {*name} and not path_option(name, work.env).exists():
-            raise NotFoundError(
-                f'"{clean_line(name)}" is neither a file nor a shipped call: {did_you_mean(name, shipped_calls())}',
-                hint=f'cfp follow "{clean_line(name)}" --closes DATE --url URL  # notes a call by hand',
-            )
+            hint = f'cfp follow "{clean_line(name)}" --closes DATE --url URL  # notes a call by hand'
+            raise unknown_call(name, hint)
 
 
 def _of_file(name: str, work: Workspace) -> Event:
@@ -217,7 +217,7 @@ def _report(events: Sequence[Event], changes: Sequence[Change], work: Workspace)
         verb = {"added": "Following", "updated": "Updated", "unchanged": "No change:"}[row.outcome]
         messages.append(Message(f"{verb} {event.name} ({event.slug}): {when}."))
         if event.call.intake is None:
-            messages.append(Message(f"{event.name} does not say how to send proposals; --url or --email notes it."))
+            messages.append(Message(f"{event.name} does not name a way to send proposals; --url or --email notes it."))
     following = (Message(f"cfp submit --event {events[0].slug}", Level.NEXT),) if events else ()
     return Result(
         row=FollowedEvent, items=rows, changes=tuple(changes), picture="messages", messages=(*messages, *following)
@@ -303,8 +303,8 @@ def unfollow(
         raise WouldAskError("missing SLUG or --from", hint="add SLUG …, or --from FORMAT for a whole list")
     names = calls or []
     addresses = [os.path.normpath(other_location(name, work.env).address) for name in names]
-    known = {store.address for store in known_stores(work.env)}
-    if names and known.issuperset(addresses):
+    remembered = {store.address for store in remembered_stores(work.env)}
+    if names and remembered.issuperset(addresses):
         for address in addresses:
             forget_store(work.env, address)
         done = Message(f"{number_of(len(names), 'store')} no longer looked for.")

@@ -46,7 +46,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.location import Location, new_in
 from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import HistoryFilter, Store, Where
-from cfpcli.text import did_you_mean, listed, number_of
+from cfpcli.text import clean_line, did_you_mean, listed, number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 from cfpcli.workspace.options import BY
@@ -124,10 +124,13 @@ def text_of_event(call: str, work: Workspace) -> tuple[str, str]:
     name = call.removesuffix(".toml")
     if name in shipped_calls():
         return shipped.read_text(f"{name}.toml"), f"{name}.toml"
-    suggestion = did_you_mean(call, shipped_calls())
-    raise NotFoundError(
-        f'"{call}" is neither a file nor a shipped call: {suggestion}', hint="cfp init --template > my.toml"
-    )
+    raise unknown_call(call, "cfp init --template > my.toml")
+
+
+def unknown_call(name: str, hint: str) -> NotFoundError:
+    """The refusal of a name that is neither a file nor a shipped call."""
+    suggestion = did_you_mean(name, shipped_calls())
+    return NotFoundError(f'"{clean_line(name)}" is neither a file nor a shipped call: {suggestion}', hint=hint)
 
 
 class _ToAgree(NamedTuple):

@@ -267,7 +267,7 @@ def _call(table: Table, dates: EventDates) -> Call:
 
 
 def _intake(table: Table) -> dict[str, Any]:
-    """The fields of a call that say how it takes proposals where it is followed."""
+    """The intake of a call and its addresses, which count where the call is followed."""
     word, url, email = table.line("intake"), table.url("url"), table.line("email")
     if email and not is_email(email):
         table.fault("email", not_an_address(email))

@@ -19,7 +19,7 @@ def judge_event(court: Court, change: Change) -> Iterator[Refusal]:
     elif (
         isinstance(change.before, Event)
         and isinstance(change.after, Event)
-        and _is_taken_over(change.before, change.after)
+        and _changes_organisers(change.before, change.after)
     ):
         yield refused(change, Ground.RULE, f"the event {change.key} is {_run(change.before)}, and stays so")
     elif court.door is Door.INVERSE and (rooms := _rooms_in_use(court, change)):
@@ -28,7 +28,7 @@ def judge_event(court: Court, change: Change) -> Iterator[Refusal]:
         yield refused(change, Ground.RULE, f"sessions of {change.key} are in {named}, which it would lose", hint)
 
 
-def _is_taken_over(before: Event, after: Record | None) -> bool:
+def _changes_organisers(before: Event, after: Record | None) -> bool:
     """Whether a change would make a followed event one that is run here, or the other way round."""
     return isinstance(after, Event) and before.followed is not after.followed
 

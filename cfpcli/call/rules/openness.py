@@ -86,7 +86,7 @@ def may_change(event: Event, proposal: Proposal, now: datetime, emails: Iterable
     """Whether the speakers may still change a proposal's content; after the close they may only add notes.
 
     `emails` as for `close_of`. There is no grace here, because a submitted proposal is already complete. The copy of
-    what is sent to a followed call belongs to its speakers, who can change it at any time.
+    a proposal to a followed call belongs to its speakers, who can change it at any time.
     """
     if event.followed:
         return True

@@ -70,8 +70,8 @@ class _Place(NamedTuple):
 
     def command(self, words: str) -> str:
         """A command on a proposal of this store, as it works in the store in use and in any folder."""
-        is_found = not self.is_elsewhere or is_own(self.work)
-        return f"cfp {words}{'' if is_found else place_words(self.work)}" if words else ""
+        is_searched = not self.is_elsewhere or is_own(self.work)
+        return f"cfp {words}{'' if is_searched else place_words(self.work)}" if words else ""
 
 
 def places_of_person(work: Workspace, others: Iterable[OtherStore] | None = None) -> list[_Place]:
@@ -232,8 +232,8 @@ def _of_proposal(
 
 
 def _of_draft(kept_draft: KeptDraft, places: Sequence[_Place], work: Workspace) -> MineRow:
-    found = [(place, event) for place in places if (event := _event_in(place.store, kept_draft.draft))]
-    place, event = found[0] if found else (None, None)
+    holders = [(place, event) for place in places if (event := _event_in(place.store, kept_draft.draft))]
+    place, event = holders[0] if holders else (None, None)
     if kept_draft.faults:
         expected = Expected(f"repair the file: {kept_draft.faults[0]}", f"draft edit {kept_draft.id}", wanted=True)
     elif event is None and kept_draft.draft.event:

@@ -1,4 +1,4 @@
-"""`cfp talk`: the talks that a speaker has drafted or sent, over all stores, in which versions and with what answer."""
+"""`cfp talk`: the talks that a speaker has drafted or sent, over all stores, with their versions and the answers."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
@@ -153,11 +153,11 @@ def _named(talks: Sequence[list[_Version]], name: str) -> list[_Version]:
     """
     wanted = fold(name)
     for match in (_has_id, _has_title, _begins):
-        found = [talk for talk in talks if any(match(version, wanted) for version in talk)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            titles = "; ".join(clean_line(talk[0].row.title) for talk in found[:_NAMED])
+        matches = [talk for talk in talks if any(match(version, wanted) for version in talk)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            titles = "; ".join(clean_line(talk[0].row.title) for talk in matches[:_NAMED])
             raise UsageError(f'"{clean_line(name)}" could be any of: {titles}')
     titles_of_all = [clean_line(talk[0].row.title) for talk in talks]
     raise NotFoundError(f'no talk is named "{clean_line(name)}": {did_you_mean(name, titles_of_all)}')

@@ -270,7 +270,7 @@ def _refuse_others(store: Store) -> None:
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
-    from cfpcli.proposals.commands.other_form import event_finder, in_one_line
+    from cfpcli.proposals.commands.other_form import event_finder, summary_line
     from cfpcli.proposals.files.packet import load_packet, read_of_packet
     from cfpcli.proposals.files.reply import is_reply, load_reply
 
@@ -293,7 +293,7 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
                 if document is not None and event is not None and (event.files.keys or not document.is_own):
                     packet = load_packet(source.data, source.name, answers=answers, event=event)
                 if document is not None and not document.is_own:
-                    other_forms.append(in_one_line(document, source.name))
+                    other_forms.append(summary_line(document, source.name))
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
                 continue

@@ -1,6 +1,7 @@
 """Packets that leave: a proposal, or what happened to it, as a file for organisers who work in another store.
 
-A draft is sent under one id, whatever is changed in it: its own, else one that is noted beside the person's store.
+A draft keeps the id under which it is sent through every change: its own, else one that is noted beside the
+person's store.
 """
 
 import hashlib
@@ -287,11 +288,11 @@ def _path(draft: Draft, work: Workspace) -> str:
     return _sum(str(path).encode(errors="surrogateescape")) if path is not None and path.is_file() else ""
 
 
-def told_apart(draft: Draft, event: str, work: Workspace, *, is_new: bool | None) -> Draft:
+def distinguished(draft: Draft, event: str, work: Workspace, *, is_new: bool | None) -> Draft:
     """The draft, under a new id if it is a copy that became another proposal.
 
     A corrected title in the same file is the same proposal. Another file with the id and another title may be either,
-    so its sender is asked, or says so by `is_new`.
+    so its sender is asked, unless `is_new` has the answer.
 
     Raises:
         WouldAskError: nobody can be asked.

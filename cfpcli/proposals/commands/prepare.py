@@ -43,8 +43,8 @@ def prepared(intake: Intake, store: Store, event: Event, work: Workspace) -> Res
     if changes and store.get(Kind.EVENT, event.slug) is None:
         changes = (created(event), *changes)
     people = {change.key: change.after for change in changes if isinstance(change.after, Speaker)}
-    known = store.get_many(Kind.SPEAKER, proposal.speakers)
-    speakers = [speaker for code in proposal.speakers if (speaker := people.get(code) or known.get(code))]
+    stored = store.get_many(Kind.SPEAKER, proposal.speakers)
+    speakers = [speaker for code in proposal.speakers if (speaker := people.get(code) or stored.get(code))]
     fields = form_fields(proposal, speakers, event, _profile(work))
     row = PreparedProposal(
         code=proposal.code,
@@ -164,7 +164,7 @@ def _profile(work: Workspace) -> Profile | None:
 
 def _to_clipboard(text: str, work: Workspace) -> None:
     if not work.is_terminal("stderr"):
-        raise UsageError("--clipboard needs a terminal", hint="cfp copy CODE FIELD | xclip  # in a pipe")
+        raise UsageError("--clipboard needs a terminal", hint="without it, the text is printed")
     from cfpcli.ui.clipboard import put_on_clipboard
 
     put_on_clipboard(text, work.env.stderr)
@@ -174,7 +174,9 @@ def sent(
     work: Workspace,
     code: Annotated[str, CODE],
     *,
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="When it was sent (default: now).")] = "",
+    on: Annotated[
+        str, typer.Option("--on", metavar="DATE", help="The day or time at which it was sent (default: now).")
+    ] = "",
     reference: Annotated[
         str, typer.Option("--ref", metavar="TEXT", help="The reference or link that the organisers' system gave.")
     ] = "",
@@ -188,11 +190,11 @@ def sent(
         before = own_proposal(store, code)
         event = _followed(store, before, "sent", "an event that is run here has it already")
         at = _instant(on, event, work) if on else work.now
-        known = well_formed(reference).strip()
+        noted_reference = well_formed(reference).strip()
         if before.state is not State.DRAFT:
-            return _noted_again(before, at if on else None, known, event, work)
+            return _noted_again(before, at if on else None, noted_reference, event, work)
         after = msgspec.structs.replace(
-            before, state=move(before.state, State.SUBMITTED), submitted=at, reference=known, updated=work.now
+            before, state=move(before.state, State.SUBMITTED), submitted=at, reference=noted_reference, updated=work.now
         )
         return written(
             (replaced(before, after),),
@@ -229,7 +231,7 @@ def result(
     code: Annotated[str, CODE],
     answer: Annotated[Answered, typer.Argument(metavar="ANSWER", help="accepted, rejected or waitlisted.")],
     *,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What the organisers wrote about it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="The reason that the organisers gave.")] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[Written]:
     """Note the answer of the organisers of a call that others run; for accepted proposals, cfp confirm follows."""

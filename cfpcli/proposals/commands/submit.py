@@ -24,7 +24,7 @@ from cfpcli.proposals.commands.delivery import (
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.commands.outgoing import note_draft, send_to, told_apart, with_mail
+from cfpcli.proposals.commands.outgoing import note_draft, send_to, distinguished, with_mail
 from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, redirected
@@ -139,7 +139,7 @@ def submit(
     if event is None:
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
-    draft = told_apart(completed(draft, event), event.slug, work, is_new=is_new)
+    draft = distinguished(completed(draft, event), event.slug, work, is_new=is_new)
     if not late and not to and not event.followed:
         _refuse_unless_open(draft, event, work)
 

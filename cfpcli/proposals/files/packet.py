@@ -64,9 +64,9 @@ def dump_packet(packet: Packet, format_: str) -> bytes:
     """
     if format_ == "json":
         draft = encode(packet.draft)
-        asked = {"action": packet.action, "reason": packet.reason} if packet.action else {}
+        request = {"action": packet.action, "reason": packet.reason} if packet.action else {}
         sum_ = _sum_of_json(draft, packet.action, packet.reason)
-        envelope = {**_around(packet), **asked, "sha256": sum_, "draft": msgspec.Raw(draft)}
+        envelope = {**_around(packet), **request, "sha256": sum_, "draft": msgspec.Raw(draft)}
         return json_safe(msgspec.json.format(msgspec.json.encode(envelope), indent=2)) + b"\n"
     if format_ == "md":
         text = dump_draft(packet.draft)
@@ -212,10 +212,10 @@ def _formed(part: Any) -> Any:  # noqa: ANN401  # a draft, a speaker or a resour
 
 
 def _sum_of_json(draft: bytes, action: str = "", reason: str = "") -> str:
-    """The checksum of a draft, and of what is asked about its proposal if that is more than to import it."""
+    """The checksum of a draft, and of an action and its reason if the packet has one."""
     content = msgspec.json.encode(msgspec.json.decode(draft), order="sorted")
-    asked = msgspec.json.encode([action, reason]) if action else b""
-    return hashlib.sha256(content + asked).hexdigest()
+    request = msgspec.json.encode([action, reason]) if action else b""
+    return hashlib.sha256(content + request).hexdigest()
 
 
 def _sum_of_text(text: str) -> str:

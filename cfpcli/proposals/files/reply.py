@@ -1,4 +1,4 @@
-"""Answers as files: what the organisers of a call decided on a proposal, for the store of its speaker.
+"""Answers as files: the decision of the organisers of a call on a proposal, for the store of its speaker.
 
 An answer (`CODE.answer.json`, schema `cfp.answer/1`) has the id of the packet in which the proposal came, and no text
 of the committee. Its `sha256` is that of the other members as compact JSON with sorted keys.
@@ -25,7 +25,7 @@ class _Envelope(Reply, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def is_reply(data: bytes) -> bool:
-    """Whether a file says of itself that it is an answer."""
+    """Whether a file has the schema of an answer."""
     return data.lstrip()[:1] == b"{" and SCHEMA.encode() in data[:200]
 
 

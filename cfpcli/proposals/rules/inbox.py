@@ -166,7 +166,7 @@ def take_packet(
         verdict = msgspec.structs.replace(verdict, event=event.slug)
         draft = completed(packet.draft, event)
         if packet.action:
-            return _asked(packet, draft, event, stock, terms, verdict, place, older=older)
+            return _requested(packet, draft, event, stock, terms, verdict, place, older=older)
         target = _target(packet, draft, event, stock)
         if target is None:
             return _added(packet, draft, event, stock, terms, verdict, place)
@@ -244,7 +244,7 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
 _STATES = {Action.WITHDRAW: State.WITHDRAWN, Action.CONFIRM: State.CONFIRMED}
 
 
-def _asked(
+def _requested(
     packet: Packet,
     draft: Draft,
     event: Event,

@@ -285,7 +285,7 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
 
 
 def _before_it_is_sent(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
-    """The step for what was prepared for a call that others run: to send it while that call is open."""
+    """The step for a proposal that is prepared for a followed call: to send it while that call is open."""
     closes = close_of(event, proposal, emails)
     if closes is not None and now >= closes:
         return Expected("prepared and not sent: the call is closed", by=closes)

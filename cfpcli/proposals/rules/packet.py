@@ -17,7 +17,7 @@ from cfpcli.text import fold
 
 
 class Action(StrEnum):
-    """What a packet asks of the organisers: to import a proposal or its new text, to withdraw it, or to confirm it."""
+    """The request of a packet: to import a proposal or its new text, to withdraw it, or to confirm it."""
 
     SUBMIT = ""
     WITHDRAW = "withdraw"

@@ -391,7 +391,7 @@ def _ready(draft: Draft, desk: Desk) -> Draft:
 
 
 def _identified(draft: Draft, desk: Desk) -> Draft:
-    """The draft with an id, which it keeps whatever is changed in it."""
+    """The draft with an id, which it keeps through every change."""
     return draft if draft.id else with_values(draft, id=new_guid(desk.chance))
 
 

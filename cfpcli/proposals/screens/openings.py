@@ -43,7 +43,7 @@ class EarlierTalk(msgspec.Struct, frozen=True):
 class Openings(msgspec.Struct, frozen=True):
     """The possible openings, newest first; with the number of proposals sent here and the maximum.
 
-    `verb` is the word for what was sent: `submitted`, or `sent` where others run the call.
+    `verb` is the word for proposals that were sent: `submitted`, or `sent` in a followed call.
     """
 
     drafts: tuple[OpenDraft, ...] = ()
