@@ -46,7 +46,7 @@ def event_finder(work: Workspace, store: Store) -> EventOf:
     return lambda draft: by_slug.get(draft.event) or chosen or only
 
 
-def in_one_line(document: Document, source: str) -> str:
+def summary_line(document: Document, source: str) -> str:
     """A summary of how a file was read, for a list of files."""
     draft = document.draft
     speakers = ", ".join(clean_line(speaker.name or speaker.email) for speaker in draft.speakers) or "no speaker"
@@ -141,7 +141,7 @@ def rewritten(paths: Sequence[str], work: Workspace, event_of: EventOf, answers:
     if others and not work.options.yes and not work.can_ask:
         raise WouldAskError(
             f"confirm rewriting {number_of(len(others), 'file')} with --yes",
-            hint="\n".join(in_one_line(document, path) for path, document in others.items()),
+            hint="\n".join(summary_line(document, path) for path, document in others.items()),
         )
     for path, document in others.items():
         messages += _rewrite(path, texts[path], document, work)

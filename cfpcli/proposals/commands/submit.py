@@ -24,7 +24,7 @@ from cfpcli.proposals.commands.delivery import (
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.commands.outgoing import note_draft, send_to, distinguished, with_mail
+from cfpcli.proposals.commands.outgoing import distinguished, note_draft, send_to, with_mail
 from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, redirected
