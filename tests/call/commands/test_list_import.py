@@ -133,6 +133,15 @@ def test_lists_that_contradict_one_another_move_nothing(world: World) -> None:
     assert count(take(world), "unchanged", "repeated") == [(1, 0), (0, 1)]
 
 
+def test_a_list_that_names_the_zone_of_a_day_holds_over_one_that_does_not(world: World) -> None:
+    put(world, js=topic("BoatConf"), ts=topic("BoatConf", day="2026-06-20 AoE"))
+    for _ in range(2):
+        assert take(world).json["doubtful"] == []
+        call = calls(world)["boatconf-2026"]
+        assert call.closes
+        assert (call.closes.zone, call.closes_latest) == ("AoE", None)
+
+
 def test_a_refused_deadline_is_read_where_another_list_has_it(world: World) -> None:
     put(world, js=topic("BoatConf"), ts=topic("BoatConf"))
     take(world)
