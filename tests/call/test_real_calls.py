@@ -279,3 +279,29 @@ def test_the_interview_asks_for_the_length(world: World) -> None:
     outcome = world.run("submit", stdin=typed, **ASKED)
     assert "Length" in outcome.err
     assert "45 min" in outcome.err
+
+
+def test_no_flip_of_the_ranking_counts_an_aspect_that_does_not_count(world: World) -> None:
+    text = (CALLS / "pycon-us-2024.toml").read_text(encoding="utf-8")
+    one_slot = text.replace('name = "Talks"', 'name = "Talks"\nslots = 1')
+    style = '[[review.categories]]\nslug = "style"\nname = "Style"\nrequired = false\n'
+    write(world, "call.toml", f"{one_slot}\n{style}")
+    world.ok("init call.toml")
+    sure, doubtful = (code(world, *pycon(title=title)) for title in ("Sure", "Doubtful"))
+    world.ok("review", sure, "--score", "content=4", "--score", "confidence=5")
+    world.ok("review", doubtful, "--score", "content=5", "--score", "confidence=1")
+    assert [row["code"] for row in world.ok("rank --json").items] == [doubtful, sure]
+    flips = world.ok("why", doubtful, "--json").items[0]["flips"]
+    assert not any("equal weights" in str(flip) or "confidence" in str(flip) for flip in flips)
+
+
+def test_the_answer_of_a_speaker_follows_a_merge_and_a_spreadsheet(world: World) -> None:
+    held(world, "pycon-us-2024")
+    sent = code(world, *pycon())
+    (ana,) = world.ok("show", sent, "--json").items[0]["speakers"]
+    other = code(world, *[word.replace("ana@", "ana.ruiz@") for word in pycon(title="Other")])
+    (second,) = world.ok("show", other, "--json").items[0]["speakers"]
+    world.ok("people", "merge", ana, second, "--yes")
+    assert world.ok("show", other, "--json").items[0]["answers"] == {f"travel-grant.{ana}": False}
+    write(world, "all.csv", world.ok("export csv").out)
+    assert "othing new" in world.ok("import all.csv", **LOOKING).err

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.records.answers import answer_fault, answer_faults, typed_answer, typed_answers
-from cfpcli.records.event import Question, QuestionKind
+from cfpcli.records.answers import answer_fault, answer_faults, renamed_keys, typed_answer, typed_answers
+from cfpcli.records.event import Question, QuestionKind, Respondent
 from cfpcli.records.proposal import Answer
 
 
@@ -190,3 +190,39 @@ def test_one_answer_is_read_and_refused_as_all_of_them_are() -> None:
     assert typed_answer(" 12 ", number) == 12
     assert answer_fault(typed_answer("many", number), number) == fault("many", QuestionKind.NUMBER)
     assert answer_fault(12, number) == ""
+
+
+def test_an_answer_has_a_length() -> None:
+    short = Question(slug="q", question="Why?", kind=QuestionKind.LONG_TEXT, words_max=3, characters_max=9)
+    assert answer_fault("one two", short) == ""
+    assert answer_fault("a b c d", short) == "has 4 words, at most 3 are allowed"
+    assert answer_fault("abcdefghij", short) == "has 10 characters, at most 9 are allowed"
+
+
+@pytest.mark.parametrize("kind", [QuestionKind.FILE, QuestionKind.PHOTO])
+def test_a_file_or_photo_is_a_link(kind: QuestionKind) -> None:
+    assert fault("https://example.org/a.pdf", kind) == ""
+    assert "is not a link" in fault("a.pdf", kind)
+    assert "is not a link" in fault("javascript:alert(1)", kind)
+
+
+def test_an_answer_of_a_speaker_names_one_of_the_proposal() -> None:
+    each = Question(slug="travel", question="Support?", of=Respondent.SPEAKER, required=True)
+    once = Question(slug="mood", question="Mood?")
+    people = ("ana@example.org", "bo@example.org")
+    faults = answer_faults(
+        {"travel.ana@example.org": "yes", "travel.cem@example.org": "no", "mood.ana@example.org": "good"},
+        [each, once],
+        speakers=people,
+    )
+    assert dict(faults) == {
+        "answers.travel.bo@example.org": "is missing: Support?",
+        "answers.travel.cem@example.org": (
+            "is asked of each speaker: write travel.ana@example.org and travel.bo@example.org"
+        ),
+        "answers.mood.ana@example.org": "is asked of the proposal, not of each speaker: write mood",
+    }
+    assert renamed_keys({"travel.A": "yes", "travel.B": "no", "mood": "good"}, {"A": "C"}) == {
+        "travel.C": "yes",
+        "mood": "good",
+    }

@@ -10,7 +10,7 @@ from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.soundness import OFFERED, part_faults
+from cfpcli.records.soundness import OFFERED
 from cfpcli.text import clean_line, did_you_mean, is_whole_number, neither_yes_nor_no, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)
@@ -71,11 +71,6 @@ def faults_of(proposal: Proposal, event: Event, values: Mapping[str, Value]) -> 
             )
         elif not options and value and field in _NONE:
             faults.append(_NONE[field].format(event=event.slug))
-    if not faults:
-        own = {name: value for name, value in values.items() if name != "room"}
-        stood = tuple(part_faults(proposal, event))
-        after = msgspec.structs.replace(proposal, **own)
-        faults += [f"{name} {message}" for name, message in part_faults(after, event) if (name, message) not in stood]
     kind = event.session_type(str(values["session_type"])) if "session_type" in values else None
     speakers = len(proposal.speakers)
     if kind and speakers < kind.speakers_min:
