@@ -17,7 +17,7 @@ from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, fold
 
 NAME, EMAIL, REST, CATEGORY, FORM = "name", "email", "rest", "category", "form"
-"""Parts that are no field of a draft: a speaker's name and address, text for the notes, a track or a type, and the name
+"""Parts beside the fields of a draft: a speaker's name and address, text for the notes, a track or a type, and the name
 of the form itself."""
 
 _LABELS: dict[str, tuple[str, ...]] = {
@@ -146,7 +146,7 @@ def role_of(label: str, labels: Labels = NO_LABELS) -> str:
     for prefix in (_OF_A_TALK, _OF_A_PERSON):
         bare = prefix.sub("", key, count=1)
         role = ROLES.get(bare, "") if bare != key else ""
-        # The label of a talk's part is no label of a person's, and the reverse.
+        # The label of a talk's part does not name a person's, and the reverse.
         if role and (role in _PERSONAL) == (prefix is _OF_A_PERSON):
             return role
     return ""

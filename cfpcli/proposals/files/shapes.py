@@ -318,7 +318,7 @@ class _Reader:
             return bool(pair.role)
         if self.in_head:
             if not pair.role:
-                return bool(pair.value or pair.strong) and self._is_near_known(at, strong=pair.strong)
+                return bool(pair.value or pair.strong) and self._is_near_label(at, strong=pair.strong)
             return True
         bold = self.lines[at].lstrip().startswith(("**", "__"))
         if not pair.role:
@@ -327,7 +327,7 @@ class _Reader:
             return is_text(pair.role) or self._is_apart(at)
         return self.by_labels and not pair.strong and (is_text(pair.role) or self.role in (BIOGRAPHY, "notes", REST))
 
-    def _is_near_known(self, at: int, *, strong: bool) -> bool:
+    def _is_near_label(self, at: int, *, strong: bool) -> bool:
         """Whether one of the lines close to this one has a known label."""
         around = self.lines[max(0, at - _NEAR) : at + _NEAR + 1] if strong else self.lines[max(0, at - 2) : at + 3]
         return any(pair.role and pair.role != REST for line in around if (pair := labelled(line, self.labels)))
