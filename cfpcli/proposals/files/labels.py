@@ -145,11 +145,9 @@ def role_of(label: str, labels: Labels = NO_LABELS) -> str:
             return table[key]
     if meaning := meaning_of(label):
         return meaning.field
-    if _INTRODUCTION.fullmatch(key):
-        return BIOGRAPHY
     key = _ASKING.sub("", key, count=1)
-    if key in ROLES:
-        return ROLES[key]
+    if key in ROLES or _INTRODUCTION.fullmatch(key):
+        return ROLES.get(key, BIOGRAPHY)
     for prefix in (_OF_A_TALK, _OF_A_PERSON):
         bare = prefix.sub("", key, count=1)
         role = ROLES.get(bare, "") if bare != key else ""

@@ -191,14 +191,16 @@ class _Reader:
         key = key_of(head.text)
         label, colon, value = head.text.partition(":")
         value = value.strip() if colon else ""
+        opens_title = not self.titled and not any(is_text(part.role) for part in self.parts) and self.role == PREAMBLE
         role = role_of(head.text, self.labels) or (role_of(label, self.labels) if value else "")
+        if opens_title and value and role != "title" and not is_text(role):
+            role = ""  # a title with a colon, such as "Time: a story"
         if role == FORM:
             self._aside(at)
             return head.lines
         answer = self.answers.get(key)
         if answer is not None:
             role = "" if answer.field == TEXT else answer.field
-        opens_title = not self.titled and not any(is_text(part.role) for part in self.parts) and self.role == PREAMBLE
         if role and (role != "title" or not self.titled):
             self._begin_named(at, head, role, answer.who if answer else value)
         elif opens_title and answer is None and not looks_private(head.text):
