@@ -17,6 +17,7 @@ without quotes; YAML would cut or refuse these, and nobody means a comment after
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import cast
 
 import msgspec
@@ -410,10 +411,7 @@ class _Reader:
         end = _KEY_END.search(text)
         if not end or text[0] in "\"'[{":
             return False
-        below = self.at + 1
-        while below < len(self.lines) and not self.lines[below].strip():
-            below += 1
-        line = self.lines[below] if below < len(self.lines) else ""
+        line = next((line for line in islice(self.lines, self.at + 1, None) if line.strip()), "")
         goes_on = (
             len(line) - len(line.lstrip(" ")) > indent and bool(_KEY_END.search(line)) and not is_item(line.strip())
         )

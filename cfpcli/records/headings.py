@@ -8,7 +8,7 @@ it part of the text around it.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from cfpcli.errors import UsageError
@@ -152,6 +152,7 @@ def heading_of(line: str, following: str) -> Heading | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def key_of(text: str) -> str:
     """The key by which headings are compared: their words without case, accents, marks and a number in front."""
     return " ".join(_WORD.findall(fold(_NUMBER.sub("", text.strip(), count=1))))

@@ -228,7 +228,7 @@ def from_file(
     Faults of parts that cannot be read are reported with the first proposal.
     """
     from cfpcli.exchange.html import new_draft
-    from cfpcli.proposals.commands.other_form import summary_line
+    from cfpcli.proposals.commands.other_form import summary_of
     from cfpcli.proposals.files.front_fields import ALIASES
     from cfpcli.proposals.files.proposal import HeadingFault, read_documents
     from cfpcli.proposals.files.written_texts import as_written
@@ -243,7 +243,7 @@ def from_file(
     labelled_by = calls.of(documents[0].draft.event) if documents else None
     if labelled_by and (labelled_by.files.keys or not all(document.is_own for document in documents)):
         documents, all_faults = read_documents(text, name, answers=answers, event=labelled_by)
-    other_forms += (summary_line(document, name) for document in documents if not document.is_own)
+    other_forms += (summary_of(document, name) for document in documents if not document.is_own)
     drafts = tuple(document.draft for document in documents)
     unclear = tuple(fault for fault in all_faults if isinstance(fault, HeadingFault))
     faults = tuple(fault for fault in all_faults if not isinstance(fault, HeadingFault))

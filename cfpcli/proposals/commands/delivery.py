@@ -265,7 +265,7 @@ def drafted(
 
     text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
-    event = _event_of_file(text, source, work)
+    event = _event_of_text(text, source, work)
     answers = headings_of(text, source, headings, work, event=event)
     try:
         draft = load_draft(text, source, answers=answers, event=event)
@@ -282,7 +282,7 @@ def drafted(
     return draft, (*shown, *converted)
 
 
-def _event_of_file(text: str, source: str, work: Workspace) -> Event | None:
+def _event_of_text(text: str, source: str, work: Workspace) -> Event | None:
     """The event that the file, an option or a store names; None if it is not clear, because nobody is asked here."""
     from cfpcli.proposals.files.proposal import read_draft
 

@@ -257,8 +257,10 @@ def _confirm_other_forms(inbox: _Inbox, work: Workspace) -> None:
     """
     if not inbox.other_forms or not work.can_ask or work.options.yes or work.options.dry_run:
         return
+    from cfpcli.proposals.commands.other_form import wrapped
+
     prompter = prompter_for(work.env)
-    prompter.say("\n".join(("These files are in another form:", *inbox.other_forms)))
+    prompter.say(wrapped(("These files are in another form:", *inbox.other_forms), prompter.columns))
     if not prompter.confirm("Import them as they were read?", default=True):
         raise CfpError("nothing was imported", hint="cfp check --fix FOLDER  # rewrites them in our form")
 
@@ -270,7 +272,7 @@ def _refuse_others(store: Store) -> None:
 
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
-    from cfpcli.proposals.commands.other_form import event_finder, summary_line
+    from cfpcli.proposals.commands.other_form import event_finder, summary_of
     from cfpcli.proposals.files.packet import load_packet, read_of_packet
     from cfpcli.proposals.files.reply import is_reply, load_reply
 
@@ -293,7 +295,7 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
                 if document is not None and event is not None and (event.files.keys or not document.is_own):
                     packet = load_packet(source.data, source.name, answers=answers, event=event)
                 if document is not None and not document.is_own:
-                    other_forms.append(summary_line(document, source.name))
+                    other_forms.append(summary_of(document, source.name))
             except DataRefusedError as error:
                 refused.append(_unreadable(source.name, error))
                 continue

@@ -1,7 +1,8 @@
 """Proposal files in another form than ours at the doors: they are read for their event, and shown before they count."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from textwrap import fill
 
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
@@ -22,7 +23,7 @@ from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 EventOf = Callable[[Draft], Event | None]
 """The event of a draft, None if it is not known."""
 
-_SHOWN = 60
+_SHOWN = 44
 _MOST_LINES = 8
 
 
@@ -46,7 +47,7 @@ def event_finder(work: Workspace, store: Store) -> EventOf:
     return lambda draft: by_slug.get(draft.event) or chosen or only
 
 
-def summary_line(document: Document, source: str) -> str:
+def summary_of(document: Document, source: str) -> str:
     """A summary of how a file was read, for a list of files."""
     draft = document.draft
     speakers = ", ".join(clean_line(speaker.name or speaker.email) for speaker in draft.speakers) or "no speaker"
@@ -98,6 +99,11 @@ def _long(text: str) -> str:
     return f'{number_of(words(text), "word")}, "{shorten(clean_line(text), _SHOWN)}"'
 
 
+def wrapped(lines: Iterable[str], columns: int) -> str:
+    """Lines as a block of text for a terminal of this width, broken between words."""
+    return "\n".join(fill(line, columns - 1, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
+
+
 def shown_first(document: Document, source: str, work: Workspace, question: str) -> tuple[Message, ...]:
     """Messages on how a file of another form was read; a person at a terminal sees and confirms them.
 
@@ -112,7 +118,7 @@ def shown_first(document: Document, source: str, work: Workspace, question: str)
     from cfpcli.ui.prompts import prompter_for
 
     prompter = prompter_for(work.env)
-    prompter.say("\n".join(lines))
+    prompter.say(wrapped(lines, prompter.columns))
     if not prompter.confirm(question, default=True):
         raise CfpError("nothing was written", hint=f"cfp draft new --from {shell_word(source)}  # to edit it first")
     return ()
@@ -141,7 +147,7 @@ def rewritten(paths: Sequence[str], work: Workspace, event_of: EventOf, answers:
     if others and not work.options.yes and not work.can_ask:
         raise WouldAskError(
             f"confirm rewriting {number_of(len(others), 'file')} with --yes",
-            hint="\n".join(summary_line(document, path) for path, document in others.items()),
+            hint="\n".join(summary_of(document, path) for path, document in others.items()),
         )
     for path, document in others.items():
         messages += _rewrite(path, texts[path], document, work)
@@ -150,12 +156,12 @@ def rewritten(paths: Sequence[str], work: Workspace, event_of: EventOf, answers:
 
 def _rewrite(path: str, text: str, document: Document, work: Workspace) -> Iterator[Message]:
     new = dump_draft(document.draft)
-    lines = [*in_full(document, path), "", *_difference(text, new)]
+    summary, difference = tuple(in_full(document, path)), tuple(_difference(text, new))
     if not work.options.yes:
         from cfpcli.ui.prompts import prompter_for
 
         prompter = prompter_for(work.env)
-        prompter.say("\n".join(lines))
+        prompter.say("\n".join((*difference, "", wrapped(summary, prompter.columns))))
         if not prompter.confirm(f"Rewrite {clean_line(path)}?", default=False):
             yield Message(f"{clean_line(path)} is unchanged.")
             return
@@ -166,7 +172,7 @@ def _rewrite(path: str, text: str, document: Document, work: Workspace) -> Itera
     with replacing(target, mode=target.stat().st_mode & 0o777) as stream:
         stream.write(new.encode())
     if work.options.yes:
-        yield from map(Message, lines)
+        yield from map(Message, (*difference, *summary))
     yield Message(f"Rewrote {clean_line(path)}; the former text is {kept}.")
 
 

@@ -326,9 +326,10 @@ class Assembly:
                     Named(" ".join(match[1].split()), ""), Part("speakers", "", match[1], self._bio_line())
                 )
                 return
-        begun = next((part.text for part in self._biographies), "")
-        if (start := _BEGINS.match(begun.lstrip("*_ \n"))) and is_name(start[1]):
-            self._add_speaker(Named(start[1], ""), Part("speakers", "", start[1], self._bio_line()))
+        for paragraph in "\n\n".join(part.text for part in self._biographies).split("\n\n"):
+            if (start := _BEGINS.match(paragraph.lstrip("*_ \n"))) and is_name(start[1]):
+                self._add_speaker(Named(start[1], ""), Part("speakers", "", start[1], self._bio_line()))
+        if self.speakers:
             return
         for name in names_in_path(self.path, text):
             self._add_speaker(Named(name, ""), Part("speakers", "", name, self._bio_line()))
@@ -403,7 +404,7 @@ _INTRODUCED = re.compile(
     rf"((?:{_NAME}\s+){{1,3}}?[^\W\d_][\w'\u2019-]*)(?=[\s,.!])"
 )
 _BEGINS = re.compile(
-    rf"((?:{_NAME} ){{1,3}}[^\W\d_][\w'\u2019-]*)[*_]*(?: \([^()\n]*\))?,? "
+    rf"((?:{_NAME} ){{1,3}}[^\W\d_][\w'\u2019-]*)[*_]*(?: \([^()\n]*\)|, [^,.\n]{{1,40}},)?,? "
     r"(?:is|has|was|works|lives|builds|writes|leads|runs|ist|est|es)\b"
 )
 

@@ -89,7 +89,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
         "telephone", "mobile", "address", "city", "country", "location", "available", "requirements", "a v needs",
         "equipment", "technical requirements", "travel", "previous talks", "previous experience", "past talks",
         "speaking experience", "liens", "enlaces", "disponibilite", "verfugbarkeit", "telefon", "telefono",
-        "t shirt size", "dietary requirements", "slides", "video", "sent on", "updates",
+        "t shirt size", "dietary requirements", "involvement", "slides", "video", "sent on", "updates",
     ),
     FORM: (
         "proposal", "talk proposal", "session proposal", "paper proposal", "speaker proposal", "cfp", "submission",
@@ -124,6 +124,8 @@ ROLES: dict[str, str] = {
 _OF_A_TALK = re.compile(r"(?:talk|session|presentation|proposal|paper|submission|vortrags?|lecture) (?=\w)")
 _OF_A_PERSON = re.compile(r"(?:(?:the |your |my )?(?:speaker|presenter|author|primary speaker)(?: s)?|your|my) (?=\w)")
 _SPOKEN = re.compile(r"[^\w\s:()/&'.,?!-]+", re.ASCII)
+_ASKING = re.compile(r"(?:please )?(?:what (?:is|are|s)|enter|give|describe) (?:your|the) (?=\w)")
+_INTRODUCTION = re.compile(r"who (?:am i|i am|are we|we are)")
 _LONGEST = 60
 
 Labels = Mapping[str, str]
@@ -145,10 +147,13 @@ def role_of(label: str, labels: Labels = NO_LABELS) -> str:
             return table[key]
     if meaning := meaning_of(label):
         return meaning.field
+    key = _ASKING.sub("", key, count=1)
+    if key in ROLES or _INTRODUCTION.fullmatch(key):
+        return ROLES.get(key, BIOGRAPHY)
     for prefix in (_OF_A_TALK, _OF_A_PERSON):
         bare = prefix.sub("", key, count=1)
         role = ROLES.get(bare, "") if bare != key else ""
-        # The label of a talk's part is never that of a person's, and the reverse.
+        # The label of a talk's part does not name a person's, and the reverse.
         if role and (role in _PERSONAL) == (prefix is _OF_A_PERSON):
             return role
     return ""

@@ -191,14 +191,16 @@ class _Reader:
         key = key_of(head.text)
         label, colon, value = head.text.partition(":")
         value = value.strip() if colon else ""
+        opens_title = not self.titled and not any(is_text(part.role) for part in self.parts) and self.role == PREAMBLE
         role = role_of(head.text, self.labels) or (role_of(label, self.labels) if value else "")
+        if opens_title and value and role != "title" and not is_text(role):
+            role = ""  # a title with a colon, such as "Time: a story"
         if role == FORM:
             self._aside(at)
             return head.lines
         answer = self.answers.get(key)
         if answer is not None:
             role = "" if answer.field == TEXT else answer.field
-        opens_title = not self.titled and not any(is_text(part.role) for part in self.parts) and self.role == PREAMBLE
         if role and (role != "title" or not self.titled):
             self._begin_named(at, head, role, answer.who if answer else value)
         elif opens_title and answer is None and not looks_private(head.text):
@@ -318,7 +320,7 @@ class _Reader:
             return bool(pair.role)
         if self.in_head:
             if not pair.role:
-                return bool(pair.value or pair.strong) and self._is_near_a_label(at, strong=pair.strong)
+                return bool(pair.value or pair.strong) and self._is_near_label(at, strong=pair.strong)
             return True
         bold = self.lines[at].lstrip().startswith(("**", "__"))
         if not pair.role:
@@ -327,7 +329,7 @@ class _Reader:
             return is_text(pair.role) or self._is_apart(at)
         return self.by_labels and not pair.strong and (is_text(pair.role) or self.role in (BIOGRAPHY, "notes", REST))
 
-    def _is_near_a_label(self, at: int, *, strong: bool) -> bool:
+    def _is_near_label(self, at: int, *, strong: bool) -> bool:
         """Whether one of the lines close to this one has a known label."""
         around = self.lines[max(0, at - _NEAR) : at + _NEAR + 1] if strong else self.lines[max(0, at - 2) : at + 3]
         return any(pair.role and pair.role != REST for line in around if (pair := labelled(line, self.labels)))

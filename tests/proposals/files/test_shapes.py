@@ -38,7 +38,19 @@ def test_a_title_its_speakers_and_an_abstract(path: str, title: str, speakers: s
     assert {"title", "speakers", "abstract"} <= draft.lines.keys()
 
 
-_TRANSLATED = {"and", "mins", "min", "minutes", "minuten", "english", "deutsch", "francais", "espanol", "nederlands"}
+_TRANSLATED = {
+    "45min",
+    "and",
+    "mins",
+    "min",
+    "minutes",
+    "minuten",
+    "english",
+    "deutsch",
+    "francais",
+    "espanol",
+    "nederlands",
+}
 """Words between names, units of a length, and names of languages, for which the fields have a form of their own."""
 
 
