@@ -316,14 +316,20 @@ _WORDS = {
 }
 
 
+_NEWS = frozenset(_WORDS) - {"unchanged", "repeated", "without_call"}
+
+
 def _summary(imported: Sequence[ImportedList], following: FollowedLists) -> list[Message]:
-    """The outcomes list by list and in sum, the assumptions about zones, and the next command."""
-    messages = [
-        Message(f"{item.file} ({item.source}): {_counts([item]) or 'no calls'}.")
-        for item in imported[:_REPORTED_AT_MOST]
-    ]
-    if len(imported) > _REPORTED_AT_MOST:
-        messages.append(Message(and_more(len(imported) - _REPORTED_AT_MOST)))
+    """The outcomes list by list and in sum, the assumptions about zones, and the next command.
+
+    Of many lists, only those are reported one by one that change anything or have a fault.
+    """
+    is_long = len(imported) > _REPORTED_AT_MOST
+    reported = [item for item in imported if not is_long or any(item.get(name) for name in _NEWS)]
+    shown = reported[:_REPORTED_AT_MOST]
+    messages = [Message(f"{item.file} ({item.source}): {_counts([item]) or 'no calls'}.") for item in shown]
+    if len(reported) > _REPORTED_AT_MOST:
+        messages.append(Message(and_more(len(reported) - _REPORTED_AT_MOST)))
     if len(imported) > 1:
         messages.append(Message(f"{len(imported):,} lists: {_counts(imported) or 'no calls'}."))
     if not following.changes:

@@ -186,6 +186,12 @@ def test_many_lists_are_reported_in_sum_and_whole_in_json(world: World) -> None:
     assert len(outcome.items) == 30
     assert "and 10 more; --json lists all" in outcome.err
     assert "30 lists: 30 new." in outcome.err
+    put(world, c7=ccf("CONF7", "2026-08-08"))
+    lines = take(world).err.splitlines()
+    assert [line for line in lines if "ccfddl" in line or "lists:" in line] == [
+        "lists/c7.yml (ccfddl): 1 extended.",
+        "30 lists: 1 extended, 29 unchanged.",
+    ]
 
 
 @pytest.mark.parametrize("again", [False, True])
