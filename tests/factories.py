@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, ChangeSet, Record, Setting, created
+from cfpcli.records.codes import ALPHABET, LENGTH, new_guid
 from cfpcli.records.event import Call, Event, SessionType, Track
 from cfpcli.records.person import Organiser, Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, State, new_guid
+from cfpcli.records.proposal import Proposal, State
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.store import Store
 

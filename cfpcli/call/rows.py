@@ -7,7 +7,8 @@ import msgspec
 
 from cfpcli.call.rules.closes import CloseKind
 from cfpcli.call.rules.openness import Standing
-from cfpcli.records.event import Event, ListState
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import ListState
 from cfpcli.records.proposal import State
 from cfpcli.result import FLAT, Row
 

@@ -416,7 +416,7 @@ COMMANDS = (
     ),
     Row(
         "tag add",
-        "proposals.commands.tag:add_tag",
+        "proposals.commands.set_:add_tag",
         "Add a tag to proposals",
         Room.RUNNING,
         Access.CHAIRS,
@@ -427,7 +427,7 @@ COMMANDS = (
     ),
     Row(
         "tag remove",
-        "proposals.commands.tag:remove_tag",
+        "proposals.commands.set_:remove_tag",
         "Remove a tag from proposals",
         Room.RUNNING,
         Access.CHAIRS,

@@ -21,10 +21,11 @@ from cfpcli.exchange.documents import Loaded, Portable
 from cfpcli.exchange.partial_documents import partial_record, repeated_key, stated_fields, without_mark
 from cfpcli.exchange.pieces import at_line_ends
 from cfpcli.records.change import LARGEST_NUMBER, Kind, Place, key_of
+from cfpcli.records.codes import ALPHABET, LENGTH
 from cfpcli.records.documents import Document, Records, encode
 from cfpcli.records.facts import bare, fields_where
 from cfpcli.records.person import Speaker, Window, is_email, normalise_email
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Redaction, Resource
+from cfpcli.records.proposal import Proposal, Redaction, Resource
 from cfpcli.records.review import Review
 from cfpcli.records.soundness import instant_fault, number_faults, whole_numbers
 from cfpcli.text import did_you_mean, is_usual, long_text, nearest, shorten, well_formed

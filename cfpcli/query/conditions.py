@@ -13,9 +13,9 @@ from cfpcli.dates import rfc3339
 from cfpcli.errors import CfpError, UsageError
 from cfpcli.query.syntax import Term
 from cfpcli.query.vocabulary import PROPOSALS, Subject
+from cfpcli.records.codes import ALPHABET, looks_like_code
 from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import Field, FieldType, Related, Relation, Row
-from cfpcli.records.proposal import ALPHABET, looks_like_code
 from cfpcli.text import did_you_mean, fold, if_meant, neither_yes_nor_no, not_an_instant
 
 _NUMBER = re.compile(r"(-?)0*(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)

@@ -21,9 +21,9 @@ from cfpcli.query.conditions import (
 )
 from cfpcli.query.syntax import COMPARISONS, Term, how_to_quote, in_term, scan, scan_arguments, written
 from cfpcli.query.vocabulary import PROPOSALS, Subject, Vocabulary
+from cfpcli.records.codes import looks_like_code
 from cfpcli.records.facts import QueryValue
 from cfpcli.records.fields import Field, FieldType, Related, Relation, Row
-from cfpcli.records.proposal import looks_like_code
 from cfpcli.text import fold, nearest
 
 Candidate = tuple[str, str]

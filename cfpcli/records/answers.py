@@ -9,10 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date
 from math import isfinite
 
-from cfpcli.records.choices import option_of
 from cfpcli.records.event import LINKS, Question, QuestionKind, Respondent
 from cfpcli.records.lengths import Limit
 from cfpcli.records.proposal import Answer
+from cfpcli.records.soundness import option_of
 from cfpcli.text import did_you_mean, long_text, neither_yes_nor_no, well_formed
 
 YES = ("yes", "true", "y")

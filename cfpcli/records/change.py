@@ -12,8 +12,9 @@ import msgspec
 from cfpcli.dates import rfc3339
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ConflictError
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.programme import Notification, Release, Slot
 from cfpcli.records.proposal import Proposal

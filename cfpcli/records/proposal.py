@@ -1,9 +1,8 @@
 """Proposals and drafts: every fact about each of their fields, their codes, and their states with the legal moves."""
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 
@@ -25,9 +24,6 @@ from cfpcli.records.facts import (
     types_of,
 )
 from cfpcli.records.person import SpeakerFields
-
-if TYPE_CHECKING:
-    from random import Random
 
 
 class State(StrEnum):
@@ -463,27 +459,6 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
     ] = None
 
 
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
-"""No characters that are easily confused; the alphabet of pretalx, so that codes fit the schedule formats."""
-
-LENGTH = 6
-
-
-def new_code(rng: "Random", is_used: Callable[[str], bool]) -> str:
-    """Draw a random code for which `is_used` is false."""
-    while True:
-        code = "".join(rng.choice(ALPHABET) for _ in range(LENGTH))
-        if not is_used(code):
-            return code
-
-
-def new_guid(rng: "Random") -> str:
-    """Draw a random UUID (version 4)."""
-    import uuid
-
-    return str(uuid.UUID(int=rng.getrandbits(128), version=4))
-
-
 def guid_of_draft(draft: "Draft", event: str) -> str:
     """The guid of the proposal that a draft becomes in the event with this slug; empty if the draft has no valid id.
 
@@ -496,11 +471,6 @@ def guid_of_draft(draft: "Draft", event: str) -> str:
         return str(uuid.uuid5(uuid.UUID(draft.id), event)) if draft.id else ""
     except ValueError:
         return ""
-
-
-def looks_like_code(text: str) -> bool:
-    """Whether text, in upper or lower case, could be a code or the beginning of one."""
-    return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())
 
 
 class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

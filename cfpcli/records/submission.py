@@ -10,7 +10,7 @@ import msgspec
 from cfpcli.errors import Fault
 from cfpcli.records.answers import answer_faults, renamed_keys, slug_of, speaker_of, typed_answers
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.choices import choice_of
+from cfpcli.records.codes import new_code, new_guid
 from cfpcli.records.event import Event, Limits, Notice, Respondent
 from cfpcli.records.facts import fields_where
 from cfpcli.records.lengths import draft_ceiling_faults, limit_faults, speaker_named
@@ -26,14 +26,13 @@ from cfpcli.records.proposal import (
     State,
     SubmittedFields,
     guid_of_draft,
-    new_code,
-    new_guid,
 )
 from cfpcli.records.soundness import (
     LINES,
     NO_ABSTRACT,
     NO_TITLE,
     OFFERED,
+    choice_of,
     comma_faults,
     entry_faults,
     is_broken,

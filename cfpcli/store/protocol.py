@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, overload
 import msgspec
 
 from cfpcli.records.change import KEY_FIELDS, ChangeSet, Kind, Record, Setting
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review

@@ -12,7 +12,8 @@ from typing import Any, cast
 import msgspec
 
 from cfpcli.records.change import RECORD_TYPES, Change, ChangeSet, Kind, Record
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.programme import Notification, Slot
 from cfpcli.records.proposal import Proposal

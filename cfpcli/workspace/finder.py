@@ -6,9 +6,11 @@ from datetime import datetime
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, FollowedCall, event_of_call
+from cfpcli.records.codes import LENGTH
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall, event_of_call
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import LENGTH, Proposal
+from cfpcli.records.proposal import Proposal
 from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, shorten

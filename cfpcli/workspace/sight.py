@@ -255,7 +255,7 @@ def shown_code(speaker: Any) -> str:  # noqa: ANN401  # a speaker or a row of on
     """A code made of a speaker's address: the real code would disclose whether the store knew that person before."""
     from hashlib import blake2b
 
-    from cfpcli.records.proposal import ALPHABET, LENGTH
+    from cfpcli.records.codes import ALPHABET, LENGTH
 
     digest = blake2b((getattr(speaker, "email", "") or speaker.code).encode(), digest_size=LENGTH).digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest)

@@ -8,7 +8,8 @@ import msgspec
 from cfpcli.dates.grammar import parse_close
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
-from cfpcli.records.event import Extension, FollowedCall
+from cfpcli.records.event import Extension
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.store import Store
 from tests.world import World
 

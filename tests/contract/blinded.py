@@ -10,8 +10,7 @@ from cfpcli.programme.commands.slots import releases_of
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event, PersonalExtension, Question
 from cfpcli.records.proposal import Proposal, Resource
-from cfpcli.records.redacted_copy import with_redactions
-from cfpcli.records.review import DeclaredConflict, Reviewer
+from cfpcli.records.review import DeclaredConflict, Reviewer, with_redactions
 from cfpcli.store import Store
 from tests.factories import change_set
 from tests.world import NOON, World

@@ -11,9 +11,10 @@ from cfpcli.exchange.arrivals import SHAPES
 from cfpcli.exchange.documents import Portable
 from cfpcli.proposals.files.front_fields import write_person
 from cfpcli.records.change import key_of
+from cfpcli.records.codes import ALPHABET
 from cfpcli.records.facts import bare
 from cfpcli.records.person import Person, Speaker, Window, Wish, parse_person
-from cfpcli.records.proposal import ALPHABET, Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource, State
+from cfpcli.records.proposal import Acknowledgement, Draft, DraftSpeaker, Proposal, Redaction, Resource, State
 from cfpcli.records.review import Review, ReviewState
 from cfpcli.text import long_text, well_formed
 

@@ -27,8 +27,9 @@ from cfpcli.records.change import (
     replaced,
     standing,
 )
-from cfpcli.records.event import Call, Event, FollowedCall
+from cfpcli.records.event import Call, Event
 from cfpcli.records.facts import types_of
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import Organiser, Speaker
 from cfpcli.records.programme import Notification, Release, Slot
 from cfpcli.records.proposal import Proposal, Resource, State

@@ -8,18 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cfpcli.errors import DataRefusedError
-from cfpcli.records.proposal import (
-    ALPHABET,
-    LEGAL_MOVES,
-    LENGTH,
-    LIVE,
-    REOPENED_FROM,
-    State,
-    looks_like_code,
-    move,
-    new_code,
-    new_guid,
-)
+from cfpcli.records.codes import ALPHABET, LENGTH, looks_like_code, new_code, new_guid
+from cfpcli.records.proposal import LEGAL_MOVES, LIVE, REOPENED_FROM, State, move
 
 
 def seeded(seed: int) -> random.Random:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from cfpcli.errors import UsageError
 from cfpcli.records.proposal import Redaction
-from cfpcli.records.redacted_copy import digest, field_of, fields_of, reading, stale_fields, text_of, with_redactions
+from cfpcli.records.review import digest, field_of, fields_of, reading, stale_fields, text_of, with_redactions
 from tests.factories import make_proposal
 
 ASKED = make_proposal(answers={"kind": "talk", "topics": ("a", "b"), "first": True})

@@ -16,7 +16,8 @@ from cfpcli.call.rules.openness import closes_for, current, zone_of
 from cfpcli.dates.english import local
 from cfpcli.dates.instants import LAST
 from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.event import Event, ListState
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import ListState
 from cfpcli.result import Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import number_of

@@ -25,8 +25,9 @@ from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
 from cfpcli.records.fields import NOTHING
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.proposal import State, state_word
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of

@@ -15,9 +15,8 @@ from cfpcli.errors import Exit, UsageError
 from cfpcli.result import Level, Message, Result, names
 from cfpcli.store.protocol import Store
 from cfpcli.text import shell_word
-from cfpcli.workspace.completion import from_store
+from cfpcli.workspace.completion import contradicts_format, from_store
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.options import contradicts_format
 from cfpcli.workspace.own_stores import missing_stores
 
 ICS = "ics"

@@ -27,10 +27,10 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import IN_USE, named_event
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.own_stores import for_event
 
 SLUG = typer.Argument(help="Slug of the event.", autocompletion=complete_events)

@@ -18,11 +18,10 @@ from cfpcli.records.person import normalise_email
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
-from cfpcli.workspace.completion import session_types, tracks
+from cfpcli.workspace.completion import BY, session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
 from cfpcli.workspace.identity import first_address
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.visibility import whole
 
 

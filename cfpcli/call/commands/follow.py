@@ -24,15 +24,16 @@ from cfpcli.dates.written_deadline import Deadline
 from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
-from cfpcli.records.event import Event, FollowedCall, IntakeChannel
+from cfpcli.records.event import Event, IntakeChannel
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import Person, is_email, normalise_email, not_an_address
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, did_you_mean, number_of, slugify
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.own_stores import own_store, typed_address
 from cfpcli.workspace.personal_files import forget_store, remembered_stores
 

@@ -47,9 +47,9 @@ from cfpcli.store.location import Location, new_in
 from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import HistoryFilter, Store, Where
 from cfpcli.text import clean_line, did_you_mean, listed, number_of
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 
 TEMPLATE = "blank.toml"

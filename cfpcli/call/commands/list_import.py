@@ -25,7 +25,7 @@ from cfpcli.call.rules.list_changes import (
 from cfpcli.dates.instants import ZONE_UNKNOWN, is_first_end
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, NotFoundError
-from cfpcli.records.event import FollowedCall, described, list_state_text
+from cfpcli.records.followed_call import FollowedCall, described, list_state_text
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.page import and_more

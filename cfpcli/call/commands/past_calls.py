@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.event import FollowedCall
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.store.protocol import HistoryFilter, Store
 
 _COMMANDS = ("deadlines", "follow", "undo", "merge", "doctor")

@@ -19,7 +19,8 @@ from cfpcli.dates.instants import ZONE_UNKNOWN, is_first_end
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import NotFoundError
 from cfpcli.records.change import Kind
-from cfpcli.records.event import Event, FollowedCall, OtherDate, list_state_text
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall, OtherDate, list_state_text
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, shell_word
 from cfpcli.workspace.context import Workspace

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from cfpcli.dates.zones import zone_name, zone_named
 from cfpcli.exchange.html import declared_html
 from cfpcli.exchange.toml_table import Table, must_be_unique
+from cfpcli.records.codes import ALPHABET, LENGTH
 from cfpcli.records.event import Event
 from cfpcli.records.person import is_email, normalise_email
 from cfpcli.records.programme import day_at
-from cfpcli.records.proposal import ALPHABET, LENGTH, DraftSpeaker, Resource, State
+from cfpcli.records.proposal import DraftSpeaker, Resource, State
 from cfpcli.records.session import Session
 from cfpcli.text import did_you_mean
 

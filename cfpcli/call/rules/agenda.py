@@ -19,7 +19,7 @@ import msgspec
 from cfpcli.call.rules.closes import CALLED_OFF, Close, close_of_call, day_or_minute, is_over
 from cfpcli.call.rules.conferences import Event, followed_events, is_unknown_place, same_time
 from cfpcli.call.rules.labels import Sense, contradict, sense_of
-from cfpcli.records.event import FollowedCall, ListState, label_of
+from cfpcli.records.followed_call import FollowedCall, ListState, label_of
 from cfpcli.text import fold
 
 _APART_AT_MOST = timedelta(days=6)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from cfpcli.call.rules.conferences import Event, series_of, site_of
 from cfpcli.call.rules.list_formats import ArrivingCall, family_of
-from cfpcli.records.event import FollowedCall, event_year
+from cfpcli.records.followed_call import FollowedCall, event_year
 
 _Series = tuple[str, str]
 """A family of lists and a series of conferences."""

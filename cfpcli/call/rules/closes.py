@@ -23,7 +23,8 @@ from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
 from cfpcli.dates.english import local
 from cfpcli.dates.instants import ZONE_UNKNOWN, day_of_first_end
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Event, Extension, FollowedCall, ListState, described, list_state_text
+from cfpcli.records.event import Event, Extension
+from cfpcli.records.followed_call import FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"
 """The countdown of a call that does not take place after all."""

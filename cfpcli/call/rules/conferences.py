@@ -19,7 +19,7 @@ from cfpcli.call.rules.labels import Sense, contradict, sense_of, stayed
 from cfpcli.call.rules.list_formats import ArrivingCall, family_of, is_yearly
 from cfpcli.dates.instants import same_day
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
+from cfpcli.records.followed_call import FollowedCall, ListState, event_year, is_still_open, label_of
 from cfpcli.text import fold
 
 _LATELY = timedelta(days=60)

@@ -19,9 +19,9 @@ from cfpcli.dates.instants import day_start
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_named
 from cfpcli.errors import DataRefusedError, UsageError
-from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.person import is_email, normalise_email
+from cfpcli.records.soundness import required_choice
 
 _Owner = TypeVar("_Owner", Track, SessionType)
 

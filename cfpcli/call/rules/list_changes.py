@@ -36,7 +36,7 @@ from cfpcli.call.rules.list_formats import ArrivingCall, family_of, is_yearly
 from cfpcli.call.rules.renewal import former_close, has_close, is_zone_corrected, label_stayed, renewed, says_the_same
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.change import Change, created, replaced
-from cfpcli.records.event import FollowedCall, ListState, event_year, is_still_open, label_of
+from cfpcli.records.followed_call import FollowedCall, ListState, event_year, is_still_open, label_of
 from cfpcli.text import slugify
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import OtherDate
+from cfpcli.records.followed_call import OtherDate
 
 
 class Days(StrEnum):

@@ -10,11 +10,12 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.codes import new_code, new_guid
 from cfpcli.records.event import Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Slot, slot_of, slots_of
-from cfpcli.records.proposal import REOPENED_FROM, Proposal, new_code, new_guid
+from cfpcli.records.proposal import REOPENED_FROM, Proposal
 from cfpcli.records.session import Session
 from cfpcli.records.submission import identity, speaker_changes
 from cfpcli.text import fold

@@ -10,7 +10,8 @@ from cfpcli.call.rules.labels import sense_of, stayed
 from cfpcli.call.rules.list_formats import ArrivingCall, is_called_off
 from cfpcli.dates.instants import closes_before, same_day
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Extension, FollowedCall, ListState, OtherDate, described, label_of
+from cfpcli.records.event import Extension
+from cfpcli.records.followed_call import FollowedCall, ListState, OtherDate, described, label_of
 
 
 def renewed(

@@ -30,11 +30,11 @@ from cfpcli.errors import (
 )
 from cfpcli.figures.scores import Method
 from cfpcli.records.change import ChangeSet, Kind
-from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, parse_person
 from cfpcli.records.proposal import REOPENED_FROM, Proposal, State
 from cfpcli.records.review import ReviewState
+from cfpcli.records.soundness import required_choice
 from cfpcli.records.verdicts import (
     TARGETS,
     Grounds,
@@ -51,10 +51,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.workspace.bulk import WORDS, all_or_nothing, in_bulk, outcome, required, several
 from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import tracks
+from cfpcli.workspace.completion import BY, reopening, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import speakers_of
-from cfpcli.workspace.options import BY, reopening
 from cfpcli.workspace.rows import DecidedProposal
 
 PUBLISH = "cfp decisions publish  # when all decisions are made"

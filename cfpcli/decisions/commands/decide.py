@@ -29,10 +29,9 @@ from cfpcli.text import words
 from cfpcli.ui.key_by_key import NOTHING_TO_UNDO
 from cfpcli.workspace.bulk import decided_row
 from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import QUERY, codes
+from cfpcli.workspace.completion import BY, QUERY, codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of, unopened_store
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import organisers_of, organisers_only

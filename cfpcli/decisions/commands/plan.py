@@ -43,10 +43,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, number_of
 from cfpcli.workspace.bulk import confirmed, several
 from cfpcli.workspace.commit import UNDO
-from cfpcli.workspace.completion import QUERY, codes
+from cfpcli.workspace.completion import BY, QUERY, codes, reopening
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal
-from cfpcli.workspace.options import BY, reopening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -31,10 +31,10 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several, table
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rows import DecidedProposal
 from cfpcli.workspace.visibility import organisers_of, organisers_only
 

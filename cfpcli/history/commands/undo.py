@@ -28,9 +28,9 @@ from cfpcli.store.programme import referents_of
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.wrapping import hanging
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import addresses_of
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import seen_set, whole
 

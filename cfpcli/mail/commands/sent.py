@@ -32,11 +32,11 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.bulk import several
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import codes as complete_codes
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes, refuse_larger
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.visibility import organisers_only
 
 

@@ -27,8 +27,8 @@ from cfpcli.mail.files.messages import mailbox_bytes
 from cfpcli.mail.rows import MailMessage, MessageMembers
 from cfpcli.mail.rules.dispatches import Grouping
 from cfpcli.result import Level, Message, Result
+from cfpcli.workspace.completion import contradicts_format
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.options import contradicts_format
 
 _STDOUT = "-"
 

@@ -11,10 +11,9 @@ from cfpcli.records.fields import FIELDS, Field, Related, Row, field_named, need
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.transfer.rows import ListedProposal
-from cfpcli.workspace.completion import QUERY
+from cfpcli.workspace.completion import BLIND, QUERY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event
-from cfpcli.workspace.options import BLIND
 from cfpcli.workspace.selection import parsed, related, select, shown
 
 IN_A_PIPE = ("code", "state", "track", "session_type", "language", "title", "speaker_names")

@@ -7,17 +7,17 @@ import msgspec
 
 from cfpcli.overview.rows import ProposalContext, Session, ShownProposal
 from cfpcli.records.change import Kind
+from cfpcli.records.codes import looks_like_code
 from cfpcli.records.event import Event
 from cfpcli.records.programme import Slot, SlotAnswer
-from cfpcli.records.proposal import SEATED, Proposal, looks_like_code
+from cfpcli.records.proposal import SEATED, Proposal
 from cfpcli.result import Level, Message, Result
 from cfpcli.result import names as fields_of
 from cfpcli.store.protocol import HistoryFilter, Store
 from cfpcli.text import clean_line
-from cfpcli.workspace.completion import CODE
+from cfpcli.workspace.completion import BLIND, CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of
-from cfpcli.workspace.options import BLIND
 from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.places import SessionPlaces, places_of
 

@@ -12,9 +12,10 @@ from cfpcli.overview.commands.mine import my_proposals, places_of_person
 from cfpcli.overview.rows import Talk, TalkVersion
 from cfpcli.proposals.files.draft_folder import keep, kept, new_path
 from cfpcli.proposals.screens.openings import reused
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import Draft, State, new_guid, state_word
+from cfpcli.records.proposal import Draft, State, state_word
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, did_you_mean, fold, words
 from cfpcli.workspace.context import Workspace

@@ -33,9 +33,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.visibility import refusal, runs_any, whole
 
 _NO_PAIRS = "No two people look like one, by name and affiliation or by address."

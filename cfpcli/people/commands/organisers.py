@@ -21,10 +21,10 @@ from cfpcli.records.person import (
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, fold, well_formed
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.identity import as_stored, first_address
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.court import Door
 from cfpcli.workspace.visibility import whole
 

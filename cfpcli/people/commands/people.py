@@ -16,6 +16,7 @@ from cfpcli.people.rules.joining import readdressed
 from cfpcli.people.rules.requests import with_addresses, with_requests
 from cfpcli.people.rules.windows import example, parse_window, refuse_outside, windows_in_words
 from cfpcli.records.change import Change, Kind, created, replaced
+from cfpcli.records.codes import LENGTH, new_code
 from cfpcli.records.event import Event
 from cfpcli.records.person import (
     Person,
@@ -27,15 +28,14 @@ from cfpcli.records.person import (
     normalise_email,
     parse_person,
 )
-from cfpcli.records.proposal import LENGTH, new_code
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, fold, long_text, number_of, well_formed
+from cfpcli.workspace.completion import BY, editor_needs_a_terminal
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import ReviewerStore, view_of
 from cfpcli.workspace.identity import actor_of, first_address, registered
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
-from cfpcli.workspace.options import BY, editor_needs_a_terminal
 from cfpcli.workspace.rules.own_people import own_people
 from cfpcli.workspace.rules.roles import Committee, Role
 from cfpcli.workspace.visibility import refusal, role_in, runs_any, whole

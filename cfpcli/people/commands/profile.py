@@ -11,10 +11,9 @@ from cfpcli.records.person import Profile, is_email, normalise_email, not_an_add
 from cfpcli.records.soundness import is_web_link
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, did_you_mean, well_formed
-from cfpcli.workspace.completion import not_an_assignment
+from cfpcli.workspace.completion import editor_needs_a_terminal, not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_text
-from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.personal_files import profile_of, save_profile
 
 FIELDS = Profile.__struct_fields__

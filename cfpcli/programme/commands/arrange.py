@@ -37,9 +37,9 @@ from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, did_you_mean, number_of, shell_word
 from cfpcli.workspace.bulk import several
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal, required_event
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.visibility import organisers_only
 
 PlacedT = TypeVar("PlacedT", bound=PlacedSession)

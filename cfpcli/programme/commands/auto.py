@@ -28,9 +28,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import several
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal, required_event
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.selection import parsed, select
 from cfpcli.workspace.visibility import organisers_only
 

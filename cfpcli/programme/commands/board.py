@@ -8,8 +8,8 @@ from typing import Annotated
 from cfpcli.programme.rows import ScheduledSession
 from cfpcli.programme.rules.timeline import By
 from cfpcli.result import Result
+from cfpcli.workspace.completion import COLUMNS, ICS, MINE, OF_RELEASE, ONLY_DAY
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.options import COLUMNS, ICS, MINE, OF_RELEASE, ONLY_DAY
 
 
 def schedule(

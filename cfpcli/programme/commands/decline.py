@@ -11,10 +11,9 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
 from cfpcli.workspace.commit import UNDO, written
-from cfpcli.workspace.completion import CODE
+from cfpcli.workspace.completion import BY, CODE, REASON
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import own_proposal, speakers_of
-from cfpcli.workspace.options import BY, REASON
 from cfpcli.workspace.rows import Written
 
 

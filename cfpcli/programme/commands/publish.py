@@ -34,9 +34,9 @@ from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.bulk import several
 from cfpcli.workspace.commit import UNDO
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_event
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.visibility import organisers_only, runs
 
 _MOST_LINES = 20

@@ -10,10 +10,10 @@ from cfpcli.programme.rows import ScheduledSession
 from cfpcli.programme.rules.agenda import Agenda, Item, Past
 from cfpcli.programme.rules.versions import LATEST
 from cfpcli.records.change import Kind
-from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import normalise_email
 from cfpcli.records.programme import Release
+from cfpcli.records.soundness import required_choice
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, number_of

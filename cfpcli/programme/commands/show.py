@@ -30,8 +30,8 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of
 from cfpcli.workspace.bulk import several
+from cfpcli.workspace.completion import COLUMNS, ICS, MINE, OF_RELEASE, ONLY_DAY, contradicts_format
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.options import COLUMNS, ICS, MINE, OF_RELEASE, ONLY_DAY, contradicts_format
 from cfpcli.workspace.visibility import runs, whole
 
 

@@ -13,10 +13,11 @@ from cfpcli.programme.rules.sweep import start_of
 from cfpcli.programme.rules.versions import LATEST, next_version
 from cfpcli.programme.rules.ways_out import First, Vacancies
 from cfpcli.records.change import Kind
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Release, Slot, SlotAnswer, derived_guid, event_of_release, newest
-from cfpcli.records.proposal import SEATED, Proposal, State, new_guid
+from cfpcli.records.proposal import SEATED, Proposal, State
 from cfpcli.records.session import duration_of
 from cfpcli.records.times_in_words import place_in_words, session_name, slot_day
 from cfpcli.store.programme import last_slots

@@ -22,10 +22,11 @@ from cfpcli.programme.files.schedule import (
 )
 from cfpcli.programme.rules.moves import MOST_MINUTES
 from cfpcli.records.change import LARGEST_NUMBER, Record
+from cfpcli.records.codes import ALPHABET, LENGTH
 from cfpcli.records.event import Event, Room, SessionType, Track
 from cfpcli.records.person import Speaker
 from cfpcli.records.programme import Slot, day_at, free_slugs, identified_rooms
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal, Resource, State
+from cfpcli.records.proposal import Proposal, Resource, State
 from cfpcli.records.session import duration_of, published_abstract
 from cfpcli.records.soundness import LONGEST_DURATION
 from cfpcli.text import fold, line_text, web_address

@@ -24,10 +24,11 @@ from cfpcli.proposals.rules.lint.prose import Compared, compared, with_copies
 from cfpcli.proposals.rules.lint.registry import RULES, without
 from cfpcli.proposals.rules.lint.rule import Finding, Rule, Severity, Subject, checked
 from cfpcli.records.change import Kind
+from cfpcli.records.codes import ALPHABET, LENGTH, looks_like_code
 from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, TEXT, Answers, parsed_answers
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, LENGTH, LIVE, Draft, Proposal, looks_like_code
+from cfpcli.records.proposal import LIVE, Draft, Proposal
 from cfpcli.records.submission import completed
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

@@ -23,10 +23,9 @@ from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store
 from cfpcli.text import well_formed
 from cfpcli.workspace.commit import UNDO, written
-from cfpcli.workspace.completion import CODE
+from cfpcli.workspace.completion import BY, CODE, REASON, already_confirmed, reopening
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
-from cfpcli.workspace.options import BY, REASON, already_confirmed, reopening
 from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.refusals import refusals_by_others
 from cfpcli.workspace.rows import Written

@@ -26,17 +26,17 @@ from cfpcli.proposals.files.draft_folder import (
 )
 from cfpcli.proposals.rows import DraftRow
 from cfpcli.proposals.rules.intake import progress, text_words
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Draft, new_guid
+from cfpcli.records.proposal import Draft
 from cfpcli.records.submission import completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, not_utf8
-from cfpcli.workspace.completion import SET, Candidates, inert
+from cfpcli.workspace.completion import SET, Candidates, editor_needs_a_terminal, inert
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import stored_event
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
-from cfpcli.workspace.options import editor_needs_a_terminal
 from cfpcli.workspace.own_stores import for_event
 from cfpcli.workspace.personal_files import continuing, own_profile
 

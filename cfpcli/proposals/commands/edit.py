@@ -33,10 +33,9 @@ from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.text_editor import edit_until_accepted
 from cfpcli.workspace.bulk import is_single_code, required
 from cfpcli.workspace.commit import written
-from cfpcli.workspace.completion import SET, codes, not_an_assignment
+from cfpcli.workspace.completion import BY, SET, codes, editor_needs_a_terminal, not_an_assignment
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_by_email, speakers_of
-from cfpcli.workspace.options import BY, editor_needs_a_terminal
 from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.rows import DecidedProposal, Written
 from cfpcli.workspace.visibility import as_read, people_of_own_calls, runs

@@ -16,9 +16,10 @@ from cfpcli.env import path_option, typed
 from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
 from cfpcli.proposals.rows import PreparedProposal, SentPacket
 from cfpcli.proposals.rules.packet import Action, Packet, identity_of, packet_of
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event, IntakeChannel
 from cfpcli.records.person import Person
-from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal, State, guid_of_draft, new_guid
+from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal, State, guid_of_draft
 from cfpcli.records.submission import SEE_REQUIREMENTS, completed, draft_faults
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store

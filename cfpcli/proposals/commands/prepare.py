@@ -26,11 +26,10 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed
 from cfpcli.workspace.commit import UNDO, written
-from cfpcli.workspace.completion import CODE
+from cfpcli.workspace.completion import BY, CODE
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import event_of, own_proposal, speakers_of
 from cfpcli.workspace.identity import origin_of
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.own_stores import for_code
 from cfpcli.workspace.personal_files import own_profile
 from cfpcli.workspace.rows import Written

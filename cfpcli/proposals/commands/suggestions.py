@@ -11,7 +11,7 @@ from cfpcli.records.event import LINKS, Event
 from cfpcli.records.facts import Blind, fields_where
 from cfpcli.records.headings import PUBLIC, private_headings
 from cfpcli.records.proposal import LIVE, Proposal
-from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, digest, stale_fields, text_of
+from cfpcli.records.review import ANSWER, REDACTED_TEXTS, digest, stale_fields, text_of
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.bulk import chosen_proposals

@@ -30,12 +30,11 @@ from cfpcli.proposals.files.labels import (
     role_of,
 )
 from cfpcli.proposals.files.shapes import PREAMBLE, Part, names_in_path
-from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
 from cfpcli.records.person import SpeakerFields
 from cfpcli.records.proposal import LONG_TEXTS, DraftSpeaker
-from cfpcli.records.soundness import is_web_link
+from cfpcli.records.soundness import choice_of, is_web_link
 from cfpcli.text import clean_line, fold, long_text, well_formed
 
 OWN_KEYS = (*READERS, *DETAILS, BIOGRAPHY)

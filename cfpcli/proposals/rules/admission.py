@@ -13,7 +13,7 @@ from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
-from cfpcli.records.redacted_copy import fields_of, text_of
+from cfpcli.records.review import fields_of, text_of
 from cfpcli.records.soundness import part_faults, proposal_faults
 from cfpcli.records.submission import person_limits
 from cfpcli.workspace.rules.blind_view import reviewer_view

@@ -17,19 +17,11 @@ from cfpcli.dates.countdown import opens_in
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.answers import required_keys
 from cfpcli.records.change import Change, created, replaced
+from cfpcli.records.codes import new_code
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.lengths import limit_faults
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import (
-    LIVE,
-    LONG_TEXTS,
-    Draft,
-    Proposal,
-    State,
-    SubmittedFields,
-    guid_of_draft,
-    new_code,
-)
+from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, SubmittedFields, guid_of_draft
 from cfpcli.records.submission import (
     DRAFTED,
     SEE_REQUIREMENTS,

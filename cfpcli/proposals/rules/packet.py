@@ -9,9 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.records.change import Change, Kind, Record, Setting, key_of, kind_of
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Draft, Proposal, State, guid_of_draft, new_guid
+from cfpcli.records.proposal import Draft, Proposal, State, guid_of_draft
 from cfpcli.records.submission import completed
 from cfpcli.text import fold
 

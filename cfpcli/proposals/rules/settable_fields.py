@@ -6,11 +6,10 @@ from datetime import datetime
 import msgspec
 
 from cfpcli.errors import UsageError
-from cfpcli.records.choices import choice_of
 from cfpcli.records.event import Event
 from cfpcli.records.facts import facts_of, fields_where, types_of
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.soundness import OFFERED
+from cfpcli.records.soundness import OFFERED, choice_of
 from cfpcli.text import clean_line, did_you_mean, is_whole_number, neither_yes_nor_no, well_formed
 
 SETTABLE = fields_where(Proposal, lambda fact: fact.in_bulk)

@@ -36,6 +36,7 @@ from cfpcli.proposals.screens.steps import (
     type_and_track_steps,
     with_values,
 )
+from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event, Notice
 from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person, Profile
@@ -46,7 +47,6 @@ from cfpcli.records.proposal import (
     Draft,
     SubmittedFields,
     label_of,
-    new_guid,
     short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged

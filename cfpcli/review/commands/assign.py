@@ -31,10 +31,10 @@ from cfpcli.review.rules.allocation import NAMED, SOLVED, Bids, Committee, Load,
 from cfpcli.store.protocol import Store
 from cfpcli.text import number_of
 from cfpcli.workspace.bulk import MANY, WORDS, YES_OR_DRY_RUN, chosen_proposals, codes_from
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.rules.conflicts import CERTAIN, conflicts
 
 

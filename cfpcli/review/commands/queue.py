@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cfpcli.records.change import Kind
-from cfpcli.records.choices import required_choice
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.review import ReviewState
+from cfpcli.records.soundness import required_choice
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.visible_reviews import former
 from cfpcli.review.rows import StaleReview

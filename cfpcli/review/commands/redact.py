@@ -11,16 +11,16 @@ from cfpcli.proposals.rules.naming import Naming, redacted
 from cfpcli.records.change import Change, replaced
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.redacted_copy import field_of, with_redactions
+from cfpcli.records.review import field_of, with_redactions
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.rows import RedactedField
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, number_of, shorten
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import query as complete_query
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import matching_proposal
 from cfpcli.workspace.inputs import TEXT_FILE, text_option
-from cfpcli.workspace.options import BY
 
 Copies = dict[str, dict[str, str]]
 """The text that reviewers will read, by proposal code and field."""

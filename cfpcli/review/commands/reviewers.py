@@ -30,13 +30,13 @@ from cfpcli.review.files.reviewers_csv import ListedReviewer, load_reviewers
 from cfpcli.review.rows import ReviewerRow
 from cfpcli.store.protocol import Store, Where
 from cfpcli.text import clean_line, fold, number_of, well_formed
+from cfpcli.workspace.completion import BY, REASON, already_confirmed
 from cfpcli.workspace.completion import reviewers as complete_reviewers
 from cfpcli.workspace.completion import tracks as complete_tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import matching_proposal
 from cfpcli.workspace.inputs import read_bytes
-from cfpcli.workspace.options import BY, REASON, already_confirmed
 from cfpcli.workspace.rules.conflicts import against, is_code
 from cfpcli.workspace.visibility import list_keepers_only, runs_any, whole
 

@@ -9,11 +9,12 @@ import msgspec
 
 from cfpcli.errors import DataRefusedError
 from cfpcli.records.change import RECORD_TYPES, Kind
+from cfpcli.records.codes import ALPHABET, LENGTH
 from cfpcli.records.documents import encode
 from cfpcli.records.event import Event
 from cfpcli.records.person import guid_by_code, normalise_email
 from cfpcli.records.programme import PLACED, Release, Slot, first_release, slots_of, with_identified_rooms
-from cfpcli.records.proposal import ALPHABET, LENGTH, Proposal
+from cfpcli.records.proposal import Proposal
 from cfpcli.store.file import failures
 from cfpcli.store.file.chain import derived_store_id
 from cfpcli.store.file.documents import LineDocument, key_bytes, key_of_bytes

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cfpcli.records.change import ChangeSet, Kind, Record
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures

@@ -11,16 +11,15 @@ from cfpcli.exchange.documents import Origin
 from cfpcli.exchange.formats import PUBLISHED, WRITTEN
 from cfpcli.exchange.registry import by_suffix, dump, dump_records
 from cfpcli.records.change import KEY_FIELDS, Kind
+from cfpcli.records.codes import LENGTH
 from cfpcli.records.event import Event
 from cfpcli.records.fields import FIELDS, chosen, needs
-from cfpcli.records.proposal import LENGTH
 from cfpcli.result import Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.text import alternatives, did_you_mean, number_of
 from cfpcli.transfer.rows import ExportedReview, ExportedSpeaker, ListedProposal
-from cfpcli.workspace.completion import export_words
+from cfpcli.workspace.completion import contradicts_format, export_words
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.options import contradicts_format
 from cfpcli.workspace.places import placed_documents, places_of
 from cfpcli.workspace.selection import parsed, select
 

@@ -20,10 +20,11 @@ from cfpcli.exchange.formats import READ, SCHEDULES
 from cfpcli.exchange.registry import load_records
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.records.change import Kind, Place, Record
+from cfpcli.records.codes import new_code, new_guid
 from cfpcli.records.documents import Document, Records, document_of
 from cfpcli.records.headings import parsed_answers
 from cfpcli.records.person import codes_by_address
-from cfpcli.records.proposal import Proposal, new_code, new_guid
+from cfpcli.records.proposal import Proposal
 from cfpcli.records.review import Review
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.entry import as_written_by
@@ -36,11 +37,11 @@ from cfpcli.transfer.rules.arrivals import Imported, Stored, import_changes, imp
 from cfpcli.transfer.rules.partial_records import Newcomers, coded, completed, has_new, repeated_faults
 from cfpcli.transfer.rules.people import Address, clash_faults, people_of, under_first_addresses, unify_people
 from cfpcli.workspace.bulk import several
+from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.identity import first_addresses
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_pieces, without_nul
-from cfpcli.workspace.options import BY
 from cfpcli.workspace.places import places_of, with_new_slots
 from cfpcli.workspace.rules.blind_view import SHOWN_FIELDS
 from cfpcli.workspace.rules.court import Door

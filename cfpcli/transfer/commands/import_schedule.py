@@ -11,10 +11,10 @@ from cfpcli.exchange.formats import SCHEDULES
 from cfpcli.programme.files.dialects import ReadSchedule
 from cfpcli.programme.files.schedule_records import Arrivals, Drawing, Stock, arrivals
 from cfpcli.records.change import Change, Kind, replaced
+from cfpcli.records.codes import new_code, new_guid
 from cfpcli.records.documents import Records, document_of
 from cfpcli.records.event import Event
 from cfpcli.records.programme import Slot
-from cfpcli.records.proposal import new_code, new_guid
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.collector import without_collector
 from cfpcli.store.protocol import Store, Where

@@ -13,7 +13,7 @@ from cfpcli.records.facts import Blind, facts_of, fields_where
 from cfpcli.records.fields import FIELDS, Relation
 from cfpcli.records.programme import PLACED
 from cfpcli.records.proposal import Proposal
-from cfpcli.records.redacted_copy import ANSWER, REDACTED_TEXTS, reading, text_of
+from cfpcli.records.review import ANSWER, REDACTED_TEXTS, reading, text_of
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 

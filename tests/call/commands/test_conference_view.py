@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cfpcli.dates.grammar import parse_close
-from cfpcli.records.event import OtherDate
+from cfpcli.records.followed_call import OtherDate
 from tests.call.following import SINCE, call, follow, move
 from tests.countdown import left
 from tests.samples import CALL, LOOKING, opened, write

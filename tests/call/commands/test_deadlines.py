@@ -9,7 +9,7 @@ import pytest
 from cfpcli.call.rows import DeadlineRow
 from cfpcli.dates.instants import ends_of
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import FollowedCall
+from cfpcli.records.followed_call import FollowedCall
 from tests.call.following import call, follow, move
 from tests.countdown import left
 from tests.samples import CALL, FOSDEM, LOOKING, TALK, opened, sent, write

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from cfpcli.records.event import FollowedCall, ListState
+from cfpcli.records.followed_call import FollowedCall, ListState
 from cfpcli.store import Store
 from tests.world import World
 

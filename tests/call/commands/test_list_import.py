@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cfpcli.records.event import FollowedCall
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.store import Store
 from tests.world import World
 

@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from cfpcli.records.change import Change, Kind, Setting, created, replaced
-from cfpcli.records.event import FollowedCall, Track
+from cfpcli.records.event import Track
+from cfpcli.records.followed_call import FollowedCall
 from tests.factories import NOW, make_event, make_setting
 from tests.workspace.rules.bench import ADA, EVENT, OLA, ZED, grounds
 

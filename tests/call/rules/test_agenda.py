@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cfpcli.call.rules.agenda import conferences, followed_closes
 from cfpcli.dates.instants import ends_of
-from cfpcli.records.event import FollowedCall, ListState
+from cfpcli.records.followed_call import FollowedCall, ListState
 from tests.call.following import call
 
 NOW = datetime(2026, 5, 24, 10, tzinfo=UTC)

@@ -22,7 +22,8 @@ from cfpcli.call.rules.openness import Standing
 from cfpcli.dates.grammar import parse_close, parse_open
 from cfpcli.dates.instants import ends_of
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Call, Event, Extension, FollowedCall, PersonalExtension, SessionType, Track
+from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
+from cfpcli.records.followed_call import FollowedCall
 from tests.countdown import left
 
 NOW = datetime(2026, 5, 24, 10, 0, tzinfo=UTC)

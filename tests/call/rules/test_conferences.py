@@ -11,7 +11,7 @@ from cfpcli.call.rules.labels import sense_of
 from cfpcli.call.rules.list_changes import Following, Outcome, follow
 from cfpcli.call.rules.list_formats import ArrivingCall
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import FollowedCall, ListState
+from cfpcli.records.followed_call import FollowedCall, ListState
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cfpcli.call.rules.list_changes import ArrivingCall, Following, Outcome, follow
 from cfpcli.dates.instants import ends_of
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import FollowedCall
+from cfpcli.records.followed_call import FollowedCall
 
 NOW = datetime(2026, 5, 24, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Limits, Question, ReviewSettings
 from cfpcli.records.proposal import Proposal, Redaction, Resource, State
-from cfpcli.records.redacted_copy import digest, text_of
+from cfpcli.records.review import digest, text_of
 from cfpcli.workspace.rules.court import Door
 from tests.factories import NOW, make_proposal, make_speaker
 from tests.workspace.rules.bench import ADA, ANA, EVENT, OLA, PROPOSAL, SPEAKER, ZED, grounds, refusals

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from cfpcli.records.change import ChangeSet, Kind, created, replaced
 from cfpcli.records.event import ReviewSettings
-from cfpcli.records.redacted_copy import with_redactions
-from cfpcli.records.review import DeclaredConflict, Reviewer
+from cfpcli.records.review import DeclaredConflict, Reviewer, with_redactions
 from cfpcli.review.commands.queue import waiting_for, workload
 from cfpcli.review.rules.opinions import Order
 from cfpcli.store import Store

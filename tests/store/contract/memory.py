@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from cfpcli.errors import ConflictError, DataRefusedError
 from cfpcli.records.change import Change, ChangeSet, Kind, Record, key_of, kind_of
 from cfpcli.records.documents import decoder, encode
-from cfpcli.records.event import Event, FollowedCall
+from cfpcli.records.event import Event
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.review import Review
 from cfpcli.store import Store
 from cfpcli.store.file.chain import new_set_id, new_store_id

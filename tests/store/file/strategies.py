@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from cfpcli.records.change import Record, Setting
+from cfpcli.records.codes import ALPHABET
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import ALPHABET, Proposal, Resource, State
+from cfpcli.records.proposal import Proposal, Resource, State
 from cfpcli.records.review import Review, ReviewState
 
 HOSTILE = (

@@ -13,7 +13,7 @@ from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, StoreDamagedError
 from cfpcli.records.change import Kind, replaced
 from cfpcli.records.documents import encode
-from cfpcli.records.event import FollowedCall
+from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.person import guid_by_code
 from cfpcli.records.review import Assignment, Reviewer
 from cfpcli.store import Store

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from cfpcli.records.change import Kind, Record, key_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LEGAL_MOVES, Proposal, Redaction, State
-from cfpcli.records.redacted_copy import digest
-from cfpcli.records.review import Review, ReviewState
+from cfpcli.records.review import Review, ReviewState, digest
 from cfpcli.store import Store
 from cfpcli.text import well_formed
 from tests.exchange import strategies

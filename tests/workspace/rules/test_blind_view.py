@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.event import Call, PersonalExtension, Question, QuestionKind
 from cfpcli.records.proposal import Proposal, Resource, State
-from cfpcli.records.redacted_copy import with_redactions
+from cfpcli.records.review import with_redactions
 from cfpcli.workspace.rules.blind_view import HIDDEN_FIELDS, SHOWN, event_view, past_view, reviewer_view
 from tests.factories import NOW, make_event, make_proposal
 

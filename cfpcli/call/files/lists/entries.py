@@ -23,7 +23,7 @@ from cfpcli.dates.instants import ends_of
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zone_grammar import zone_at_end
 from cfpcli.exchange.html import declared_html
-from cfpcli.records.event import OtherDate
+from cfpcli.records.followed_call import OtherDate
 
 
 class CallList:

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from cfpcli.errors import NotFoundError
-from cfpcli.records.choices import choice_of, option_of, required_choice
 from cfpcli.records.event import SessionType, Track
+from cfpcli.records.soundness import choice_of, option_of, required_choice
 from tests.factories import make_event
 
 EVENT = make_event(
