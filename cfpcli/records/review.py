@@ -3,6 +3,8 @@
 Reviewers, and the proposals assigned to them.
 
 Scores: the score of one review, and the mean of a proposal's reviews.
+
+Redacted copies: the versions that reviewers of a blind call read instead of a text, which itself is kept.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,6 +2,8 @@
 
 The rules of a call are not among them: a proposal that was received elsewhere need not follow them. Only the values
 that a change adds or replaces are judged, so that a record stored under older rules can still be edited.
+
+Also the choice of a track, a session type or a language of an event by slug, name or number.
 """
 
 import re

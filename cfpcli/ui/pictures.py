@@ -27,7 +27,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 PICTURES: dict[str, Picture] = {
     "proposal": Picture("overview.pages:proposal_page", prose=True, is_text=True),
-    "event": Picture("call.pages:event_page", prose=True, is_text=True),
+    "event": Picture("call.pages.event:event_page", prose=True, is_text=True),
     "whoami": Picture("people.pages:whoami_page"),
     "person": Picture("people.pages:person_page", prose=True, is_text=True),
     "profile": Picture("people.pages:profile_page", prose=True, is_text=True),
@@ -43,9 +43,9 @@ PICTURES: dict[str, Picture] = {
     "order": Picture("review.pages:order_page"),
     "progress": Picture("review.pages:progress_page"),
     "calibration": Picture("review.pages:calibration_page"),
-    "deadlines": Picture("call.pages:deadlines_page"),
-    "call": Picture("call.pages:call_page"),
-    "status": Picture("call.pages:status_page", is_text=True),
+    "deadlines": Picture("call.pages.deadlines:deadlines_page"),
+    "call": Picture("call.pages.deadlines:call_page"),
+    "status": Picture("call.pages.event:status_page", is_text=True),
     "similar": Picture("proposals.pages:similar_page"),
     "history": Picture("history.pages:log_page"),
     "mine": Picture("overview.pages:mine_page"),

@@ -1,4 +1,4 @@
-"""`cfp set`: set a field of many proposals at once, checked against their events."""
+"""`cfp set`, `cfp tag add`, `cfp tag remove`: one field or one tag of many proposals, checked against their events."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -19,7 +19,7 @@ from cfpcli.call.rules.openness import Standing, refuse_unless_open, standing
 from cfpcli.errors import CfpError, ClosedError, DataRefusedError, Fault
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.intake import RelatedRecords, edited, live_by_email, take_in
-from cfpcli.proposals.rules.packet import LAST_PACKET, Action, Arrival, Packet, Stock
+from cfpcli.proposals.rules.packet import LAST_PACKET, Arrival, Packet, Stock
 from cfpcli.records.change import Change, Kind, Record, Setting, created, replaced
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import LIVE, Draft, DraftSpeaker, Proposal, State, move
@@ -241,9 +241,6 @@ def _target(packet: Packet, draft: Draft, event: Event, stock: Stock) -> Proposa
     return live or next((proposal for proposal in twins if not differences(draft, proposal)), None)
 
 
-_STATES = {Action.WITHDRAW: State.WITHDRAWN, Action.CONFIRM: State.CONFIRMED}
-
-
 def _requested(
     packet: Packet,
     draft: Draft,
@@ -267,7 +264,7 @@ def _requested(
     people = stock.speakers(speaker.email for speaker in draft.speakers).values()
     if not {speaker.code for speaker in people} & {*target.speakers}:
         raise DataRefusedError(f"has the id of {target.code}, which is by other people")
-    state = _STATES[packet.action]
+    state = packet.action.state
     if target.state is state:
         return _with_outcome(verdict, Outcome.UNCHANGED, f"is {state}")
     if not older and _is_older(packet, stock.last_packet(target.code), terms.now):

@@ -24,6 +24,11 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
 
+    @property
+    def state(self) -> State:
+        """The state of a proposal to which it has been done."""
+        return {Action.WITHDRAW: State.WITHDRAWN, Action.CONFIRM: State.CONFIRMED}.get(self, State.SUBMITTED)
+
 
 class Packet(msgspec.Struct, frozen=True, kw_only=True):
     """A draft in transit.

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cfpcli.errors import NotFoundError
-from cfpcli.proposals.commands.inbox import sources
 from cfpcli.proposals.commands.packet_consent import Consent
 from cfpcli.proposals.files import mailbox as mailbox_file
+from cfpcli.proposals.files.packet_sources import sources
 from cfpcli.proposals.rules.inbox import Question
 from cfpcli.records.change import Kind
 from cfpcli.records.proposal import State
