@@ -180,6 +180,8 @@ def _is_path(word: str, work: Workspace) -> bool:
 
 
 def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
+    from cfpcli.proposals.files.templates import reasons_to_skip
+
     files: dict[Path | str, None] = {}
     passed_over: list[str] = []
     for word in paths:
@@ -191,29 +193,12 @@ def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tup
         if word == "-" or not path.is_dir():
             files[word if word == "-" else path] = None
             continue
-        below = [file for file in sorted(path.rglob("*.md")) if not _hidden(file.relative_to(path))]
-        reasons = {file: _reason_to_skip(file, path, below) for file in below}
+        reasons = reasons_to_skip(path)
         passed_over += [f"{_named(file, work)} {reason}" for file, reason in reasons.items() if reason]
         files |= dict.fromkeys(file for file, reason in reasons.items() if not reason)
         if all(reasons.values()):
             raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
     return list(files), tuple(passed_over)
-
-
-def _reason_to_skip(file: Path, folder: Path, below: Sequence[Path]) -> str:
-    """The reason to skip a file of a folder; an unreadable file is not skipped, so that its faults are shown."""
-    from cfpcli.proposals.files.templates import reason_to_skip
-
-    try:
-        text = file.read_bytes()[: MOST_OF_A_DOCUMENT + 1].decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    siblings = [other.name for other in below if other.parent == file.parent]
-    return reason_to_skip(file.relative_to(folder), text, siblings, at_top=file.parent == folder and len(below) > 1)
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith((".", "_")) for part in path.parts)
 
 
 def _named(path: Path, work: Workspace) -> str:

@@ -140,6 +140,13 @@ def submit(
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
     draft = distinguished(completed(draft, event), event.slug, work, is_new=is_new)
+    return _after((*both_exist, *converted, *messages), _submitted(draft, event, me, file, work, late=late, to=to))
+
+
+def _submitted(
+    draft: Draft, event: Event, me: Person, file: str, work: Workspace, *, late: str, to: str
+) -> Result[Row]:
+    """Send a draft into its event, or as a packet; ask for missing fields at a terminal."""
     if not late and not to and not event.followed:
         _refuse_unless_open(draft, event, work)
 
@@ -149,7 +156,7 @@ def submit(
     result = _completed_by_prompts(draft, event, me, file, work, send)
     if draft.id and draft.source and not to:
         note_draft(draft, event.slug, work)
-    return _after((*both_exist, *converted, *messages), result)
+    return result
 
 
 def _after(messages: tuple[Message, ...], result: Result[Row]) -> Result[Row]:

@@ -1,11 +1,12 @@
 """Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository."""
 
 import re
-from collections.abc import Collection
-from pathlib import PurePath
+from collections.abc import Collection, Sequence
+from pathlib import Path, PurePath
 
 from cfpcli.proposals.files.proposal import Document, read_single
 from cfpcli.text import fold
+from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT
 
 A_TEMPLATE = "is a template"
 ABOUT = "is about the repository, not a proposal"
@@ -28,6 +29,28 @@ _SPEAKERS = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
+
+
+def reasons_to_skip(folder: Path) -> dict[Path, str]:
+    """The Markdown files of a folder and of those below it, sorted, each with the reason to skip it or an empty one.
+
+    Hidden ones are left out. A file that cannot be read is not skipped, so that its faults are shown.
+    """
+    files = [file for file in sorted(folder.rglob("*.md")) if not _is_hidden(file.relative_to(folder))]
+    return {file: _reason(file, folder, files) for file in files}
+
+
+def _is_hidden(path: PurePath) -> bool:
+    return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def _reason(file: Path, folder: Path, files: Sequence[Path]) -> str:
+    try:
+        text = file.read_bytes()[: MOST_OF_A_DOCUMENT + 1].decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    siblings = [other.name for other in files if other.parent == file.parent]
+    return reason_to_skip(file.relative_to(folder), text, siblings, at_top=file.parent == folder and len(files) > 1)
 
 
 def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:

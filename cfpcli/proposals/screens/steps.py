@@ -51,9 +51,9 @@ def no_windows(_address: str) -> tuple[Window, ...]:
 class Desk:
     """The state that the steps of one form share.
 
-    `keep` writes a draft to disk, `keep_quietly` does so while a question is on the
-    screen, `kept` is the draft as last kept; `now` is the UTC instant at which the interview began, `chance` draws ids;
-    `for_profile` receives the biographies that the person wants in their profile, the last one counts; `convert` makes
+    `keep` writes a draft to disk, `keep_quietly` does so while a question is on the screen, `kept` is the draft as last
+    kept; `now` is the UTC instant at which the interview began, `chance` draws ids. `for_profile` receives the
+    biographies that the person wants in their profile, the last one counts; `convert` makes
     Markdown of a new text; `stored_windows` has the availability of people, as far as the acting person may know it.
     """
 
