@@ -127,8 +127,8 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
 class SubmittedFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The fields that speakers submit, the same in a draft and in a proposal.
 
-    `duration` is in minutes, None for that of the session type; `answers` are by question slug; long texts are
-    Markdown.
+    `duration` is in minutes, None for that of the session type; `answers` are by question slug, a speaker's own
+    by `SLUG.CODE` (in a draft `SLUG.ADDRESS`); long texts are Markdown.
     """
 
     track: Annotated[

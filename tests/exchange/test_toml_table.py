@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_with_what_is_allowed(method: str, value: object, 
 
 
 def test_numbers_and_flags_are_not_taken_for_one_another() -> None:
-    read = table(flag=1, count=True, part=1.5, few=0, many=11, weight="2", none=0, nan=float("nan"), yes=False)
+    read = table(flag=1, count=True, part=1.5, few=0, many=11, weight="2", none=-1, nan=float("nan"), yes=False)
     assert read.boolean("flag", default=False) is False
     assert [read.integer(key, minimum=1, maximum=10) for key in ("count", "part", "few", "many")] == [None] * 4
     assert [read.number(key, 1.0) for key in ("weight", "none", "nan", "yes")] == [1.0] * 4
@@ -107,8 +107,8 @@ def test_numbers_and_flags_are_not_taken_for_one_another() -> None:
         "my.toml:1: few: is 0, must be 1 to 10",
         "my.toml:1: flag: is a number, must be true or false",
         "my.toml:1: many: is 11, must be 1 to 10",
-        "my.toml:1: nan: is nan, must be a number above 0",
-        "my.toml:1: none: is 0, must be a number above 0",
+        "my.toml:1: nan: is nan, must be a number of at least 0",
+        "my.toml:1: none: is -1, must be a number of at least 0",
         "my.toml:1: part: is a number, must be a whole number",
         "my.toml:1: weight: is text, must be a number",
         "my.toml:1: yes: is true or false, must be a number",
@@ -281,3 +281,21 @@ def test_any_valid_text_is_mapped_whole(top: str, tables: list[tuple[str, str]])
     for path, line in lines.items():
         key = path.rpartition(".")[2].partition("[")[0]
         assert path.endswith("]") or key in written[line - 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ([30, 45], ""),
+        (30, "a list of whole numbers such as [30, 45]"),
+        ([30, "45"], "must be whole numbers, each of them once"),
+        ([30, True], "must be whole numbers, each of them once"),
+        ([30, 30], "must be whole numbers, each of them once"),
+        ([30, 0], "has 0, must be 1 to 60"),
+    ],
+)
+def test_a_list_of_whole_numbers(value: object, said: str) -> None:
+    read = table(key=value)
+    numbers = read.integers("key", minimum=1, maximum=60)
+    assert numbers == (30, 45) if not said else all(said in fault for fault in faults(read))
+    assert bool(faults(read)) is bool(said)
