@@ -81,7 +81,16 @@ def test_private_parts_stay_private() -> None:
     for path, *_ in FILES:
         draft = read(path).draft
         public = f"{draft.abstract}\n{draft.description}"
-        for private in ("I arrive on Friday", "example.org/blog", "@someone", "listens", "trains", "I wrote it"):
+        for private in (
+            "I arrive on Friday",
+            "Ana rings",
+            "Bo sails",
+            "example.org/blog",
+            "@someone",
+            "listens",
+            "trains",
+            "I wrote it",
+        ):
             assert private not in public, path
 
 
