@@ -27,7 +27,7 @@ from cfpcli.proposals.commands.interview import interview
 from cfpcli.proposals.commands.outgoing import distinguished, note_draft, send_to, with_mail
 from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
-from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, redirected
+from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, matching_draft, redirected
 from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.screens.interview import going_on
@@ -172,6 +172,9 @@ def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]
     if path_option(name, work.env).exists():
         both = draft is not None and draft != path_option(name, work.env)
         return name, (Message(f"The file {name} is sent; there is also a draft {name}."),) if both else ()
+    if draft is None and "/" not in name and not name.endswith(".md"):
+        with suppress(NotFoundError):
+            draft = matching_draft(work.env, name).path
     return str(draft) if draft is not None else name, ()
 
 

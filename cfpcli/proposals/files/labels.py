@@ -126,6 +126,7 @@ _OF_A_PERSON = re.compile(r"(?:(?:the |your |my )?(?:speaker|presenter|author|pr
 _SPOKEN = re.compile(r"[^\w\s:()/&'.,?!-]+", re.ASCII)
 _ASKING = re.compile(r"(?:please )?(?:what (?:is|are|s)|enter|give|describe) (?:your|the) (?=\w)")
 _INTRODUCTION = re.compile(r"who (?:am i|i am|are we|we are)")
+_REMARK = re.compile(r"[ \t]*\((?:required|optional|public|mandatory|max[^()]*|in [^()]*)\)[ \t:]*\Z", re.IGNORECASE)
 _LONGEST = 60
 
 Labels = Mapping[str, str]
@@ -141,6 +142,7 @@ def role_of(label: str, labels: Labels = NO_LABELS) -> str:
     """
     if len(label) > _LONGEST:
         return ""
+    label = _REMARK.sub("", label)
     key = key_of(label)
     for table in (labels, ROLES):
         if key in table:

@@ -59,6 +59,8 @@ _SIGNS_OF_A_PERSON = re.compile(
     r"!\[|(?:twitter|github|linkedin)\.com/|\bI(?:['\u2019]m| am)\b|(?<![\w.])@\w", re.IGNORECASE
 )
 _DEFINED = re.compile(r" {0,3}:[ \t]+(\S.*)")
+_THE_TALK = frozenset({"talk", "the talk", "topic", "subject", "thema"})
+"""Labels of a title that head the text about the talk where the title is known."""
 _LONGEST_TITLE = 200
 _LONGEST_NAME = 40
 _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+")
@@ -126,7 +128,7 @@ class _Reader:
         self.is_comment = _comments(lines, self.in_block)
         self.parts: list[Part] = []
         self.in_head = True
-        self.by_labels = False
+        self.by_labels = self.is_strong = False
         self._begin(PREAMBLE, "", 0, 0)
 
     def _begin(self, role: str, label: str, at: int, level: int, *, who: str = "") -> None:
@@ -181,7 +183,17 @@ class _Reader:
         bold = _BOLD_LINE.fullmatch(line)
         if bold and ":" not in bold[1] and role_of(_plain(bold[1]), self.labels) and self._is_apart(at):
             return _Head(_plain(bold[1]), 6, 1)
-        return None
+        return _Head(_plain(line), 6, 1) if self._is_bare_label(at) else None
+
+    def _is_bare_label(self, at: int) -> bool:
+        """Whether a line has nothing but the label of a text; a private one need not have a blank line below it."""
+        line = self.lines[at].strip()
+        if len(line) > _LONGEST_NAME or not line[0].isalpha() or line.endswith((".", ":", "?", "!")):
+            return False
+        role = role_of(line, self.labels)
+        following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        is_private = role in (BIOGRAPHY, "notes")
+        return is_text(role) and role != REST and self._is_apart(at) and (is_private or not following.strip())
 
     def _is_apart(self, at: int) -> bool:
         return not at or not self.lines[at - 1].strip() or bool(_BREAK.fullmatch(self.lines[at - 1]))
@@ -201,6 +213,8 @@ class _Reader:
         answer = self.answers.get(key)
         if answer is not None:
             role = "" if answer.field == TEXT else answer.field
+        if role == "title" and self.titled and key in _THE_TALK:
+            role = "abstract"
         if role and (role != "title" or not self.titled):
             self._begin_named(at, head, role, answer.who if answer else value)
         elif opens_title and answer is None and not looks_private(head.text):
@@ -327,7 +341,11 @@ class _Reader:
             return False
         if bold:
             return is_text(pair.role) or self._is_apart(at)
-        return self.by_labels and not pair.strong and (is_text(pair.role) or self.role in (BIOGRAPHY, "notes", REST))
+        return (
+            self.by_labels
+            and pair.strong == self.is_strong
+            and (is_text(pair.role) or self.role in (BIOGRAPHY, "notes", REST))
+        )
 
     def _is_near_label(self, at: int, *, strong: bool) -> bool:
         """Whether one of the lines close to this one has a known label."""
@@ -344,7 +362,7 @@ class _Reader:
             self._begin(role, pair.label, at, 6)
             if value:
                 self.buffer.append(value)
-            self.by_labels, self.in_head = True, False
+            self.by_labels, self.in_head, self.is_strong = True, False, pair.strong
             return 1
         if value:
             count = self._continued(at)

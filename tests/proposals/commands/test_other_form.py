@@ -119,6 +119,7 @@ def test_drafts_have_names_everywhere(world: World) -> None:
     world.ok("draft new --from talk.md")
     assert "1 proposal checked" in world.run("check quiet-logs").err
     assert "title: Quiet logs" in world.ok("show quiet-logs").out
+    assert "Quiet logs" in world.ok("submit quiet --dry-run").out
     write(world, "quiet-logs", OTHER)
     outcome = world.run("submit quiet-logs")
     assert "The file quiet-logs is sent; there is also a draft quiet-logs." in outcome.err or outcome.status == 4
