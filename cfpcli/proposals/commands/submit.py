@@ -1,6 +1,7 @@
 """`cfp submit`: from a file, by flags or by interview, into the store or, with `--to`, as a packet for an organiser."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 import msgspec
