@@ -39,12 +39,16 @@ def key_of(question: Question, speaker: str = "") -> str:
 
 def slug_of(key: str) -> str:
     """The slug of the question that an answer with this key belongs to."""
-    return key.partition(".")[0]
+    return key.partition(".")[0] if _OF_A_SPEAKER.match(key) else key
 
 
 def speaker_of(key: str) -> str:
     """The speaker of an answer with this key; empty for an answer of the proposal."""
-    return key.partition(".")[2]
+    return key.partition(".")[2] if _OF_A_SPEAKER.match(key) else ""
+
+
+_OF_A_SPEAKER = re.compile(r"[a-z0-9][a-z0-9-]*\.")
+"""The beginning of a key that names a speaker: the slug of a question."""
 
 
 def renamed_keys(answers: Mapping[str, Answer], names: Mapping[str, str]) -> dict[str, Answer]:
