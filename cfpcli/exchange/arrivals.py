@@ -274,11 +274,10 @@ def undecodable(text: bytes, error: Exception) -> tuple[int, str]:
     """The line of an error in JSON, and its description."""
     if isinstance(error, RecursionError):
         return 1, "it is too deeply nested"
-    at = _AT_BYTE.search(str(error))
-    line = text.count(b"\n", 0, int(at[1])) + 1 if at else 1
     if "truncated" in str(error):
-        line = text.rstrip().count(b"\n") + 1
-    return line, str(error)
+        return text.rstrip().count(b"\n") + 1, str(error)
+    at = _AT_BYTE.search(str(error))
+    return text.count(b"\n", 0, int(at[1])) + 1 if at else 1, str(error)
 
 
 def _path(where: str, field: str) -> str:

@@ -557,6 +557,73 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "prepared": {
+        "items": [
+            {
+                "code": "K7QX3D",
+                "state": "draft",
+                "title": "One",
+                "event": "boatconf-2027",
+                "event_name": "BoatConf 2027",
+                "intake": "email",
+                "url": "",
+                "email": "calls@example.org",
+                "already_prepared": False,
+                "fields": [{"name": "abstract", "label": "Abstract", "text": "Words.", "length": "1 word"}],
+                "packet": "one.json",
+                "mail": "one.eml",
+            }
+        ]
+    },
+    "copied": {
+        "items": [{"code": "K7QX3D", "name": "abstract", "label": "Abstract", "text": "Words.", "length": "1 word"}]
+    },
+    "following": {
+        "items": [
+            {
+                "event": "boatconf-2027",
+                "name": "BoatConf 2027",
+                "outcome": "added",
+                "closes": AT,
+                "closes_local": "Sun 14 June 2026 23:59 Europe/Paris",
+                "left": left("25 days"),
+                "intake": "url",
+                "url": "https://example.org/cfp",
+                "email": "",
+            }
+        ]
+    },
+    "talks": {
+        "items": [
+            {
+                "id": "K7QX3D",
+                "title": "One",
+                "versions": 2,
+                "words": [40, 300],
+                "sent": ["BoatConf 2027: sent"],
+                "changed": AT,
+            }
+        ]
+    },
+    "talk": {
+        "items": [
+            {
+                "id": "K7QX3D",
+                "draft": "",
+                "title": "One",
+                "event": "boatconf-2027",
+                "event_name": "BoatConf 2027",
+                "state": "submitted",
+                "state_shown": "sent",
+                "words": 40,
+                "minutes": None,
+                "language": "en",
+                "abstract": "Words.",
+                "description": "",
+                "changed": AT,
+            }
+        ]
+    },
     "drafts": {
         "items": [
             {

@@ -484,8 +484,7 @@ def _closed(draft: Draft, desk: Desk) -> str:
         return ""
     emails = [speaker.email for speaker in draft.speakers]
     closes = closes_for(desk.event, track=draft.track, session_type=draft.session_type, emails=emails)
-    day = _last_day(closes, desk.event)
-    return f"closed {day}" if day else "closed"
+    return f"closed {_last_day(closes, desk.event)}".rstrip()
 
 
 def _own_terms(owner: Track | SessionType, event: Event) -> str:
