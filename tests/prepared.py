@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from cfpcli import shipped
-from tests.world import ME, World
+from tests.world import World
 
 COMMITTEE = ("Ada Mbeki <ada@example.org>", "Jo Petersen <jo@example.org>")
 ORGANISER = "Ola <ola@example.org>"
@@ -84,6 +84,9 @@ def prepare(folder: Path) -> World:
 HARBOUR = "harbour-talks-2027"
 """An event that others run: one proposal is prepared for it, one was sent there."""
 
+SENDER = "Ines Falk <ines@example.org>"
+"""Their speaker."""
+
 
 def _follow(world: World) -> None:
     """A followed call in the same store, with a proposal that is prepared for it and one that was sent."""
@@ -91,7 +94,7 @@ def _follow(world: World) -> None:
     world.ok(line, CFP_STORE=str(world.store))
     for title in ("Ropes and knots", "Lights at night"):
         text = f"{title}: what a harbour keeps, and how it is found again in the dark."
-        world.ok("submit", "--event", HARBOUR, "--title", title, "--abstract", text, "--speaker", ME)
+        world.ok("submit", "--event", HARBOUR, "--title", title, "--abstract", text, "--speaker", SENDER)
     world.ok("sent", world.codes(HARBOUR)[1])
 
 

@@ -69,12 +69,12 @@ abstract_words_min = 30
 abstract_words_max = 300
 
 """
-"""Limits that an organiser may set: the shipped call of OSXP sets none."""
+"""Limits that an organiser may set: the shipped call of OSXP has only that of its platform, in the first line."""
 
 
 def limited_osxp() -> str:
     """The file of the shipped call with `LIMITS`."""
-    return shipped.read_text("osxp-2026.toml").replace("[[tracks]]", f"{LIMITS}[[tracks]]", 1)
+    return shipped.read_text("osxp-2026.toml").replace("[call.limits]\nproposals_per_person = 3\n", LIMITS)
 
 
 BO = "Bo Ström <bo@example.org>"

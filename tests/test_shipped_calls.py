@@ -16,6 +16,7 @@ from cfpcli.records.event import (
     Call,
     Category,
     Event,
+    IntakeChannel,
     Limits,
     Question,
     QuestionKind,
@@ -116,14 +117,19 @@ def test_osxp_languages_and_types() -> None:
 
 def test_osxp_has_no_limits_of_ours_and_says_whose_they_are() -> None:
     event = osxp()
-    assert event.call.limits == Limits()
+    assert event.call.limits == Limits(proposals_per_person=3)
     text = shipped.read_text(OSXP)
-    assert "The call publishes no limits" in text
+    assert "It publishes no lengths of texts, so none are set here: they" in text
     assert "#abstract_words_max" in text
     draft = completed(sample(SAMPLES[0]), event)
     assert len(SCALING) == 119
     long = msgspec.structs.replace(draft, title=SCALING, abstract=" ".join(["word"] * 347))
     assert draft_faults(long, event) == ()
+
+
+def test_whoever_follows_osxp_is_sent_to_its_platform() -> None:
+    call = osxp().call
+    assert (call.intake, call.url) == (IntakeChannel.URL, "https://pretalx.com/open-source-experience-2026/cfp")
 
 
 def test_each_osxp_track_keeps_its_questions() -> None:
@@ -283,7 +289,7 @@ def test_the_template_shows_every_key_with_a_value_that_is_allowed() -> None:
     def keys(struct: type, *but: str) -> set[str]:
         return set(struct.__annotations__) - set(but)
 
-    assert set(shown) == keys(Event, "number") | {"sessions"}
+    assert set(shown) == keys(Event, "number", "followed") | {"sessions"}
     assert set(shown["call"]) == keys(Call, "extensions", "personal_extensions")
     assert set(shown["call"]["limits"]) == keys(Limits)
     assert set(shown["tracks"][0]) == keys(Track)

@@ -35,7 +35,7 @@ def start(desk: World) -> Start:
     desk.rehearse(OPEN)
 
     def run(*words: str, columns: int = 80, lines: int = 24, stdout: Path | None = None, **more: str) -> Terminal:
-        told = {"EDITOR": "false", "TERM": "xterm-256color", **more}
+        told = {"EDITOR": "false", "TERM": "xterm-256color", "CFP_EVENT": "osxp-2026", **more}
         argv = [sys.executable, "-m", "cfpcli", *words]
         return Terminal(argv, variables(desk, **told), columns=columns, lines=lines, cwd=desk.folder, stdout=stdout)
 

@@ -75,6 +75,10 @@ def receipt_page(result: Result[Receipt], screen: Screen) -> Page:
                 ("Change it", line(until, Span(f"cfp edit {receipt.code}", Look.COMMAND))),
                 ("State", line(Span("cfp mine", Look.COMMAND))),
                 ("Withdraw it", line(Span(f"cfp withdraw {receipt.code}", Look.COMMAND))),
+                (
+                    "Packet",
+                    line(Span(f"cfp submit {receipt.code} --to FILE", Look.COMMAND), ", for organisers elsewhere"),
+                ),
                 ("Receipt", receipt.receipt_shown),
             ),
             2,

@@ -7,7 +7,7 @@ from cfpcli.env import Env
 from cfpcli.errors import CfpError, NotFoundError, UsageError
 from cfpcli.records.change import Kind
 from cfpcli.result import Level, Message
-from cfpcli.store.location import OPTION, Location, personal
+from cfpcli.store.location import OPTION, VARIABLE, Location, locate, personal
 from cfpcli.store.protocol import Store
 from cfpcli.text import shell_word
 from cfpcli.workspace.context import Workspace
@@ -71,6 +71,21 @@ def missing_stores(others: Iterable[OtherStore], work: Workspace) -> Iterator[Me
         if other.store is None:
             place = typed_address(other.work.location, work.env)
             yield Message(f"your store {place} {other.fault}; cfp unfollow {place} forgets it", Level.WARNING)
+
+
+def store_in_use(target: Location, env: Env) -> str:
+    """A sentence about the store that commands use here after `target` was made, and why; empty if only one exists."""
+    own = personal(env.data_dir)
+    if not own.exists or own.address == target.address:
+        return ""
+    used = locate("", env.variables.get(VARIABLE, ""), env.cwd, env.data_dir)
+    if used.address != target.address:
+        reason = f"{VARIABLE} names it" if used.is_named else "it is yours" if used.is_personal else "it is the nearest"
+        place = typed_address(used, env)
+        return f"Without {OPTION}, commands in this folder use {place}, because {reason}."
+    if used.is_named:
+        return f"Commands use this store because {VARIABLE} names it."
+    return f"Commands in this folder use this store, the nearest; in others they use yours, {typed_address(own, env)}."
 
 
 def is_own(work: Workspace) -> bool:

@@ -164,6 +164,7 @@ FURTHER: tuple[Example, ...] = (
     Example("talk list --fields id,title"),
     Example("copy H8VN4T"),
     Example("copy H8VN4T title"),
+    Example("copy CODE abstract"),
     Example("sent H8VN4T --on 2026-05-20"),
     Example('result R8CJ9L rejected --reason "Too many"'),
     Example("unfollow --from confs.tech"),

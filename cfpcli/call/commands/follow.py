@@ -34,7 +34,7 @@ from cfpcli.text import clean_line, did_you_mean, number_of, slugify
 from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
-from cfpcli.workspace.own_stores import own_store, typed_address
+from cfpcli.workspace.own_stores import own_calls, own_store, typed_address
 from cfpcli.workspace.personal_files import forget_store, remembered_stores
 
 
@@ -310,8 +310,8 @@ def unfollow(
             forget_store(work.env, address)
         done = Message(f"{number_of(len(names), 'store')} no longer looked for.")
         return Result(row=ForgottenCall, picture="messages", messages=(done,))
-    own = own_store(work)
-    place = own if own.has_store and _has_any(own.store, names, source) else work
+    own = own_calls(work)
+    place = own_store(work) if own is not None and _has_any(own, names, source) else work
     me = place.acting(by)
     return place.commit(lambda store: _unfollowed(store, names, source, yes=place.options.yes), by=me)
 

@@ -50,6 +50,7 @@ from cfpcli.text import clean_line, did_you_mean, listed, number_of
 from cfpcli.workspace.completion import BY
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
+from cfpcli.workspace.own_stores import store_in_use
 from cfpcli.workspace.rules.court import Door
 
 TEMPLATE = "blank.toml"
@@ -89,7 +90,7 @@ def init(
         event = _with_rooms(file.event)
         changes = (created(event), *_sessions(file, event, (), (), lambda _code: False, work, {}))
         changes += _programme(changes, event, (), work.now, is_new=True)
-        return msgspec.structs.replace(_result(file, None, changes, target, work.now), dry_run=True, messages=())
+        return msgspec.structs.replace(_result(file, None, changes, target, work), dry_run=True, messages=())
     if not target.exists:
         target.create(rehearsal=work.env.rehearsal is not None)
     work = work.under(work.options._replace(store=target.address))
@@ -264,7 +265,7 @@ def _decide(
         slots = _slots(store)
         warnings += _ambiguous(changes, event, slots)
         changes += _programme(_merged(changes), event, slots, work.now, is_new=before is None)
-    result = _result(file, before if isinstance(before, Event) else None, _merged(changes), target, work.now)
+    result = _result(file, before if isinstance(before, Event) else None, _merged(changes), target, work)
     return msgspec.structs.replace(result, messages=(*warnings, *result.messages))
 
 
@@ -351,7 +352,7 @@ def _merged(changes: tuple[Change, ...]) -> tuple[Change, ...]:
 
 
 def _result(
-    file: EventFile, before: Event | None, changes: tuple[Change, ...], target: Location, now: datetime
+    file: EventFile, before: Event | None, changes: tuple[Change, ...], target: Location, work: Workspace
 ) -> Result[Initialised]:
     outcome = "unchanged" if not changes else "updated" if before else "created"
     reports = {
@@ -360,7 +361,8 @@ def _result(
         "created": f"Set up {file.event.name} in {target}.",
     }
     cautions = [Message(str(caution), Level.WARNING) for caution in file.cautions]
-    is_closed = standing(file.event, now) is Standing.CLOSED
+    used = store_in_use(target, work.env) if outcome == "created" else ""
+    is_closed = standing(file.event, work.now) is Standing.CLOSED
     following = ("cfp log",) if before else ("cfp event show",) if is_closed else ("cfp event show", "cfp submit")
     return Result(
         row=Initialised,
@@ -371,6 +373,7 @@ def _result(
         messages=(
             *cautions,
             Message(reports[outcome]),
+            *([Message(used)] if used else ()),
             *(Message(command, Level.NEXT) for command in following if changes),
         ),
         picture="changes" if before and changes else "messages",

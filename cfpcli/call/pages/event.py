@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from cfpcli.call.rows import (
     CallStatus,
     CloseOf,
@@ -99,7 +101,7 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
 def _unknown(event: Event) -> tuple[Paragraph, ...]:
     """The parts that the organisers of a followed event have not published, so that nothing here can check them."""
     parts = {
-        "limits of texts": event.call.limits != Limits(),
+        "limits of texts": _limits_lengths(event),
         "tracks": bool(event.tracks),
         "session types": bool(event.session_types),
         "questions": bool(event.questions),
@@ -185,8 +187,15 @@ def _listed_texts(names: tuple[str, ...]) -> str:
 
 
 def _limits(event: Event) -> tuple[str, ...]:
-    """The limits of the call; that an event which is run here has none is its organisers' choice."""
-    return tuple(limits(event.call.limits)) or (() if event.followed else ("none set by the organisers",))
+    """The limits of the call; that an event which is run here limits no lengths is its organisers' choice."""
+    set_here = tuple(limits(event.call.limits))
+    if event.followed or _limits_lengths(event):
+        return set_here
+    return (*set_here, "lengths of texts: none set by the organisers" if set_here else "none set by the organisers")
+
+
+def _limits_lengths(event: Event) -> bool:
+    return msgspec.structs.replace(event.call.limits, proposals_per_person=None) != Limits()
 
 
 def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:

@@ -54,15 +54,16 @@ def interview(
     work: Workspace,
     *,
     send: Callable[[Draft], Result[Row]],
+    write_packet: Callable[[Draft, str], Result[Row]],
     kept: Path | None = None,
     profile: Profile | None = None,
     keep_biography: Callable[[str], None] | None = None,
 ) -> Result[Row]:
     """Ask for missing fields of the draft, `send` it, and remove the draft from disk once it is submitted.
 
-    `kept` is the file of a draft that is being continued; a refusal leaves it in place and names it. `profile` is the
-    person's profile, whose texts the form offers, and `keep_biography` saves a biography written here in it; without a
-    `profile` nothing is offered.
+    `write_packet` writes it to a file instead, and the draft stays on disk. `kept` is the file of a draft that is being
+    continued; a refusal leaves it in place and names it. `profile` is the person's profile, whose texts the form
+    offers, and `keep_biography` saves a biography written here in it; without a `profile` nothing is offered.
 
     Raises:
         InterruptedByUserError: the person left; the message has the path of the text.
@@ -96,6 +97,8 @@ def interview(
             _keep_biography(filled.profile_biography, keep_biography, prompter)
         # A draft for a call that others run stays: its speaker may send it to several.
         stays = kept if event.followed else None
+        if filled.outcome is Outcome.PACKET:
+            return _sent(filled, lambda complete: write_packet(complete, filled.packet), keeper, work, filled.path)
         return _sent(filled, send, keeper, work, stays) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
     except CfpError:
         if keeper.unkept is not None:

@@ -25,7 +25,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, shell_word
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import event_of, matching_proposal, speakers_of, stored_event
+from cfpcli.workspace.finder import event_of, matching_proposal, own_proposal, speakers_of, stored_event
 from cfpcli.workspace.personal_files import of_store, write_own
 from cfpcli.workspace.rows import Written
 
@@ -172,7 +172,22 @@ def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> 
         raise DataRefusedError("the proposal is not ready to be sent", faults=faults, hint=SEE_REQUIREMENTS)
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
-    packet = _posted_packet(draft, named_event, work)
+    return _written_packet(_posted_packet(draft, named_event, work), event, target, work)
+
+
+def send_stored(code: str, target: str, work: Workspace) -> Result[SentPacket]:
+    """Write a stored proposal as a packet, as `send_to`, for organisers who work in another store.
+
+    Raises:
+        DataRefusedError: this person neither runs its event nor is one of its speakers, or the file exists.
+    """
+    store = work.fresh_store()
+    proposal = own_proposal(store, code)
+    event = event_of(store, proposal)
+    return _written_packet(_packet_about(proposal, event, store, work, Action.SUBMIT, ""), event, target, work)
+
+
+def _written_packet(packet: Packet, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
     data = _dumped(packet, target)
     result = Result(
         row=SentPacket,

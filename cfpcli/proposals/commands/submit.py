@@ -25,13 +25,15 @@ from cfpcli.proposals.commands.delivery import (
     with_receipt,
 )
 from cfpcli.proposals.commands.interview import interview
-from cfpcli.proposals.commands.outgoing import distinguished, note_draft, send_to, with_mail
+from cfpcli.proposals.commands.outgoing import distinguished, note_draft, send_stored, send_to, with_mail
 from cfpcli.proposals.commands.prepare import prepared
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import draft_of_id, kept, let_go, matching_draft, redirected
 from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.rules.intake import take_in
 from cfpcli.proposals.screens.interview import going_on
+from cfpcli.records.change import Kind
+from cfpcli.records.codes import looks_like_code
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, parse_person
 from cfpcli.records.proposal import Draft
@@ -42,7 +44,7 @@ from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
-from cfpcli.workspace.own_stores import for_event
+from cfpcli.workspace.own_stores import for_code, for_event
 from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile
 from cfpcli.workspace.visibility import organisers_only, own_address_only
 
@@ -127,6 +129,8 @@ def submit(
     if work.has_store or not to:
         _ = work.store  # a store that is damaged or missing is reported before the file is read
     file, both_exist = _file_or_draft(file, work)
+    if to and (code := _stored_code(file, work)):
+        return send_stored(code, to, for_code(work, code))
     draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
     work = for_event(work, requested_event(work, draft))
     event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
@@ -152,9 +156,12 @@ def _submitted(
         _refuse_unless_open(draft, event, work)
 
     def send(filled: Draft) -> Result[Row]:
-        return _packet(filled, event, to, work.anew()) if to else _send(filled, me, work.anew(), late)
+        return write_packet(filled, to) if to else _send(filled, me, work.anew(), late)
 
-    result = _completed_by_prompts(draft, event, me, file, work, send)
+    def write_packet(filled: Draft, target: str) -> Result[Row]:
+        return _packet(filled, event, target, work.anew())
+
+    result = _completed_by_prompts(draft, event, me, file, work, send, write_packet)
     if draft.id and draft.source and not to:
         note_draft(draft, event.slug, work)
     return result
@@ -177,6 +184,14 @@ def _file_or_draft(name: str, work: Workspace) -> tuple[str, tuple[Message, ...]
         with suppress(NotFoundError):
             draft = matching_draft(work.env, name).path
     return str(draft) if draft is not None else name, ()
+
+
+def _stored_code(name: str, work: Workspace) -> str:
+    """The name if it is the beginning of a proposal's code and no file has it, else empty."""
+    if not looks_like_code(name) or path_option(name, work.env).exists():
+        return ""
+    there = for_code(work, name)
+    return name if there.has_store and there.store.keys_starting(Kind.PROPOSAL, name.upper()) else ""
 
 
 def _stated(values: Mapping[str, Any], assignments: Sequence[str]) -> dict[str, Any]:
@@ -221,7 +236,13 @@ def _refuse_unless_open(draft: Draft, event: Event, work: Workspace) -> None:
 
 
 def _completed_by_prompts(
-    draft: Draft, event: Event, me: Person, file: str, work: Workspace, send: Callable[[Draft], Result[Row]]
+    draft: Draft,
+    event: Event,
+    me: Person,
+    file: str,
+    work: Workspace,
+    send: Callable[[Draft], Result[Row]],
+    write_packet: Callable[[Draft, str], Result[Row]],
 ) -> Result[Row]:
     """Send a complete draft; at a terminal, ask for missing fields first. A kept draft is continued."""
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
@@ -245,6 +266,7 @@ def _completed_by_prompts(
             me,
             work,
             send=send,
+            write_packet=write_packet,
             kept=path_option(file, work.env) if continued else None,
             profile=profile or Profile(name=me.name, email=me.email),
             keep_biography=lambda text: _keep_biography(text, profile, me, work),

@@ -221,6 +221,7 @@ class Outcome(StrEnum):
     """The person's choice for the draft."""
 
     SUBMIT = "submit"
+    PACKET = "packet"
     KEEP = "keep"
     DELETE = "delete"
 
@@ -228,14 +229,15 @@ class Outcome(StrEnum):
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
     """The result of an interview.
 
-    `path` is the draft's file, None if it never had one or could not be kept; `profile_biography` is one that the
-    person wrote and wants in their profile.
+    `path` is the draft's file, None if it never had one or could not be kept; `packet` is the file for a packet;
+    `profile_biography` is one that the person wrote and wants in their profile.
     """
 
     draft: Draft
     outcome: Outcome
     path: Path | None
     progress: str
+    packet: str = ""
     profile_biography: str = ""
 
 
@@ -246,6 +248,7 @@ class _Kept:
         self.draft = draft
         self.path = path
         self.is_kept = path is not None
+        self.packet = ""
         self._keep = keep
         self._prompter = prompter
         self._warned = False
@@ -321,7 +324,7 @@ def fill(
             _begin(kept, desk, openings or Openings())
             prompter.goes_back = True
             _interview(desk, kept)
-            outcome = _look(desk, kept, check, warn)
+            outcome = _look(desk, kept, check, warn, env)
     except (InterruptedByUserError, KeyboardInterrupt) as error:
         raise _left(kept, event, env, getattr(error, "hint", "")) from None
     except CfpError as error:
@@ -339,6 +342,7 @@ def fill(
         outcome=outcome,
         path=kept.path,
         progress=str(progress(kept.draft, event)),
+        packet=kept.packet,
         profile_biography=biography,
     )
 
@@ -420,7 +424,7 @@ def _interview(desk: Desk, kept: _Kept) -> None:
             answered.append(open_steps[at].names)
 
 
-def _look(desk: Desk, kept: _Kept, check: Check, warn: Callable[[Draft], str]) -> Outcome:
+def _look(desk: Desk, kept: _Kept, check: Check, warn: Callable[[Draft], str], env: Env) -> Outcome:
     prompter = desk.prompter
     while True:
         faults, steps = check(kept.draft), steps_of(desk, kept.draft)
@@ -433,6 +437,9 @@ def _look(desk: Desk, kept: _Kept, check: Check, warn: Callable[[Draft], str]) -
             prompter.goes_back = True
             if answer == last_look.SUBMIT:
                 return Outcome.SUBMIT
+            if answer == last_look.PACKET:
+                kept.packet = last_look.packet_file(kept.path, prompter, env)
+                return Outcome.PACKET
             if answer == last_look.KEEP:
                 kept.put(kept.draft)
                 return Outcome.KEEP

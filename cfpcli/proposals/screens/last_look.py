@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
+from cfpcli.env import Env, path_option
 from cfpcli.errors import Fault
 from cfpcli.proposals.screens.steps import Step
 from cfpcli.records.proposal import Draft
@@ -10,13 +12,18 @@ from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Measure, Prompter, short_answer
 from cfpcli.ui.wrapping import MEASURE, display_width, hanging
 
-SUBMIT, KEEP, DELETE, VIEW = "s", "k", "d", "v"
+SUBMIT, PACKET, VIEW, KEEP, DELETE = "s", "p", "v", "k", "d"
 
 PREPARE = "prepare, to send it yourself"
 """The word for submitting where others run the call: nothing leaves this machine."""
 
-_KEYS = {SUBMIT: "submit", VIEW: "see it as reviewers do", KEEP: "keep as draft", DELETE: "delete"}
-_KEY_NAMES = f"{', '.join((*_KEYS,)[:-1])} or {DELETE}"
+_KEYS = {
+    SUBMIT: "submit",
+    PACKET: "packet",
+    VIEW: "view as reviewers",
+    KEEP: "keep as draft",
+    DELETE: "delete",
+}
 _LABEL_MAX = 22
 _MEASURE_MAX = 38
 _VALUE_MIN = 8
@@ -44,15 +51,18 @@ def show(draft: Draft, steps: Sequence[Step], faults: Sequence[Fault], prompter:
 def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter, *, followed: bool = False) -> str:
     """Ask for the next action: one of the keys, or the number of a step as text; in a followed call to prepare it."""
     keys = {**_KEYS, SUBMIT: PREPARE} if followed else _KEYS
+    if followed:  # a call that takes packets gets one as soon as the proposal is prepared
+        del keys[PACKET]
+    names = f"{', '.join((*keys,)[:-1])} or {DELETE}"
     verb, participle = ("prepare", "prepared") if followed else ("submit", "submitted")
     fields = [str(number) for number in range(1, len(steps) + 1)]
-    answers = {*_KEYS, *fields}
+    answers = {*keys, *fields}
 
     def fault(text: str) -> str:
         answer = text.strip().casefold()
-        if answer == SUBMIT and faults:
+        if answer in {SUBMIT, PACKET} and faults:
             return f"not ready: {_to_mend(len(faults))} (marked !)"
-        return "" if answer in answers else f"Type a number from 1 to {len(steps)}, or {_KEY_NAMES}."
+        return "" if answer in answers else f"Type a number from 1 to {len(steps)}, or {names}."
 
     def hint(_: str) -> Measure:
         if faults:
@@ -63,6 +73,18 @@ def ask(steps: Sequence[Step], faults: Sequence[Fault], prompter: Prompter, *, f
     return (
         short_answer(prompter, f"{verb.capitalize()}, keep, or change something?", fault, hint=hint).strip().casefold()
     )
+
+
+def packet_file(draft: Path | None, prompter: Prompter, env: Env) -> str:
+    """Ask for the file of a packet, one that does not exist; `draft` is the file of the draft, None without one."""
+    prompter.say("A packet is a file for organisers who work in another store: they import it.")
+
+    def fault(answer: str) -> str:
+        if not answer.strip():
+            return "A file name is required."
+        return f"{answer.strip()} already exists." if path_option(answer.strip(), env).exists() else ""
+
+    return prompter.text("File of the packet", f"{draft.stem if draft else 'proposal'}.cfp.json", fault).strip()
 
 
 def concerned(fault: Fault, steps: Sequence[Step]) -> int | None:

@@ -27,7 +27,7 @@ def test_a_shipped_call_goes_by_its_name(world: World, call: str) -> None:
     ]
     assert shown["call"]["opens"]["at"] == "2026-04-28T22:00:00Z"
     assert shown["call"]["closes"]["at"] == "2026-06-14T22:00:00Z"
-    assert shown["call"]["limits"] == {}
+    assert shown["call"]["limits"] == {"proposals_per_person": 3}
     assert shown["languages"] == ["fr", "en"]
     assert [(kind["slug"], kind["duration"], kind["speakers_max"]) for kind in shown["session_types"]] == [
         ("talk", 20, 2),

@@ -64,6 +64,24 @@ def test_from_the_first_question_to_the_receipt(call: World) -> None:
     assert drafts(call) == []
 
 
+def test_the_last_look_writes_a_packet_for_organisers_elsewhere(call: World) -> None:
+    outcome = asked(call, ANSWERS + "p\ntown.json\n")
+    assert outcome.status == 0
+    assert "organisers who work in another store" in outcome.err
+    assert listed(call) == []
+    assert len(drafts(call)) == 1
+    call.ok("import packet town.json --yes")
+    assert [proposal["title"] for proposal in page(call, listed(call)[0])["items"]] == ["Talking to your city"]
+
+
+def test_a_packet_replaces_no_file(call: World) -> None:
+    (call.folder / "town.json").write_text("mine")
+    outcome = asked(call, ANSWERS + "p\ntown.json\nother.json\n")
+    assert "town.json already exists." in outcome.err
+    assert (call.folder / "town.json").read_text() == "mine"
+    assert (call.folder / "other.json").exists()
+
+
 def test_the_header_counts_down_and_names_both_times(call: World) -> None:
     said = call.run("submit", stdin="q\n", **ASKED, TZ="Asia/Tokyo").err
     head, closes, *_ = said.splitlines()
@@ -270,7 +288,12 @@ def interviewed(call: World, typed: str, **more: Any) -> Result[Row]:  # noqa: A
     env = replace(env, variables={**env.variables, "TERM": "dumb"})
     (event,) = Store.open(call.store).events()
     draft = Draft(speakers=(DraftSpeaker(name="Sam Okoye", email="sam@example.org"),))
-    told: dict[str, Any] = {"send": lambda _: Result(row=Receipt), "profile": Profile(), **more}
+    told: dict[str, Any] = {
+        "send": lambda _: Result(row=Receipt),
+        "write_packet": lambda _draft, _file: Result(row=Receipt),
+        "profile": Profile(),
+        **more,
+    }
     return interview(draft, event, parse_person(ME), Workspace(env), **told)
 
 
