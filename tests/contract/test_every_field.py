@@ -20,7 +20,8 @@ from cfpcli.proposals.files.packet import dump_packet, load_packet
 from cfpcli.proposals.files.proposal import draft_of, dump_draft, load_draft
 from cfpcli.proposals.rules.intake import edited
 from cfpcli.proposals.rules.packet import Packet
-from cfpcli.proposals.screens.interview import preview, steps_of
+from cfpcli.proposals.screens.interview import steps_of
+from cfpcli.proposals.screens.preview import preview
 from cfpcli.proposals.screens.steps import step_by_type
 from cfpcli.query.parser import Vocabulary, parse
 from cfpcli.records.change import Kind

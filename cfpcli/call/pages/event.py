@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from cfpcli.call.rows import (
     CallStatus,
     CloseOf,
@@ -12,7 +10,7 @@ from cfpcli.call.rows import (
     ShownEvent,
 )
 from cfpcli.call.rules.openness import extensions_of
-from cfpcli.call.rules.requirements import limits, own_terms, scope_of, speakers_of
+from cfpcli.call.rules.requirements import limits, limits_lengths, own_terms, scope_of, speakers_of, unpublished
 from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_or_utc
@@ -21,7 +19,6 @@ from cfpcli.records.event import (
     Category,
     Event,
     Extension,
-    Limits,
     Notice,
     OthersReviews,
     Question,
@@ -100,13 +97,7 @@ def event_page(result: Result[ShownEvent], screen: Screen) -> Page:
 
 def _unknown(event: Event) -> tuple[Paragraph, ...]:
     """The parts that the organisers of a followed event have not published, so that nothing here can check them."""
-    parts = {
-        "limits of texts": _limits_lengths(event),
-        "tracks": bool(event.tracks),
-        "session types": bool(event.session_types),
-        "questions": bool(event.questions),
-    }
-    unknown = [name for name, is_published in parts.items() if event.followed and not is_published]
+    unknown = unpublished(event)
     if not unknown:
         return ()
     text = f"The call as it is followed here names no {listed(*unknown, word='or')}; its organisers may ask for more."
@@ -189,13 +180,9 @@ def _listed_texts(names: tuple[str, ...]) -> str:
 def _limits(event: Event) -> tuple[str, ...]:
     """The limits of the call; that an event which is run here limits no lengths is its organisers' choice."""
     set_here = tuple(limits(event.call.limits))
-    if event.followed or _limits_lengths(event):
+    if event.followed or limits_lengths(event.call.limits):
         return set_here
     return (*set_here, "lengths of texts: none set by the organisers" if set_here else "none set by the organisers")
-
-
-def _limits_lengths(event: Event) -> bool:
-    return msgspec.structs.replace(event.call.limits, proposals_per_person=None) != Limits()
 
 
 def _points(points: tuple[str, ...]) -> tuple[Bullets, ...]:

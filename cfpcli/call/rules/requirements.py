@@ -1,7 +1,9 @@
 """The requirements of a call in words: the limits of a proposal, and the speakers of a session type."""
 
+import msgspec
+
 from cfpcli.dates.english import DASH
-from cfpcli.records.event import Limits, Question, SessionType, Track
+from cfpcli.records.event import Event, Limits, Question, SessionType, Track
 from cfpcli.records.lengths import LIMITED, limits_of
 from cfpcli.records.person import language_name
 from cfpcli.text import number_of
@@ -31,6 +33,24 @@ def scope_of(question: Question) -> str:
         if slugs
     ]
     return " and ".join(parts)
+
+
+def limits_lengths(limit: Limits) -> bool:
+    """Whether these limits have any for the length of a text."""
+    return msgspec.structs.replace(limit, proposals_per_person=None) != Limits()
+
+
+def unpublished(event: Event) -> tuple[str, ...]:
+    """The parts that the organisers of a followed event have not published, so that nothing here can check them."""
+    if not event.followed:
+        return ()
+    parts = {
+        "limits of texts": limits_lengths(event.call.limits),
+        "tracks": bool(event.tracks),
+        "session types": bool(event.session_types),
+        "questions": bool(event.questions),
+    }
+    return tuple(name for name, is_published in parts.items() if not is_published)
 
 
 def limits(limit: Limits) -> list[str]:

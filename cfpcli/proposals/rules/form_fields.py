@@ -9,7 +9,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.lengths import limits_of
 from cfpcli.records.person import Profile, Speaker, language_name
 from cfpcli.records.proposal import LONG_TEXTS, SHORT_FIELDS, Proposal, label_of, value_of
-from cfpcli.text import characters, number_of
+from cfpcli.text import characters, number_of, words
 
 
 class FormField(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +30,7 @@ def form_fields(
     of the second one have `.2` behind their names. `profile` is that of the person who sends it, with links that many
     forms ask for.
     """
+    event = event.for_part(proposal.track, proposal.session_type)
     track, kind = event.track(proposal.track), event.session_type(proposal.session_type)
     named = {
         "track": track.name if track else proposal.track,
@@ -64,5 +65,8 @@ _LABELS = {"name": "Speaker", "email": "Address", "url": "Home page"}
 
 def _field(name: str, label: str, text: str, event: Event) -> FormField:
     limits = limits_of(name.partition(".")[0], event.call.limits)
-    length = ", ".join(limit.measured(text) for limit in limits) or number_of(characters(text), "character")
+    length = ", ".join(limit.measured(text) for limit in limits)
+    if not limits:  # forms count in either
+        in_words = f"{number_of(words(text), 'word')}, " if name.partition(".")[0] in (*LONG_TEXTS, "biography") else ""
+        length = f"{in_words}{number_of(characters(text), 'character')}"
     return FormField(name=name, label=label, text=text, length=length)

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from cfpcli.call.rules.requirements import unpublished
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, Fault, InterruptedByUserError, text_kept
 from cfpcli.proposals.rules.intake import progress
 from cfpcli.proposals.screens import last_look
 from cfpcli.proposals.screens.openings import Openings, choose, so_far
-from cfpcli.proposals.screens.questions import question_steps, shown_answer
+from cfpcli.proposals.screens.preview import preview
+from cfpcli.proposals.screens.questions import question_steps
 from cfpcli.proposals.screens.speakers import availability_steps, biography_steps, introduced, speaker_steps
 from cfpcli.proposals.screens.steps import (
     Convert,
@@ -38,19 +40,14 @@ from cfpcli.proposals.screens.steps import (
 )
 from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event, Notice
-from cfpcli.records.facts import facts_of
 from cfpcli.records.person import Person, Profile
 from cfpcli.records.proposal import (
-    LONG_READ,
     LONG_TEXTS,
     Acknowledgement,
     Draft,
-    SubmittedFields,
-    label_of,
-    short_facts,
 )
 from cfpcli.records.submission import completed, unacknowledged
-from cfpcli.text import clean_line, words
+from cfpcli.text import clean_line, listed
 from cfpcli.ui.dialogue import BackError, Prompter
 from cfpcli.ui.live import interrupted_by_hang_up
 from cfpcli.ui.wrapping import MEASURE, hanging, pack, wrap
@@ -142,12 +139,17 @@ def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) ->
     fresh = Draft()
     first = [step for step in steps if step.lacks(fresh)]
     later = [step for step in steps if not step.lacks(fresh)]
+    is_sent = event.followed and event.call.destination
     paragraphs = [
         hanging("For", "; ".join(event.audience), width, _INDENT) if event.audience else "",
         hanging("Why", "; ".join(event.reasons), width, _INDENT) if event.reasons else "",
+        hanging("Sent", f"by you, to {clean_line(event.call.destination)}", width, _INDENT) if is_sent else "",
         hanging("Asked", f"{'; '.join(map(_named, first))}. About {_minutes(first)} minutes.", width, _INDENT),
         hanging("Later", f"at the end, if you like: {'; '.join(map(_named, later))}.", width, _INDENT) if later else "",
     ]
+    if unknown := unpublished(event):
+        more = f"its {listed(*unknown, word='or')}, if there are any"
+        paragraphs.append(hanging("Open", f"the call as it is followed here does not have {more}.", width, _INDENT))
     ways = ["Saved after every answer.", f"{back}: back", "Ctrl+C: keep the draft and leave"]
     return "\n".join((*filter(None, paragraphs), "\n".join(pack(ways, width))))
 
@@ -160,56 +162,6 @@ def _named(step: Step) -> str:
 def _minutes(steps: Sequence[Step]) -> int:
     """The duration of the interview in minutes, rounded up to five: an estimate must not be far off for anybody."""
     return max(math.ceil(sum(step.minutes for step in steps) / _ROUNDED), 1) * _ROUNDED
-
-
-_FACTS = facts_of(SubmittedFields)
-_HEADINGS: dict[str, tuple[str, ...]] = {"abstract": (), "description": (), "notes": ("Notes",)}
-"""The headings of texts that are not called what forms call them."""
-
-
-def preview(draft: Draft, event: Event, columns: int) -> str:
-    """The page, wrapped; speakers only if the review is not blind, answers only if they are not private."""
-    room = columns - 1
-    width = min(room, MEASURE)
-    track, kind = event.track(draft.track), event.session_type(draft.session_type)
-    minutes = f" {kind.duration} min" if kind and kind.duration and not draft.duration else ""
-    facts = [
-        track.name if track else "",
-        f"{kind.name}{minutes}" if kind else "",
-        *short_facts(draft),
-        f"{words(draft.abstract)} words",
-    ]
-    people = ", ".join(speaker.name for speaker in draft.speakers)
-    blind = "the review is blind: no names are shown"
-    blocks = [
-        hanging("", draft.title or "(no title yet)", width).lstrip(),
-        hanging("", ", ".join(filter(None, facts)), width).lstrip(),
-        hanging("Speakers", blind if event.review.blind else people, width) if people else "",
-        *_texts(draft, width, room, is_public=True),
-        *_answered(draft, event, width),
-        *_texts(draft, width, room, is_public=False),
-    ]
-    if blocks[2] == "":
-        del blocks[2]
-    return "\n".join(["", "As reviewers see it", "", *blocks, ""])
-
-
-def _texts(draft: Draft, width: int, room: int, *, is_public: bool) -> list[str]:
-    return [
-        line
-        for name in LONG_READ
-        if _FACTS[name].public is is_public and getattr(draft, name)
-        for line in ("", *_HEADINGS.get(name, (label_of(name),)), *wrap(getattr(draft, name), width, room))
-    ]
-
-
-def _answered(draft: Draft, event: Event, width: int) -> list[str]:
-    shown = [
-        hanging(f"{clean_line(question.question)}", shown_answer(draft.answers[question.slug]), width)
-        for question in event.questions
-        if not question.private and question.slug in draft.answers
-    ]
-    return ["", *shown] if shown else []
 
 
 Check = Callable[[Draft], tuple[Fault, ...]]

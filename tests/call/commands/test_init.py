@@ -563,3 +563,22 @@ def test_the_rooms_of_sessions_are_not_lost_by_an_undo(programme: World) -> None
     assert 'sessions of conf are in "Cellar", which it would lose' in outcome.err
     programme.ok("schedule move Tea --room h-1")
     programme.ok(f"undo r{added} --yes")
+
+
+OWN = "~/.local/share/cfpcli/cfp.json"
+
+
+def test_a_person_with_a_store_of_their_own_learns_which_one_commands_use(world: World) -> None:
+    assert "in others" not in world.ok("init osxp-2026 --dry-run").err
+    world.ok("follow osxp-2026")
+    here = world.ok("init osxp-2026").err
+    assert f"Commands in this folder use this store, the nearest; in others they use yours, {OWN}." in here
+    assert "in others" not in world.ok("init osxp-2026").err
+
+
+def test_a_store_that_only_an_option_names_is_not_the_one_that_commands_use(world: World) -> None:
+    world.ok("follow osxp-2026")
+    elsewhere = world.ok(f"init osxp-2026 --store {world.folder}/elsewhere/cfp.json").err
+    assert f"Without --store, commands in this folder use {OWN}, because it is yours." in elsewhere
+    named = world.ok("init osxp-2026", CFP_STORE=f"{world.folder}/named.json").err
+    assert "Commands use this store because CFP_STORE names it." in named

@@ -34,7 +34,7 @@ def test_it_is_prepared_and_not_sent(boat: World) -> None:
     outcome = boat.ok("submit", "--event", "boatconf-2026", "--title", "Boats", "--abstract", TEXT, terminals=PERSON)
     words = " ".join((outcome.out + outcome.err).split())
     assert "not sent: this call takes proposals at https://boat.example/cfp" in words
-    assert f"Abstract ({len(TEXT)} characters) {TEXT}" in words
+    assert f"Abstract (11 words, {len(TEXT)} characters) {TEXT}" in words
     for word in ("Submitted", "submitted", "Received", "Receipt", "receipt"):
         assert word not in words
     assert states(boat) == {"Boats": "draft"}

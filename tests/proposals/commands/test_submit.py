@@ -665,3 +665,32 @@ def test_set_and_edit_take_the_number_too(call: World) -> None:
     assert call.ok("list --json").items[0]["track"] == "culture"
     call.ok("edit", code, "--set", "track=1")
     assert call.ok("list --json").items[0]["track"] == "security"
+
+
+def test_a_stored_proposal_becomes_a_packet_for_organisers_elsewhere(call: World) -> None:
+    write(call, "talk.md", TALK)
+    call.ok("submit talk.md")
+    (code,) = listed(call)
+    outcome = call.ok("submit", code[:4].lower(), "--to", "talk.json")
+    assert "Send it to the organisers, who import it: cfp import packet talk.json" in outcome.err + outcome.out
+    packet = load_packet((call.folder / "talk.json").read_bytes(), "talk.json")
+    assert packet.id == page(call, code)["items"][0]["guid"]
+    assert packet.draft.abstract == page(call, code)["items"][0]["abstract"]
+    assert call.run("submit", code, "--to", "talk.json").status == 4
+
+
+def test_only_its_speakers_and_organisers_send_a_stored_proposal_elsewhere(call: World) -> None:
+    write(call, "talk.md", TALK)
+    call.ok("submit talk.md")
+    (code,) = listed(call)
+    call.ok("organisers add 'Oda Lind <oda@example.org>'")
+    outcome = call.run("submit", code, "--to", "-", CFP_ME="Nel Vos <nel@example.org>")
+    assert (outcome.status, outcome.out) == (4, ""), outcome
+    assert call.ok("submit", code, "--to", "-", CFP_ME="Oda Lind <oda@example.org>").out
+
+
+def test_a_receipt_names_the_way_to_organisers_elsewhere(call: World) -> None:
+    write(call, "talk.md", TALK)
+    call.ok("submit talk.md")
+    (code,) = listed(call)
+    assert f"cfp submit {code} --to FILE" in call.ok("receipt", code).out

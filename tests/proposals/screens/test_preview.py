@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cfpcli.proposals.screens.interview import preview
+from cfpcli.proposals.screens.preview import preview
 from cfpcli.records.event import Event, Question, ReviewSettings
 from cfpcli.records.proposal import Draft
 from tests.proposals.screens.forms import ME
