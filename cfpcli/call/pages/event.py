@@ -164,7 +164,7 @@ def _destination(event: Event) -> str:
     """The address to which proposals of a followed event go."""
     if not event.followed:
         return ""
-    return event.call.destination or "the call does not name a way to send"
+    return event.call.destination or "the call does not say how to send"
 
 
 def _last_day(deadline: Deadline | None, event: Event) -> str:

@@ -87,7 +87,7 @@ def _way(event: Event) -> str:
         case IntakeChannel.EMAIL:
             return f"this call takes proposals by mail to {event.call.email}"
     page = f"; its page is {event.url}" if event.url else ""
-    return f"the call does not name a way to send{page}"
+    return f"the call does not say how to send{page}"
 
 
 def _closed(proposal: Proposal, event: Event, work: Workspace) -> Iterator[Message]:

@@ -99,7 +99,8 @@ def take_in(
     """
     faults = draft_faults(draft, event)
     if faults:
-        raise DataRefusedError(f"{_name(draft)} is not ready to be submitted", faults=faults, hint=SEE_REQUIREMENTS)
+        verb = "sent" if event.followed else "submitted"
+        raise DataRefusedError(f"{_name(draft)} is not ready to be {verb}", faults=faults, hint=SEE_REQUIREMENTS)
     there = _sent_already(draft, related, (*LIVE, State.DRAFT) if event.followed else LIVE)
     if there is not None and (there.state is not State.DRAFT or not _unlike(draft, there, related)):
         return Intake(there, ())

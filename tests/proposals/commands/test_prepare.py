@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.call.commands.test_follow_by_hand import BOAT, FIVE_LINES, TEXT, own
+from tests.samples import ASKED
 from tests.world import World
 
 PERSON = ("stdin", "stdout", "stderr")
@@ -44,7 +45,7 @@ def test_it_is_prepared_and_not_sent(boat: World) -> None:
 def test_a_call_that_does_not_say_how_is_prepared_for_all_the_same(world: World) -> None:
     world.ok("follow", "BoatConf", "--closes", "20 June 2026 AoE")
     outcome = world.ok("submit", "--event", "boatconf-2026", "--title", "Boats", "--abstract", TEXT)
-    assert "not sent: the call does not name a way to send" in " ".join(outcome.err.split())
+    assert "not sent: the call does not say how to send" in " ".join(outcome.err.split())
 
 
 def test_a_list_has_calls_that_can_be_answered(world: World) -> None:
@@ -175,3 +176,9 @@ def test_a_store_that_is_gone_is_one_warning_and_can_be_forgotten(boat: World) -
     assert outcome.err.count("is missing") == 1
     boat.ok("unfollow", str(other.folder / "cfp.json"))
     assert "is missing" not in boat.ok("mine").err
+
+
+def test_the_interview_names_the_destination_and_what_is_not_known(boat: World) -> None:
+    opening = boat.run("submit --event boatconf-2026", stdin="q\n", **ASKED).err
+    assert "Sent   by you, to https://boat.example/cfp" in opening
+    assert "limits of texts, tracks, session types or questions" in " ".join(opening.split())
