@@ -240,11 +240,22 @@ def test_every_session_shows_what_the_program_prints(tmp_path: Path) -> None:
 def statuses(page: Path, world: World, *, compared: bool) -> list[int]:
     """The exit statuses of a page's sessions, typed in a world of their own."""
     home, shell = world.folder, Shell(world)
+    codes: dict[str, str] = {}
     for line, shown in itertools.chain.from_iterable(map(steps, blocks(page.read_text(encoding="utf-8")))):
-        printed = printed_by(shell, line, home)
+        printed = printed_by(shell, _CODE.sub(lambda match: codes.get(match[0], match[0]), line), home)
+        codes |= drawn(shown, printed)
         if compared:
             assert same(on_any_day(printed), on_any_day(shown)), f"{line}\n{printed}\n--- the page shows\n{shown}"
     return shell.statuses
+
+
+def drawn(shown: str, printed: str) -> dict[str, str]:
+    """The codes that a page shows and those that were drawn instead, for the commands behind them."""
+    here, there = (
+        [code for code in dict.fromkeys(_CODE.findall(text)) if not DEMO_CODES.fullmatch(code)]
+        for text in (shown, printed)
+    )
+    return dict(zip(here, there, strict=True)) if len(here) == len(there) else {}
 
 
 def elsewhere(folder: Path) -> World:

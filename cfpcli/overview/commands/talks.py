@@ -21,6 +21,7 @@ from cfpcli.text import clean_line, did_you_mean, fold, words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import required_call, speakers_of, stored_event
 from cfpcli.workspace.own_stores import for_event, missing_stores, other_stores
+from cfpcli.workspace.personal_files import continuing
 
 
 class _Version(NamedTuple):
@@ -69,7 +70,7 @@ def reuse_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersio
         row=TalkVersion,
         items=[msgspec.structs.replace(version.row, id="", draft=path.stem, event=event.slug, event_name=event.name)],
         picture="messages",
-        messages=(Message(done), Message(f"cfp submit {typed(path, work.env)}", Level.NEXT)),
+        messages=(Message(done), Message(f"cfp submit {continuing(path, work.env)}", Level.NEXT)),
     )
 
 

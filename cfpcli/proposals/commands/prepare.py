@@ -198,7 +198,7 @@ def sent(
         return written(
             (replaced(before, after),),
             [after],
-            Message(f'Noted: {after.code} "{after.title}" was sent to {event.name} {local(at, event.timezone)}.'),
+            Message(f'Noted: {after.code} "{after.title}" was sent to {event.name} on {local(at, event.timezone)}.'),
             Message("cfp mine", Level.NEXT),
         )
 
@@ -211,7 +211,7 @@ def _noted_again(
     """The correction of when a proposal was sent, or of its reference."""
     after = msgspec.structs.replace(before, submitted=at or before.submitted, reference=reference or before.reference)
     if after == before:
-        when = f" {local(before.submitted, event.timezone)}" if before.submitted else ""
+        when = f" on {local(before.submitted, event.timezone)}" if before.submitted else ""
         return written((), [before], Message(f"No change: {before.code} was already sent{when}."))
     after = msgspec.structs.replace(after, updated=work.now)
     return written((replaced(before, after),), [after], Message(f"Corrected when or how {before.code} was sent."))
