@@ -214,7 +214,13 @@ def test_it_runs_away_from_the_checkout_with_an_empty_home(programs: Path, tmp_p
     cfp("init", "osxp-2026", "--by", "Ana <ana@example.org>", cwd=home)
     assert "Open Source Experience 2026" in cfp("event", "list", cwd=home)
     assert cfp("init", "--template") == shipped.read_text("blank.toml")
-    assert {path.name for path in home.iterdir()} == {"cfp.json", ".cfp.json.lock", "cfp.history.jsonl", "cfp.json.bak"}
+    assert {path.name for path in home.iterdir()} == {
+        "cfp.json",
+        ".cfp.json.lock",
+        "cfp.history.jsonl",
+        "cfp.json.bak",
+        ".local",  # with the list of the person's stores
+    }
 
 
 def test_every_module_can_be_imported_with_what_is_declared(programs: Path, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ class Example(NamedTuple):
     `CODE`, or the K7QX3D of the rows, stands for a proposal that was sent, `ACCEPTED`, or their M9TQ4R, for one that
     was accepted, `SESSION`, or their P3XW7R, for one on FOSDEM's programme; `WITHDRAWN` and `PENDING` for one that was
     withdrawn and one whose rejection is pending; H8VN4T for one that is prepared for a followed call, R8CJ9L for one
-    that was sent to it; `stdin` is a file of the folder; `document` says why `--json` does not
-    change what is on stdout; `changes` says whether a writer changes the store with it; `is_public` that it answers
-    whoever asks, with nothing of any store.
+    that was sent to it; `stdin` is a file of the folder; `document` says why `--json` does not change what is on
+    stdout; `changes` says whether a writer changes the store with it; `is_public` that it answers whoever asks, with
+    nothing of any store.
     """
 
     line: str
@@ -164,7 +164,8 @@ FURTHER: tuple[Example, ...] = (
     Example("talk list --fields id,title"),
     Example("copy H8VN4T"),
     Example("copy H8VN4T title"),
-    Example("copy CODE abstract"),
+    Example("copy CODE language"),
+    Example("submit --event harbour-talks-2027 --title Tides --abstract Water"),
     Example("sent H8VN4T --on 2026-05-20"),
     Example('result R8CJ9L rejected --reason "Too many"'),
     Example("unfollow --from confs.tech"),

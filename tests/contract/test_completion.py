@@ -19,6 +19,7 @@ from tests.contract.process import PATIENCE, variables
 from tests.contract.streams import HOSTILE, harmless
 from tests.contract.touched import touched
 from tests.factories import change_set
+from tests.prepared import HARBOUR
 from tests.world import World
 
 Press = Callable[..., list[str]]
@@ -76,7 +77,7 @@ def test_options(press: Press) -> None:
 
 @pytest.mark.parametrize("command", ["show", "review", "edit", "withdraw", "log"])
 def test_codes_with_their_titles(press: Press, desk: World, command: str) -> None:
-    everything = desk.codes(FOSDEM) + desk.codes()
+    everything = [*desk.codes(FOSDEM), *desk.codes(HARBOUR), *desk.codes()]
     first = desk.codes()[0]
     assert press(f"cfp {command} ", "bash") == everything
     assert press(f"cfp {command} {first[:4]}") == [f"{first}\t{TITLE}"]
@@ -112,7 +113,7 @@ def test_bash_breaks_words_at_colons(press: Press) -> None:
 
 
 def test_events(press: Press) -> None:
-    assert press("cfp event use ", "bash") == ["osxp-2026", FOSDEM]
+    assert press("cfp event use ", "bash") == ["osxp-2026", FOSDEM, HARBOUR]
     assert press("cfp event show f", "bash") == [FOSDEM]
     assert press("cfp list --event o", "bash") == ["osxp-2026"]
 
@@ -134,7 +135,11 @@ def test_the_store_that_the_line_names_is_read(press: Press, desk: World, tmp_pa
     other.folder.mkdir()
     other.ok("init osxp-2026 --store there.json")
     assert press("cfp show --store there.json ", "bash", world=other) == []
-    assert press(f"cfp show --store {desk.store} ", "bash", world=other) == desk.codes(FOSDEM) + desk.codes()
+    assert press(f"cfp show --store {desk.store} ", "bash", world=other) == [
+        *desk.codes(FOSDEM),
+        *desk.codes(HARBOUR),
+        *desk.codes(),
+    ]
 
 
 @pytest.mark.parametrize(

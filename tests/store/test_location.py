@@ -86,7 +86,7 @@ def test_an_address_with_a_scheme_never_becomes_a_path(tmp_path: Path) -> None:
 
 
 def test_a_second_engine_is_one_row_of_the_table(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands work on a store of another engine, and no file is written for it."""
+    """Commands work on a store of another engine, and no file is written for it but the list of a person's stores."""
     monkeypatch.setitem(ENGINES, memory_engine.SCHEME, memory_engine.__name__)
     monkeypatch.setattr(memory_engine, "SHELVES", {})
     before = world.traces()
@@ -106,4 +106,5 @@ def test_a_second_engine_is_one_row_of_the_table(world: World, monkeypatch: pyte
     assert "Set up" in world.run("init", "osxp-2026", CFP_STORE="memory://other").err
     assert world.run("list", "--store", "memory://nothing").status == 3
     assert Location("memory://desk", "memory").open().revision == 2
-    assert world.traces() == before
+    traces = {name: trace for name, trace in world.traces().items() if not name.startswith("home")}
+    assert {**traces, ".": None} == {**before, ".": None}

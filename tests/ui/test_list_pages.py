@@ -87,6 +87,7 @@ def test_a_draft_gets_a_receipt_as_a_draft() -> None:
     assert shown("receipt", {"code": "K7QX3D", "title": "T", "state": "draft"}) == (
         'Draft  K7QX3D  "T"\n\n'
         "  Change it    cfp edit K7QX3D\n  State        cfp mine\n  Withdraw it  cfp withdraw K7QX3D\n"
+        "  Packet       cfp submit K7QX3D --to FILE, for organisers elsewhere\n"
     )
 
 

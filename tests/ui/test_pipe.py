@@ -64,6 +64,7 @@ def test_a_pipe_gets_what_a_picture_shows_and_not_all_there_is() -> None:
         "open",
         "Sun 14 June 14:59",
         "extended from 31 May",
+        "",
     ]
 
 

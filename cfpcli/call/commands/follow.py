@@ -218,7 +218,7 @@ def _report(events: Sequence[Event], changes: Sequence[Change], work: Workspace)
         verb = {"added": "Following", "updated": "Updated", "unchanged": "No change:"}[row.outcome]
         messages.append(Message(f"{verb} {event.name} ({event.slug}): {when}."))
         if event.call.intake is None:
-            messages.append(Message(f"{event.name} does not say how to send proposals; --url or --email notes it."))
+            messages.append(Message(f"{event.name} does not name a way to send proposals; --url or --email notes it."))
     following = (Message(f"cfp submit --event {events[0].slug}", Level.NEXT),) if events else ()
     return Result(
         row=FollowedEvent, items=rows, changes=tuple(changes), picture="messages", messages=(*messages, *following)

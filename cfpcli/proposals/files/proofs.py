@@ -101,7 +101,7 @@ def dump_receipt(receipt: Receipt) -> bytes:
         ("Revision", f"{receipt.revision} of the proposal, {receipt.store_revision} of the store"),
         *(("Acknowledged", _acknowledged(acknowledgement)) for acknowledgement in receipt.acknowledged),
         ("sha256", receipt.sha256),
-        ("Packet", f"cfp submit {receipt.code} --to FILE writes it for organisers who work in another store"),
+        ("Packet", f"for organisers who work in another store: cfp submit {receipt.code} --to FILE"),
     ]
     lines = [f"- {label}: {clean_line(value)}" for label, value in facts]
     # The heading with a blank line, the facts, a blank line, how to verify, a blank line and the line that ends it.

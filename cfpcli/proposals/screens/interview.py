@@ -288,14 +288,13 @@ def fill(
         raise
     finally:
         prompter.goes_back = False
-    biography = desk.for_profile[-1] if desk.for_profile else ""
     return Filled(
         draft=kept.draft,
         outcome=outcome,
         path=kept.path,
         progress=str(progress(kept.draft, event)),
         packet=kept.packet,
-        profile_biography=biography,
+        profile_biography=desk.for_profile[-1] if desk.for_profile else "",
     )
 
 
