@@ -91,6 +91,13 @@ def settle(folder: Path) -> None:
         os.close(descriptor)
 
 
+def remove(path: Path) -> bool:
+    """Remove a file, if there is one; whether there was."""
+    is_there = path.exists()
+    path.unlink(missing_ok=True)
+    return is_there
+
+
 def make_private(folder: Path) -> None:
     """Create a folder and its missing parents, readable by their owner only.
 

@@ -367,8 +367,7 @@ def _of(row: MineRow, screen: Screen) -> list[tuple[Span, Line]]:
     """The code beside the title, and below it the expected step, its deadline and its command."""
     heading = line(Span(row.title or row.draft, Look.TITLE))
     if row.code:
-        word = state_word(row.state, followed=row.followed)
-        word = f"{word}, reported by its organisers" if row.reported else word
+        word = f"{row.state_shown}, reported by its organisers" if row.reported else row.state_shown
         heading = (*heading, Span("  "), Span(word, state_look(row.state)))
     what = Span(row.expected, Look.STRONG if row.wanted else Look.PLAIN)
     remaining = Span(row.left, URGENCY_LOOKS.get(row.urgency, Look.PLAIN) if row.wanted else Look.PLAIN)

@@ -8,7 +8,7 @@ import msgspec
 from cfpcli.history.rows import HistoryRow
 from cfpcli.records.event import Event
 from cfpcli.records.person import Speaker
-from cfpcli.records.proposal import Proposal, State
+from cfpcli.records.proposal import Proposal, State, state_word
 from cfpcli.records.review import Review
 from cfpcli.result import FLAT, Row
 
@@ -54,14 +54,14 @@ class MineRow(Row, frozen=True, kw_only=True):
     """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
 
     `wanted` is true if the step is required; `by` is the first instant that is too late for it. `places` are its times
-    and rooms in the last release, in words. `store` is the address of its store, empty for the one in use; `followed`
-    is true if others run the call: a draft is then prepared, and what is submitted was sent, with this `reference`, and
-    a decision may be `reported` by their own program.
+    and rooms in the last release, in words. `store` is the address of its store, empty for the one in use;
+    `followed` is true if others run the call: a draft is then prepared,
+    and what is submitted was sent, with this `reference`, and a decision may be `reported` by their own program.
     """
 
     schema: ClassVar = "mine"
     answers: ClassVar = "cfp mine"
-    columns: ClassVar = ("id", "state", "title", "expected", "left", "command", "places")
+    columns: ClassVar = ("id", "state_shown", "title", "expected", "left", "command", "places", "event")
 
     code: str
     draft: str
@@ -89,6 +89,11 @@ class MineRow(Row, frozen=True, kw_only=True):
     def id(self) -> str:
         """The code of the proposal, or the name of the draft."""
         return self.code or self.draft
+
+    @property
+    def state_shown(self) -> str:
+        """The state as speakers name it."""
+        return state_word(self.state, followed=self.followed and bool(self.code))
 
 
 class Talk(Row, frozen=True, kw_only=True):

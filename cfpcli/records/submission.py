@@ -144,7 +144,18 @@ def _choices(event: Event) -> dict[str, tuple[str, ...]]:
     return {name: event.offered(attribute) for name, attribute in OFFERED.items()}
 
 
-SEE_REQUIREMENTS = "cfp event show  # lists the requirements"
+def see_requirements(event: Event) -> str:
+    """The command that lists the requirements of an event."""
+    return f"cfp event show {event.slug}  # lists the requirements"
+
+
+def has_become(draft: Draft, proposals: Iterable[Proposal]) -> bool:
+    """Whether a draft is one of these proposals to its event already: by its identity, or by its title."""
+    guid = guid_of_draft(draft, draft.event)
+    return any(
+        proposal.guid == guid or (proposal.event == draft.event and same_title(draft, proposal.title))
+        for proposal in proposals
+    )
 
 
 def draft_faults(

@@ -9,7 +9,7 @@ from cfpcli.records.change import Kind
 from cfpcli.records.codes import LENGTH
 from cfpcli.records.event import Event
 from cfpcli.records.followed_call import FollowedCall, event_of_call
-from cfpcli.records.person import Speaker
+from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
 from cfpcli.store.protocol import Store
@@ -19,8 +19,12 @@ from cfpcli.workspace.rehearsal import agree_on_clock
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
 
-BEGIN = "cfp init osxp-2026\ncfp demo  # or try it with sample proposals"
-"""The next step where there is no store yet."""
+BEGIN = (
+    "cfp follow osxp-2026  # a call that others run, to send them a talk\n"
+    "cfp init osxp-2026  # a call that you run\n"
+    "cfp demo  # or try it with sample proposals"
+)
+"""The next steps where there is no store yet."""
 
 
 def location_of(env: Env) -> Location:
@@ -252,3 +256,14 @@ def speakers_by_email(store: Store, emails: Sequence[str]) -> dict[str, Speaker]
         for email in speaker.emails
         if email in wanted
     }
+
+
+def my_proposals(store: Store, me: Person) -> tuple[Proposal, ...]:
+    """The proposals in all events that have this person (by normalised address) as a speaker, oldest first."""
+    codes = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()} if me.email else set()
+    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
+    wanted = [row.code for row in rows if codes & {*row.speakers}]
+    proposals = [
+        proposal for proposal in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(proposal, Proposal)
+    ]
+    return tuple(sorted(proposals, key=lambda proposal: (proposal.created, proposal.code)))

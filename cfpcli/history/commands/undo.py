@@ -1,7 +1,7 @@
 """`cfp undo`: undo the last change sets, or an old one on which no other depends, in a new change set."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated
 
 import msgspec
@@ -87,7 +87,17 @@ def undo(
     if not done.revision:
         return done
     again = Message(f"cfp undo r{done.revision}  # reverts the undo", Level.NEXT)
-    return msgspec.structs.replace(done, messages=(*done.messages, again))
+    return msgspec.structs.replace(done, messages=(*done.messages, *_renewed_mail(done, me, work), again))
+
+
+def _renewed_mail(done: Result[Undone], me: Person, work: Workspace) -> Iterable[Message]:
+    """Messages about the mails to other organisers that an undone change had written."""
+    changed = [change for change in done.changes if change.kind is Kind.PROPOSAL]
+    if done.dry_run or not changed or not (work.env.data_dir / "outgoing").is_dir():
+        return ()
+    from cfpcli.proposals.commands.outgoing import renewed_mail
+
+    return renewed_mail(changed, me, work)
 
 
 def _row(change_set: ChangeSet) -> Undone:

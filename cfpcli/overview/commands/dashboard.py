@@ -1,21 +1,25 @@
 """Bare `cfp`: the acting person's open tasks, with the command for each."""
 
+from collections.abc import Collection
+
 from cfpcli.call.commands.closes import followed_calls, row_of
 from cfpcli.call.rules.closes import Close, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
-from cfpcli.overview.commands.mine import to_confirm
+from cfpcli.overview.commands.mine import to_confirm, unsent
 from cfpcli.overview.rows import Waiting
-from cfpcli.proposals.files.draft_folder import kept_drafts
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import State
+from cfpcli.records.proposal import State, state_word
 from cfpcli.result import Level, Message, Result
 from cfpcli.review.commands.queue import waiting_for
 from cfpcli.store.protocol import Store, Where
-from cfpcli.text import number_of, shell_word
+from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import BEGIN
+from cfpcli.workspace.finder import BEGIN, my_proposals
 from cfpcli.workspace.visibility import may_review, runs
+
+_WHAT = {State.DRAFT.value: "draft", state_word(State.DRAFT, followed=True): "prepared"}
+"""The kinds of unsent proposals, by the state that is shown."""
 
 _BEFORE_DECISIONS = frozenset({State.DRAFT, State.SUBMITTED, State.WITHDRAWN})
 
@@ -23,8 +27,8 @@ _BEFORE_DECISIONS = frozenset({State.DRAFT, State.SUBMITTED, State.WITHDRAWN})
 def dashboard(work: Workspace) -> Result[Waiting]:
     """Show kept drafts, sessions to confirm, open calls and the proposals that wait for my review."""
     items = [
-        Waiting(what="draft", text=f'"{title}"', command=f"cfp submit {shell_word(str(path))}")
-        for path, title in kept_drafts(work.env)
+        Waiting(what=_WHAT[row.state_shown], text=f'"{row.title}": {row.expected}', command=row.command)
+        for row in unsent(work)
     ]
     if work.has_store:
         items += _from_store(work.fresh_store(), work)
@@ -40,19 +44,24 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
     answers = to_confirm(work, store, me) if me else []
     items = [Waiting(what="session", text=f'"{row.title}": {row.expected}', command=row.command) for row in answers]
-    closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]
+    answered = {proposal.event for proposal in my_proposals(store, me)} if me else set()
+    closes = [
+        whole_close(event, work.now, (me.email,) if me else ())
+        for event in store.events()
+        if not event.followed or event.slug not in answered
+    ]
     items += [
         Waiting(what="call", text=_counted_down(close, work), command=f"cfp submit{named[close.slug]}")
         for close in in_order(closes, work.now)
         if close.status in {Standing.OPEN, Standing.UPCOMING}
     ]
-    items += _next_followed(store, work)
+    items += _next_followed(store, answered, work)
     for event in store.events():
         count = len(waiting_for(store, event, me.email)) if me and may_review(store, event) else 0
         if count:
             text = f"{event.name}: {number_of(count, 'proposal')} to review"
             items.append(Waiting(what="review", text=text, command=f"cfp review{named[event.slug]}"))
-        items += _of_organisers(store, event, work, named[event.slug])
+        items += _of_organisers(store, event, work, named[event.slug]) if not event.followed else []
     return items
 
 
@@ -86,9 +95,9 @@ def _of_organisers(store: Store, event: Event, work: Workspace, named: str) -> l
     ]
 
 
-def _next_followed(store: Store, work: Workspace) -> list[Waiting]:
-    """The followed call that closes next, and the number of other open ones."""
-    followed = followed_calls(store)
+def _next_followed(store: Store, answered: Collection[str], work: Workspace) -> list[Waiting]:
+    """The followed call that closes next, and the number of other open ones, without those that were answered."""
+    followed = [call for call in followed_calls(store) if call.slug not in answered]
     if not followed:
         return []
     from cfpcli.call.rules.agenda import followed_closes

@@ -1,6 +1,6 @@
 """`cfp mine`: a speaker's proposals and drafts in all events, each with the next step and its deadline."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -15,15 +15,23 @@ from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person
 from cfpcli.records.programme import Slot, SlotAnswer, event_of_release, newest
-from cfpcli.records.proposal import LIVE, SEATED, Draft, Proposal, State, guid_of_draft
-from cfpcli.records.submission import same_title
+from cfpcli.records.proposal import LIVE, SEATED, Draft, Proposal, State
+from cfpcli.records.submission import has_become
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import BEGIN, speakers_by_email, stored_event
+from cfpcli.workspace.finder import BEGIN, my_proposals, stored_event
 from cfpcli.workspace.identity import SETTINGS
-from cfpcli.workspace.own_stores import OtherStore, is_own, missing_stores, other_stores, place_words, typed_address
+from cfpcli.workspace.own_stores import (
+    OtherStore,
+    is_named,
+    is_own,
+    missing_stores,
+    other_stores,
+    place_words,
+    typed_address,
+)
 from cfpcli.workspace.personal_files import continuing
 
 BY = typer.Option("--by", metavar="PERSON", help="Show another person's proposals: NAME <ADDRESS>.")
@@ -38,16 +46,10 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
     me = work.acting(by) if by else myself
     others = list(other_stores(work))
     places = places_of_person(work, others)
-    items: list[MineRow] = []
-    messages: list[Message] = []
-    guids: set[str] = set()
-    for place in places:
-        sent = my_proposals(place.store, me) if me else ()
-        guids |= {proposal.guid for proposal in sent}
-        items += _of_store(sent, place, me) if me else []
-        messages += _unaddressed(place, sent)
-    here = kept(work.env) if not by or me == myself else ()
-    items += [_of_draft(kept_draft, places, work) for kept_draft in here if not _is_prepared(kept_draft, items, guids)]
+    sent = [(place, my_proposals(place.store, me) if me else ()) for place in places]
+    items = [row for place, proposals in sent for row in (_of_store(proposals, place, me) if me else ())]
+    messages = [message for place, proposals in sent for message in _unaddressed(place, proposals)]
+    items += _of_drafts(sent, work) if not by or me == myself else []
     items.sort(key=lambda item: (not item.wanted, item.by is None, item.by or item.changed))
     messages += missing_stores(others, work)
     if me is None:
@@ -55,7 +57,8 @@ def mine(work: Workspace, *, by: Annotated[str, BY] = "") -> Result[MineRow]:
             Message(f"The acting person is unknown: add --by, run cfp profile edit, or {SETTINGS}.", Level.WARNING)
         )
     if not items:
-        messages.append(Message(f"No proposals{f' by {me}' if me else ''} in this store, and no drafts."))
+        where = "this store" if is_named(work) else "your stores"
+        messages.append(Message(f"No proposals{f' by {me}' if me else ''} in {where}, and no drafts."))
         following = ("cfp submit",) if places else BEGIN.split("\n")
         messages += [Message(command, Level.NEXT) for command in following]
     return Result(row=MineRow, items=items, picture="mine", messages=tuple(messages))
@@ -94,12 +97,38 @@ def _of_store(sent: Iterable[Proposal], place: _Place, me: Person) -> list[MineR
     ]
 
 
-def _is_prepared(kept_draft: KeptDraft, items: Iterable[MineRow], guids: Collection[str]) -> bool:
-    """Whether a draft has become a proposal, one of those with these guids, for the followed call that it names."""
-    return guid_of_draft(kept_draft.draft, kept_draft.draft.event) in guids or any(
-        item.followed and item.event == kept_draft.draft.event and same_title(kept_draft.draft, item.title)
-        for item in items
-    )
+_Sent = Sequence[tuple[_Place, Sequence[Proposal]]]
+"""The proposals of a person in each of their stores."""
+
+
+def unsent(work: Workspace) -> list[MineRow]:
+    """The drafts of the acting person, and the proposals that they prepared for followed calls and did not send."""
+    me, _ = work.identified_person
+    places = places_of_person(work)
+    sent = [(place, my_proposals(place.store, me) if me else ()) for place in places]
+    rows = [
+        row
+        for place, proposals in sent
+        for row in (_of_store([each for each in proposals if each.state is State.DRAFT], place, me) if me else ())
+        if row.wanted
+    ]
+    return [*_of_drafts(sent, work), *rows]
+
+
+def _of_drafts(sent: _Sent, work: Workspace) -> list[MineRow]:
+    """The rows of the drafts that have not become a proposal to a followed call yet."""
+    prepared = [proposal for place, proposals in sent for proposal in _followed(proposals, place.store)]
+    places = [place for place, _ in sent]
+    return [_of_draft(each, places, work) for each in kept(work.env) if not has_become(each.draft, prepared)]
+
+
+def _followed(proposals: Iterable[Proposal], store: Store) -> list[Proposal]:
+    """Those of the proposals that are for followed calls: their drafts stay, for other calls."""
+    return [
+        proposal
+        for proposal in proposals
+        if (event := stored_event(store, proposal.event)) is not None and event.followed
+    ]
 
 
 def _unaddressed(place: _Place, proposals: Iterable[Proposal]) -> Iterator[Message]:
@@ -117,17 +146,6 @@ def _unaddressed(place: _Place, proposals: Iterable[Proposal]) -> Iterator[Messa
         yield Message(f"{clean_line(speaker.name)} of {proposal.code} has no address yet.")
     if lacking:
         yield Message(place.command(f"edit {lacking[0][0].code}"), Level.NEXT)
-
-
-def my_proposals(store: Store, me: Person) -> tuple[Proposal, ...]:
-    """The proposals in all events that have this person (by normalised address) as a speaker, oldest first."""
-    codes = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()} if me.email else set()
-    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if codes else []
-    wanted = [row.code for row in rows if codes & {*row.speakers}]
-    proposals = [
-        proposal for proposal in store.get_many(Kind.PROPOSAL, wanted).values() if isinstance(proposal, Proposal)
-    ]
-    return tuple(sorted(proposals, key=lambda proposal: (proposal.created, proposal.code)))
 
 
 def to_confirm(work: Workspace, store: Store, me: Person) -> list[MineRow]:

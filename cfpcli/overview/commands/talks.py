@@ -8,7 +8,7 @@ import typer
 
 from cfpcli.env import typed
 from cfpcli.errors import NotFoundError, UsageError
-from cfpcli.overview.commands.mine import my_proposals, places_of_person
+from cfpcli.overview.commands.mine import places_of_person
 from cfpcli.overview.rows import Talk, TalkVersion
 from cfpcli.proposals.files.draft_folder import keep, kept, new_path
 from cfpcli.proposals.screens.openings import reused
@@ -19,7 +19,7 @@ from cfpcli.records.proposal import Draft, State, state_word
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, did_you_mean, fold, words
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import required_call, speakers_of, stored_event
+from cfpcli.workspace.finder import my_proposals, required_call, speakers_of, stored_event
 from cfpcli.workspace.own_stores import for_event, missing_stores, other_stores
 from cfpcli.workspace.personal_files import continuing
 

@@ -40,7 +40,7 @@ def withdraw(
 ) -> Result[Written]:
     """Withdraw a proposal, accepted or not. It is marked withdrawn, never deleted; cfp undo restores it."""
     work = for_code(work, code)
-    if not reason.strip():
+    if not reason.strip() and not _is_only_prepared(work, code):
         if not work.can_ask:
             raise WouldAskError("missing --reason", hint="add --reason TEXT")
         from cfpcli.ui.prompts import prompter_for
@@ -64,7 +64,7 @@ def withdraw(
             updated=work.now,
             revision=before.revision + 1,
         )
-        chosen = before.state in SEATED
+        chosen = before.state in SEATED and not event_of(store, before).followed
         return written(
             (replaced(before, after),),
             [after],
@@ -78,6 +78,12 @@ def withdraw(
         )
 
     return with_news(work.commit(decide, by=me), me, work, Action.WITHDRAW, well_formed(reason).strip())
+
+
+def _is_only_prepared(work: Workspace, code: str) -> bool:
+    """Whether a proposal is prepared for a followed call, so that nobody reads a reason for its removal."""
+    proposal = own_proposal(work.store, code)
+    return proposal.state is State.DRAFT and event_of(work.store, proposal).followed
 
 
 def _unprepared(proposal: Proposal) -> Result[Written]:

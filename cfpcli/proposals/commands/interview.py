@@ -15,11 +15,10 @@ from cfpcli.proposals.rows import Receipt
 from cfpcli.proposals.screens.interview import Filled, Outcome, fill, going_on
 from cfpcli.proposals.screens.openings import EarlierTalk, OpenDraft, Openings
 from cfpcli.proposals.screens.steps import StoredWindows, no_windows
-from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, Window
 from cfpcli.records.proposal import LIVE, Draft, Proposal, State, state_word
-from cfpcli.records.submission import completed, draft_faults
+from cfpcli.records.submission import completed, draft_faults, has_become
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.text import clean_line, shorten
 from cfpcli.ui.dialogue import Prompter
@@ -27,7 +26,8 @@ from cfpcli.ui.prompts import prompter_for
 from cfpcli.ui.text_editor import kept_in
 from cfpcli.ui.wrapping import MEASURE, wrap
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import speakers_by_email, speakers_of
+from cfpcli.workspace.finder import my_proposals, speakers_by_email, speakers_of, stored_event
+from cfpcli.workspace.own_stores import other_stores
 from cfpcli.workspace.visibility import runs, whole
 
 _NAME_MAX = 24
@@ -96,7 +96,7 @@ def interview(
         if filled.profile_biography and keep_biography:
             _keep_biography(filled.profile_biography, keep_biography, prompter)
         # A draft for a call that others run stays: its speaker may send it to several.
-        stays = kept if event.followed else None
+        stays = filled.path if event.followed else None
         if filled.outcome is Outcome.PACKET:
             return _sent(filled, lambda complete: write_packet(complete, filled.packet), keeper, work, filled.path)
         return _sent(filled, send, keeper, work, stays) if filled.outcome is Outcome.SUBMIT else _put_away(filled, work)
@@ -209,10 +209,11 @@ def _warning(event: Event, draft: Draft, work: Workspace) -> str:
 
 def _openings(event: Event, me: Person, work: Workspace) -> Openings:
     """The person's earlier texts: their drafts, and their proposals in this store."""
-    drafts = draft_folder.kept(work.env)
+    sent = _proposals(me, work)
+    prepared = [proposal for proposal, _, _ in sent] if event.followed else []
+    drafts = [draft for draft in draft_folder.kept(work.env) if not has_become(draft.draft, prepared)]
     here = [draft for draft in drafts if draft.draft.event in {"", event.slug}]
     elsewhere = [draft for draft in drafts if draft not in here and draft.draft.title]
-    sent = _proposals(me, work)
     return Openings(
         drafts=tuple(
             OpenDraft(
@@ -238,22 +239,15 @@ def _openings(event: Event, me: Person, work: Workspace) -> Openings:
 
 
 def _proposals(me: Person, work: Workspace) -> list[tuple[Proposal, Draft, str]]:
-    """The person's proposals to all events, newest first, each as a draft and with its origin in words."""
+    """The person's proposals in all their stores, newest first, each as a draft and with its origin in words."""
     from cfpcli.proposals.files.proposal import draft_of
 
-    store = work.fresh_store()
-    mine = {speaker.code for speaker in speakers_by_email(store, [me.email]).values()}
-    rows = store.rows(Kind.PROPOSAL, ("code", "speakers")) if mine else []
-    codes = [row.code for row in rows if mine & {*row.speakers}]
-    proposals = [
-        proposal for proposal in store.get_many(Kind.PROPOSAL, codes).values() if isinstance(proposal, Proposal)
-    ]
-    names = {event.slug: event.name for event in store.events()}
-    return [
-        (
-            proposal,
-            draft_of(proposal, speakers_of(store, proposal)),
-            f"{shorten(names.get(proposal.event, proposal.event), _NAME_MAX)}, {proposal.state}",
-        )
-        for proposal in sorted(proposals, key=lambda proposal: proposal.submitted or proposal.created, reverse=True)
-    ]
+    stores = [work.fresh_store(), *(other.store for other in other_stores(work) if other.store)]
+    talks = []
+    for store in stores:
+        for proposal in my_proposals(store, me):
+            event = stored_event(store, proposal.event)
+            name = shorten(event.name if event else proposal.event, _NAME_MAX)
+            state = state_word(proposal.state, followed=event.followed if event else False)
+            talks.append((proposal, draft_of(proposal, speakers_of(store, proposal)), f"{name}, {state}"))
+    return sorted(talks, key=lambda each: each[0].submitted or each[0].created, reverse=True)

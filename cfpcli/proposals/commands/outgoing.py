@@ -5,6 +5,7 @@ person's store.
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -14,13 +15,15 @@ import msgspec
 from cfpcli import __version__
 from cfpcli.env import path_option, typed
 from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.private_files import remove
 from cfpcli.proposals.rows import PreparedProposal, SentPacket
 from cfpcli.proposals.rules.packet import Action, Packet, identity_of, packet_of
+from cfpcli.records.change import Change
 from cfpcli.records.codes import new_guid
 from cfpcli.records.event import Event, IntakeChannel
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import Draft, DraftSpeaker, Proposal, State, guid_of_draft
-from cfpcli.records.submission import SEE_REQUIREMENTS, completed, draft_faults
+from cfpcli.records.submission import completed, draft_faults, see_requirements
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, fold, shell_word
@@ -60,10 +63,8 @@ def _write_mail(
     proposal = matching_proposal(store, code)
     event = event_of(store, proposal)
     packet = _packet_about(proposal, event, store, work, action, reason)
-    stem = "-".join(filter(None, (proposal.code.lower(), action.value)))
-    name = f"{stem}.cfp.json"
     data = dump_packet(packet, "json")
-    folder = of_store(work.env.data_dir / "outgoing", store)
+    written, carrier = _files(of_store(work.env.data_dir / "outgoing", store), proposal.code.lower(), action)
     body = (
         f"{_OPENINGS[action].format(event=clean_line(event.name))}\n\n"
         f"Title: {clean_line(proposal.title)}\nSpeaker: {me}\n{f'Reason: {reason}{chr(10)}' if reason else ''}\n"
@@ -71,7 +72,7 @@ def _write_mail(
     )
     mail = packet_mail(
         data,
-        name=name,
+        name=written.name,
         sender=me,
         to=event.call.email,
         title=proposal.title,
@@ -79,7 +80,7 @@ def _write_mail(
         at=work.now,
         body=body,
     )
-    return write_own(folder / name, data), write_own(folder / f"{stem}.eml", mail)
+    return write_own(written, data), write_own(carrier, mail)
 
 
 _OPENINGS = {
@@ -129,13 +130,56 @@ def with_news(
     if event is None or not event.followed or event.call.intake is None:
         return result
     if event.call.intake is IntakeChannel.URL:
-        message = f"Its organisers have the former version: change it at {event.call.url}, too."
+        message = _NEWS[action].format(url=event.call.url)
         return _with_messages(result, Message(message)) if was_sent else result
     try:
         _, mail = _write_mail(changed[0].key, me, work, action, reason)
     except CfpError as error:
         return _with_messages(result, Message(f"no mail was written: {error.message}", Level.WARNING))
-    return _with_messages(result, Message(f"Wrote a mail with the packet for its organisers: {typed(mail, work.env)}."))
+    wrote = f"Wrote a mail with the packet for its organisers: {typed(mail, work.env)}. Open it in your mail program."
+    return _with_messages(result, Message(wrote))
+
+
+_NEWS = {
+    Action.SUBMIT: "Its organisers have the former version: change it at {url}, too.",
+    Action.WITHDRAW: "Its organisers learn it from you alone: withdraw it at {url}, too.",
+    Action.CONFIRM: "Its organisers learn it from you alone: confirm it at {url}, too.",
+}
+"""The step that a followed call with a form leaves to its speaker, by the change here."""
+
+
+def renewed_mail(changes: Iterable[Change], me: Person, work: Workspace) -> Iterator[Message]:
+    """Renew the mails of proposals to followed calls after an undo, with a message for each proposal.
+
+    A mail about a step that was undone is removed, and the mail that carries the text is written again.
+    """
+    for change in changes:
+        proposal = change.after or change.before
+        if not isinstance(proposal, Proposal):
+            continue
+        store = work.fresh_store()
+        folder = of_store(work.env.data_dir / "outgoing", store)
+        stem = proposal.code.lower()
+        present = change.after.state if isinstance(change.after, Proposal) else None
+        stale = [action for action, state in _ABOUT.items() if state is not present]
+        stale += [Action.SUBMIT] if present is None else []
+        gone = [path for action in stale for path in _files(folder, stem, action) if remove(path)]
+        is_written = present is not None and any(path.exists() for path in _files(folder, stem, Action.SUBMIT))
+        if is_written:
+            _write_mail(proposal.code, me, work)
+        if gone or is_written:
+            what = "was written again" if is_written else "was removed"
+            yield Message(f"The mail about {proposal.code} {what}. If you sent it, its organisers have the former one.")
+
+
+_ABOUT = {Action.WITHDRAW: State.WITHDRAWN, Action.CONFIRM: State.CONFIRMED}
+"""The state that each step of a speaker leads to."""
+
+
+def _files(folder: Path, stem: str, action: Action) -> tuple[Path, Path]:
+    """The packet about a step and the mail that carries it."""
+    name = "-".join(filter(None, (stem, action.value)))
+    return folder / f"{name}.cfp.json", folder / f"{name}.eml"
 
 
 def _with_messages(result: Result[Written], message: Message) -> Result[Written]:
@@ -156,11 +200,12 @@ def unknown_event(slug: str) -> Event:
     return Event(slug=slug, name="", timezone="")
 
 
-def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> Result[SentPacket]:
+def send_to(draft: Draft, event: Event | None, target: str, work: Workspace, *, id_: str = "") -> Result[SentPacket]:
     """Write a draft as a packet to the file `target`, or to stdout for `-`; an existing file only with --force.
 
     `event` is None if no store has the event of the draft (`draft.event` or --event names it): then its limits
-    cannot be checked, which the result reports. The form is Markdown for `NAME.md`, JSON for all else.
+    cannot be checked, which the result reports. `id_` is the identity of the stored proposal that the draft has become,
+    empty if it has not. The form is Markdown for `NAME.md`, JSON for all else.
 
     Raises:
         DataRefusedError: the event is known and would refuse the draft, or the file exists.
@@ -169,10 +214,10 @@ def send_to(draft: Draft, event: Event | None, target: str, work: Workspace) -> 
     named_event = event or unknown_event(work.options.event or draft.event)
     draft = completed(draft, named_event)
     if event is not None and (faults := draft_faults(draft, event)):
-        raise DataRefusedError("the proposal is not ready to be sent", faults=faults, hint=SEE_REQUIREMENTS)
+        raise DataRefusedError("the proposal is not ready to be sent", faults=faults, hint=see_requirements(event))
     if not draft.title:
         raise DataRefusedError("a proposal without a title cannot be sent", hint='add --title "…"')
-    return _written_packet(_posted_packet(draft, named_event, work), event, target, work)
+    return _written_packet(_posted_packet(draft, named_event, work, id_), event, target, work)
 
 
 def send_stored(code: str, target: str, work: Workspace) -> Result[SentPacket]:
@@ -253,7 +298,7 @@ class _Entry(msgspec.Struct, frozen=True):
     path: str = ""
 
 
-def _posted_packet(draft: Draft, event: Event, work: Workspace) -> Packet:
+def _posted_packet(draft: Draft, event: Event, work: Workspace, id_: str = "") -> Packet:
     """The packet of a draft: an unchanged text gives the same bytes again, a changed text keeps the id."""
     entry = note_draft(draft, event.slug, work)
     return packet_of(
@@ -261,7 +306,7 @@ def _posted_packet(draft: Draft, event: Event, work: Workspace) -> Packet:
         event,
         sent=entry.sent,
         rng=work.env.chance,
-        id_=entry.id,
+        id_=id_ or entry.id,
         version=__version__,
         rehearsal=entry.rehearsal,
     )

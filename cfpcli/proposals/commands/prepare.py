@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
@@ -21,7 +22,7 @@ from cfpcli.proposals.rules.intake import Intake
 from cfpcli.records.change import Kind, created, replaced
 from cfpcli.records.event import Event, IntakeChannel
 from cfpcli.records.person import Profile, Speaker
-from cfpcli.records.proposal import Proposal, State, move
+from cfpcli.records.proposal import LEGAL_MOVES, Proposal, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed
@@ -132,7 +133,7 @@ def copy(
     """Print a field of a proposal unchanged, ready to paste in the form of a call that others run."""
     work = for_code(work, code)
     proposal, fields = _fields(work, code)
-    chosen = [each for each in fields if each.name == field.strip().casefold().replace("-", "_")] if field else fields
+    chosen = [each for each in fields if _is_named(each, field)] if field else fields
     if not chosen:
         names = [each.name for each in fields]
         raise NotFoundError(f'{proposal.code} has no field "{clean_line(field)}": {did_you_mean(field, names)}')
@@ -148,6 +149,13 @@ def copy(
         return result
     text = iter([f"{chosen[0].text}\n".encode()]) if field else _sheet(chosen)
     return msgspec.structs.replace(result, documents=text)
+
+
+def _is_named(field: FormField, name: str) -> bool:
+    """Whether a person means a field by its name, its label, or the slug of a question."""
+    wanted = name.strip().casefold().replace("-", "_")
+    question = field.name.removeprefix("answers.")
+    return wanted in {field.name, field.label.casefold(), question.casefold().replace("-", "_")}
 
 
 def _fields(work: Workspace, code: str) -> tuple[Proposal, tuple[FormField, ...]]:
@@ -187,7 +195,7 @@ def sent(
 
     def decide(store: Store) -> Result[Written]:
         before = own_proposal(store, code)
-        event = _followed(store, before, "sent", "an event that is run here has it already")
+        event = _followed(store, before, "to be sent", f"cfp show {before.code}")
         at = _instant(on, event, work) if on else work.now
         noted_reference = well_formed(reference).strip()
         if before.state is not State.DRAFT:
@@ -200,6 +208,7 @@ def sent(
             [after],
             Message(f'Noted: {after.code} "{after.title}" was sent to {event.name} on {local(at, event.timezone)}.'),
             Message("cfp mine", Level.NEXT),
+            Message(f"{UNDO}  # reverts it", Level.NEXT),
         )
 
     return work.commit(decide, by=me)
@@ -214,7 +223,9 @@ def _noted_again(
         when = f" on {local(before.submitted, event.timezone)}" if before.submitted else ""
         return written((), [before], Message(f"No change: {before.code} was already sent{when}."))
     after = msgspec.structs.replace(after, updated=work.now)
-    return written((replaced(before, after),), [after], Message(f"Corrected when or how {before.code} was sent."))
+    return written(
+        (replaced(before, after),), [after], Message(f"Corrected the date or the reference of {before.code}.")
+    )
 
 
 class Answered(StrEnum):
@@ -239,24 +250,38 @@ def result(
 
     def decide(store: Store) -> Result[Written]:
         before = own_proposal(store, code)
-        event = _followed(store, before, "answered elsewhere", f"cfp show {before.code}")
+        event = _followed(store, before, "answered by others", f"cfp show {before.code}")
         then = State(answer.value)
         if before.state is then:
             return written((), [before], Message(f"No change: {before.code} is already {then}."))
         if before.state is State.DRAFT:
-            raise DataRefusedError(f"{before.code} is not noted as sent", hint=f"cfp sent {before.code}")
+            raise DataRefusedError(f"{before.code} has no note that it was sent", hint=f"cfp sent {before.code}")
+        _refuse_contradiction(before, then)
         after = msgspec.structs.replace(
             before, state=move(before.state, then), state_reason=well_formed(reason).strip(), updated=work.now
         )
-        following = f"cfp confirm {after.code}" if then is State.ACCEPTED else f"{UNDO}  # reverts it"
+        following = [f"cfp confirm {after.code}"] if then is State.ACCEPTED else []
         return written(
             (replaced(before, after),),
             [after],
             Message(f'Noted: {event.name} {_VERBS[then]} {after.code} "{after.title}".'),
-            Message(following, Level.NEXT),
+            *(Message(command, Level.NEXT) for command in (*following, f"{UNDO}  # reverts it")),
         )
 
     return work.commit(decide, by=me)
+
+
+def _refuse_contradiction(proposal: Proposal, then: State) -> None:
+    """Refuse an answer that the noted one rules out.
+
+    Raises:
+        DataRefusedError: the proposal cannot get this state.
+    """
+    if then not in LEGAL_MOVES[proposal.state]:
+        raise DataRefusedError(
+            f"{proposal.code} is noted as {proposal.state}, so it cannot become {then}",
+            hint=f"{UNDO}  # if the note was wrong\ncfp reopen {proposal.code} --reason TEXT  # if they changed it",
+        )
 
 
 _VERBS = {State.ACCEPTED: "accepted", State.REJECTED: "rejected", State.WAITLISTED: "waitlisted"}
@@ -275,14 +300,17 @@ def _followed(store: Store, proposal: Proposal, what: str, hint: str) -> Event:
 
 
 def _instant(text: str, event: Event, work: Workspace) -> datetime:
-    """The instant of `--on` in the event's zone; a day alone is its first minute.
+    """The instant of `--on` in the person's own zone, else in that of the event; a day alone is its first minute.
 
     Raises:
         UsageError: it is in the future, or cannot be read.
     """
     from cfpcli.dates.grammar import read_instant
+    from cfpcli.dates.zones import zone_name
 
-    at = read_instant(text, zone=event.timezone, now=work.now).deadline.at
+    own = work.env.zone
+    zone = zone_name(own) if isinstance(own, ZoneInfo) and own.key else event.timezone
+    at = read_instant(text, zone=zone, now=work.now).deadline.at
     if at is None or at > work.now:
         raise UsageError(f'--on "{clean_line(text)}" is in the future')
     return at

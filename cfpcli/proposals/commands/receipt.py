@@ -5,14 +5,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from cfpcli.errors import NotFoundError
+from cfpcli.errors import DataRefusedError, NotFoundError
 from cfpcli.proposals.files.proofs import Receipt, dump_receipt, received
 from cfpcli.proposals.rows import ReceiptText
 from cfpcli.result import Level, Message, Result
 from cfpcli.text import number_of
 from cfpcli.workspace.completion import CODE
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import own_proposal
+from cfpcli.workspace.finder import event_of, own_proposal
 from cfpcli.workspace.own_stores import for_code
 
 
@@ -31,6 +31,12 @@ def receipt(
     work = for_code(work, code)
     store = work.store
     proposal = own_proposal(store, code)
+    event = event_of(store, proposal)
+    if event.followed:
+        raise DataRefusedError(
+            f"{proposal.code} has no receipt: {event.name} is run by others, and received nothing from here",
+            hint=f"cfp show {proposal.code} --format md  # prints its text",
+        )
     receipts = received(store, proposal.code)
     wanted = next((version for version in receipts if version.revision == revision), None) if revision else receipts[0]
     if wanted is None:

@@ -37,14 +37,15 @@ from cfpcli.records.codes import looks_like_code
 from cfpcli.records.event import Event
 from cfpcli.records.person import Person, Profile, parse_person
 from cfpcli.records.proposal import Draft
-from cfpcli.records.submission import completed, unacknowledged
+from cfpcli.records.submission import completed, same_title, unacknowledged
 from cfpcli.result import Level, Message, Result, Row
 from cfpcli.store.protocol import Store
 from cfpcli.workspace.completion import session_types, tracks
 from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import my_proposals, stored_event
 from cfpcli.workspace.identity import origin_of
 from cfpcli.workspace.inputs import text_option
-from cfpcli.workspace.own_stores import for_code, for_event
+from cfpcli.workspace.own_stores import for_code, for_event, own_calls, typed_address
 from cfpcli.workspace.personal_files import drafts_dir, own_profile, profile_of, save_profile
 from cfpcli.workspace.visibility import organisers_only, own_address_only
 
@@ -132,6 +133,7 @@ def submit(
     if to and (code := _stored_code(file, work)):
         return send_stored(code, to, for_code(work, code))
     draft, converted = drafted(file, _stated(values, assignments or ()), work, heading or ())
+    _refuse_ambiguous(draft, file, work)
     work = for_event(work, requested_event(work, draft))
     event = _event(work, work.store if work.has_store or not to else None, draft, is_packet=bool(to))
     # A co-speaker's address may follow, in any order of the speakers.
@@ -140,12 +142,31 @@ def submit(
     if not draft.speakers:
         draft = msgspec.structs.replace(draft, speakers=(draft_speaker(me),))
     if to and event is None:
-        return _after((*both_exist, *converted), _packet(draft, None, to, work))
+        return _after((*both_exist, *converted), _packet(draft, None, to, work, me))
     if event is None:
         raise NotFoundError("the store has no event to submit to", hint="cfp event list")
     draft, messages = redirected(draft, event, work.env)
     draft = distinguished(completed(draft, event), event.slug, work, is_new=is_new)
     return _after((*both_exist, *converted, *messages), _submitted(draft, event, me, file, work, late=late, to=to))
+
+
+def _refuse_ambiguous(draft: Draft, file: str, work: Workspace) -> None:
+    """Refuse a kept draft whose event is run in the store in use and followed in the person's own.
+
+    Raises:
+        WouldAskError: neither `--event`, `--followed` nor `--store` has the answer.
+    """
+    slug = draft.event
+    is_kept = bool(file) and file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
+    if not is_kept or not slug or work.options.event or not work.has_store:
+        return
+    own = own_calls(work)
+    if own is not None and stored_event(own, slug) is not None and stored_event(work.store, slug) is not None:
+        command = going_on(path_option(file, work.env), work.env)
+        raise WouldAskError(
+            f"{slug} is run in {typed_address(work.location, work.env)}, and you follow it, too",
+            hint=f"{command} --followed\n{command} --event {slug}  # to the one that is run",
+        )
 
 
 def _submitted(
@@ -156,15 +177,17 @@ def _submitted(
         _refuse_unless_open(draft, event, work)
 
     def send(filled: Draft) -> Result[Row]:
-        return write_packet(filled, to) if to else _send(filled, me, work.anew(), late)
+        if to:
+            return write_packet(filled, to)
+        result = _send(filled, me, work.anew(), late)
+        if filled.id and draft.source:
+            note_draft(msgspec.structs.replace(filled, source=draft.source), event.slug, work)
+        return result
 
     def write_packet(filled: Draft, target: str) -> Result[Row]:
-        return _packet(filled, event, target, work.anew())
+        return _packet(filled, event, target, work.anew(), me)
 
-    result = _completed_by_prompts(draft, event, me, file, work, send, write_packet)
-    if draft.id and draft.source and not to:
-        note_draft(draft, event.slug, work)
-    return result
+    return _completed_by_prompts(draft, event, me, file, work, send, write_packet)
 
 
 def _after(messages: tuple[Message, ...], result: Result[Row]) -> Result[Row]:
@@ -331,10 +354,12 @@ def _send(original: Draft, me: Person, work: Workspace, late: str) -> Result[Row
     return with_receipt(result, work) if result.row is Receipt else with_mail(result, me, work)
 
 
-def _packet(draft: Draft, event: Event | None, to: str, work: Workspace) -> Result[Row]:
-    result = send_to(draft, event, to, work)
+def _packet(draft: Draft, event: Event | None, to: str, work: Workspace, me: Person) -> Result[Row]:
     if event is None:
-        return result
+        return send_to(draft, event, to, work)
+    mine = [proposal for proposal in my_proposals(work.store, me) if proposal.event == event.slug]
+    stored = next((proposal for proposal in mine if same_title(draft, proposal.title)), None)
+    result = send_to(draft, event, to, work, id_=stored.guid if stored else "")
     try:
         refuse_unless_open(event, work.now, work.env.zone, draft=draft)
     except ClosedError as error:

@@ -24,7 +24,6 @@ from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LIVE, LONG_TEXTS, Draft, Proposal, State, SubmittedFields, guid_of_draft
 from cfpcli.records.submission import (
     DRAFTED,
-    SEE_REQUIREMENTS,
     acknowledged_at,
     answers_by_code,
     completed,
@@ -34,6 +33,7 @@ from cfpcli.records.submission import (
     new_proposal,
     person_limit_faults,
     same_title,
+    see_requirements,
     speaker_changes,
 )
 from cfpcli.text import shorten, words
@@ -100,7 +100,7 @@ def take_in(
     faults = draft_faults(draft, event)
     if faults:
         verb = "sent" if event.followed else "submitted"
-        raise DataRefusedError(f"{_name(draft)} is not ready to be {verb}", faults=faults, hint=SEE_REQUIREMENTS)
+        raise DataRefusedError(f"{_name(draft)} is not ready to be {verb}", faults=faults, hint=see_requirements(event))
     there = _sent_already(draft, related, (*LIVE, State.DRAFT) if event.followed else LIVE)
     if there is not None and (there.state is not State.DRAFT or not _unlike(draft, there, related)):
         return Intake(there, ())
@@ -270,6 +270,9 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
             return _while_it_waits(proposal, event, now, emails)
         case State.ACCEPTED:
             return Expected("accepted: confirm that you come", f"confirm {proposal.code}", wanted=True)
+        case State.CONFIRMED | State.WITHDRAWN if event.followed:
+            where = f", at {event.call.destination}" if event.call.destination else ""
+            return Expected(f"{proposal.state}: its organisers learn it from you{where}")
         case State.CONFIRMED:
             return Expected("confirmed: nothing left to do")
         case State.DRAFT:

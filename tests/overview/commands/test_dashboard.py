@@ -23,7 +23,8 @@ def test_where_there_is_nothing_it_says_how_to_begin(world: World) -> None:
     outcome = world.ok("", **ASKED)
     assert outcome.err.splitlines() == [
         "No store here yet.",
-        "Next: cfp init osxp-2026",
+        "Next: cfp follow osxp-2026  # a call that others run, to send them a talk",
+        "Next: cfp init osxp-2026  # a call that you run",
         "Next: cfp demo  # or try it with sample proposals",
     ]
     assert waiting(world) == []
@@ -80,8 +81,8 @@ def test_a_kept_draft_comes_first_with_a_line_that_goes_on_with_it(world: World)
     opened(world)
     draft = write(world, "a home/.local/share/cfpcli/drafts/signed.md", TALK)
     (what, text, command), *_ = waiting(world)
-    assert (what, text) == ("draft", '"Signed builds"')
-    assert shlex.split(command) == ["cfp", "submit", str(draft)]
+    assert (what, text) == ("draft", '"Signed builds": submit it')
+    assert (shlex.split(command), draft.exists()) == (["cfp", "submit", "signed"], True)
     world.ok(*shlex.split(command)[1:])
     assert [what for what, _, _ in waiting(world)][:1] == ["call"]
 

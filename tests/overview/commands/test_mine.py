@@ -110,7 +110,7 @@ def test_without_a_store_there_are_drafts(world: World) -> None:
 
 def test_nothing_at_all_and_nobody(world: World) -> None:
     outcome = world.ok("mine")
-    assert "in this store, and no drafts." in outcome.err
+    assert "in your stores, and no drafts." in outcome.err
     assert "cfp init" in outcome.err
     opened(world)
     outcome = world.ok("mine", CFP_ME="")

@@ -82,7 +82,7 @@ def test_sent_notes_when_and_under_which_reference(boat: World) -> None:
     boat.ok("sent", code, "--on", "2026-05-20", "--ref", "submission 214")
     (row,) = boat.ok("mine --json").items
     assert (row["state"], row["followed"], row["reference"]) == ("submitted", True, "submission 214")
-    assert row["submitted"] == "2026-05-20T12:00:00Z"
+    assert row["submitted"] == "2026-05-19T22:00:00Z"
     page = " ".join(boat.ok("mine", terminals=("stdout",), NO_COLOR="1").out.split())
     assert "Boats sent" in page
     assert "submitted" not in page
@@ -182,3 +182,91 @@ def test_the_interview_names_the_destination_and_what_is_not_known(boat: World) 
     opening = boat.run("submit --event boatconf-2026", stdin="q\n", **ASKED).err
     assert "Sent   by you, to https://boat.example/cfp" in opening
     assert "limits of texts, tracks, session types or questions" in " ".join(opening.split())
+
+
+def test_a_fresh_interview_leaves_the_draft_for_other_calls(boat: World) -> None:
+    typed = "\nBoats\n" + f"{TEXT}\n.\n" + "\n\n\n\n" + "s\n"
+    outcome = boat.run("submit --event boatconf-2026", stdin=typed, **ASKED)
+    assert "Prepared" in outcome.err, outcome
+    (draft,) = boat.ok("draft list --json").items
+    assert draft["title"] == "Boats"
+    assert boat.ok("mine --format plain").out.split("\t")[1] == "prepared"
+
+
+def test_a_followed_call_gives_no_receipt(boat: World) -> None:
+    code = submit(boat)
+    outcome = boat.run("receipt", code)
+    assert (outcome.status, outcome.out) == (4, "")
+    assert "received nothing from here" in outcome.err
+
+
+def test_a_field_is_copied_by_its_label_too(boat: World) -> None:
+    code = submit(boat)
+    assert boat.ok("copy", code, "speaker").out == boat.ok("copy", code, "name").out == "Sam Okoye\n"
+    assert boat.ok("copy", code, "Address").out == "sam@example.org\n"
+
+
+def test_an_undone_edit_is_not_in_the_mail(boat: World) -> None:
+    code = submit(boat, "harbour-2026")
+    (mail,) = boat.folder.glob("home/.local/share/cfpcli/outgoing/*/*.eml")
+    boat.ok("edit", code, "--set", "title=Boats and more")
+    assert "Boats and more" in mail.read_text()
+    outcome = own(boat).ok("undo --yes")
+    assert f"The mail about {code} was written again." in outcome.err
+    assert "Boats and more" not in mail.read_text()
+
+
+def test_the_mail_of_an_undone_withdrawal_is_removed(boat: World) -> None:
+    code = submit(boat, "harbour-2026")
+    boat.ok("sent", code)
+    boat.ok("withdraw", code, "--reason", "Ill")
+    (withdrawal,) = boat.folder.glob("home/.local/share/cfpcli/outgoing/*/*-withdraw.eml")
+    own(boat).ok("undo --yes")
+    assert not withdrawal.exists()
+
+
+def test_a_prepared_proposal_is_removed_without_a_reason(boat: World) -> None:
+    code = submit(boat)
+    boat.ok("withdraw", code)
+    assert states(boat) == {}
+
+
+def test_the_steps_after_the_answer_name_who_has_to_know(boat: World) -> None:
+    code = submit(boat)
+    boat.ok("sent", code)
+    boat.ok("result", code, "accepted")
+    assert "confirm it at https://boat.example/cfp, too" in " ".join(boat.ok("confirm", code).err.split())
+    (row,) = boat.ok("mine --json").items
+    assert row["expected"] == "confirmed: its organisers learn it from you, at https://boat.example/cfp"
+    outcome = boat.ok("withdraw", code, "--reason", "Ill")
+    assert "fill the slot" not in outcome.err
+    assert "withdraw it at https://boat.example/cfp, too" in " ".join(outcome.err.split())
+
+
+def test_a_wrong_answer_is_corrected_by_an_undo(boat: World) -> None:
+    code = submit(boat)
+    boat.ok("sent", code)
+    boat.ok("result", code, "rejected")
+    refused = boat.run("result", code, "accepted")
+    assert (refused.status, "cfp undo" in refused.err) == (4, True)
+    own(boat).ok("undo --yes")
+    boat.ok("result", code, "accepted")
+
+
+def test_bare_cfp_lists_what_is_not_sent_and_no_work_of_organisers(boat: World) -> None:
+    code = submit(boat)
+    first = [(item["what"], item["command"]) for item in boat.ok("--json").items]
+    assert ("prepared", f"cfp sent {code}") in first
+    boat.ok("sent", code)
+    boat.ok("result", code, "accepted")
+    commands = [item["command"] for item in boat.ok("--json").items]
+    assert not any(word in command for command in commands for word in ("schedule", "mail", "boatconf-2026"))
+
+
+def test_a_kept_draft_for_a_call_that_is_run_and_followed_is_asked_about(boat: World) -> None:
+    boat.ok("follow osxp-2026")
+    boat.ok("init osxp-2026")
+    boat.ok("draft new --event osxp-2026 --followed --title Amb --no-input")
+    refused = boat.run("submit amb --no-input")
+    assert refused.status == 2
+    assert "cfp submit amb --followed" in refused.err
