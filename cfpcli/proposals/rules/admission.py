@@ -77,10 +77,17 @@ def _by_others(court: Court, change: Change, event: Event | None) -> Iterator[Re
         )
     elif isinstance(after, Proposal):
         yield from _changed_by_speakers(court, change, before, after, event)
+    elif event and event.followed and before.state is State.DRAFT:
+        return
     elif court.door is not Door.INVERSE:
         yield organisers_only(change, f"{before.code} can be removed only by an organiser")
     elif event and not may_change(event, before, court.at, court.emails(before)):
         yield _closed(change, event, f"{before.code} can no longer be removed", "cfp withdraw CODE  # withdraws it")
+
+
+def _first_state(event: Event | None) -> State:
+    """The state in which a proposal begins: in a followed event it is prepared, and not sent yet."""
+    return State.DRAFT if event and event.followed else State.SUBMITTED
 
 
 def _is_of_another_call(court: Court, code: str) -> bool:
@@ -98,7 +105,7 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
         return
     if court.door is Door.ARRIVAL:
         yield organisers_only(change, "proposals can be imported only by an organiser")
-    if after.state is not State.SUBMITTED or any(getattr(after, name) for name in _COMMITTEES):
+    if after.state is not _first_state(event) or any(getattr(after, name) for name in _COMMITTEES):
         yield organisers_only(
             change, f"{after.code} can be imported in a state other than submitted only by an organiser"
         )
@@ -120,11 +127,18 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
         yield refused(change, Ground.CLOSED, f"the call of {event.name} is not open", "an organiser adds --late REASON")
 
 
+_NOTED = frozenset({"state", "state_reason", "submitted", "reference", "reported"})
+"""The fields for the notes of speakers in a followed call: their sending it, and the answer of its organisers."""
+
+
 def _changed_by_speakers(
     court: Court, change: Change, before: Proposal, after: Proposal, event: Event | None
 ) -> Iterator[Refusal]:
     changed = {name for name in Proposal.__struct_fields__ if getattr(before, name) != getattr(after, name)}
     changed.discard("number")
+    is_followed = event is not None and event.followed
+    if is_followed:
+        changed -= _NOTED
     if "abstract" in changed:
         changed.discard(_MARK)
         if after.abstract_is_summary and court.door is not Door.INVERSE:
@@ -132,10 +146,11 @@ def _changed_by_speakers(
             yield refused(change, Ground.RULE, message, f"set {_MARK} to false")
     if others := changed - SPEAKERS_MAY_CHANGE:
         yield organisers_only(change, f"{before.code}: {', '.join(sorted(others))} can be changed only by an organiser")
-    if court.door is not Door.INVERSE and before.state is not after.state and after.state not in _SPEAKERS_MOVES:
+    moves = before.state is not after.state and not is_followed
+    if court.door is not Door.INVERSE and moves and after.state not in _SPEAKERS_MOVES:
         yield organisers_only(change, f"{before.code} can become {after.state} only by an organiser")
     texts = changed - ALWAYS_THEIRS
-    if texts and event and not may_change(event, before, court.at, court.emails(before)):
+    if texts and event and not is_followed and not may_change(event, before, court.at, court.emails(before)):
         names = ", ".join(sorted(name.replace("_", " ") for name in texts))
         hint = f"cfp edit {before.code}  # its notes can still be changed"
         yield _closed(change, event, f"{before.code} can no longer change its {names}", hint)
@@ -147,7 +162,7 @@ def _closed(change: Change, event: Event, message: str, hint: str) -> Refusal:
 
 def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
     before = change.before
-    begins = State.DRAFT if event.followed else State.SUBMITTED
+    begins = _first_state(event)
     if before is None and after.state is not begins and court.door is not Door.ARRIVAL:
         yield refused(change, Ground.RULE, f"a new proposal cannot be {after.state}")
     if event.followed and after.pending_state is not None:

@@ -270,3 +270,16 @@ def test_a_kept_draft_for_a_call_that_is_run_and_followed_is_asked_about(boat: W
     refused = boat.run("submit amb --no-input")
     assert refused.status == 2
     assert "cfp submit amb --followed" in refused.err
+
+
+def test_a_speaker_of_a_shared_store_prepares_sends_and_removes_their_own(world: World) -> None:
+    world.ok("init osxp-2026")
+    world.ok("organisers add 'Oda Lind <oda@example.org>'", CFP_ME="Oda Lind <oda@example.org>")
+    world.ok(*BOAT, "--store", "cfp.json", CFP_ME="Oda Lind <oda@example.org>")
+    code = submit(world)
+    world.ok("sent", code)
+    world.ok("result", code, "accepted")
+    other = submit(world, title="Sails")
+    assert world.run("sent", other, CFP_ME="Nel Vos <nel@example.org>").status == 4
+    world.ok("withdraw", other)
+    assert states(world) == {"Boats": "accepted"}

@@ -146,7 +146,7 @@ def test_no_code_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_draft_with_faults_is_refused_with_all_of_them() -> None:
     error = refusal(Model(), make_draft(title="", abstract="", source="talk.md", lines={"abstract": 7}))
     assert error.message == "talk.md is not ready to be submitted"
-    assert error.hint == "cfp event show  # lists the requirements"
+    assert error.hint == "cfp event show osxp-2026  # lists the requirements"
     assert [str(fault) for fault in error.faults] == [
         "talk.md: title: is missing; write one line",
         "talk.md:7: abstract: is missing; this text is public",
