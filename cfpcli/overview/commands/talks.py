@@ -20,7 +20,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, did_you_mean, fold, words
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import my_proposals, required_call, speakers_of, stored_event
-from cfpcli.workspace.own_stores import for_event, missing_stores, other_stores
+from cfpcli.workspace.own_stores import OtherStore, for_event, missing_stores, other_stores
 from cfpcli.workspace.personal_files import continuing
 
 
@@ -37,8 +37,9 @@ TALK = typer.Argument(metavar="TALK", help="A code, the name of a draft, or the 
 def list_talks(work: Workspace) -> Result[Talk]:
     """List your talks over all your stores: their versions, where they were sent, and the answers."""
     me, _ = work.identified_person
-    talks = _talks(work, me)
-    messages = [*missing_stores(other_stores(work), work)]
+    others = list(other_stores(work))
+    talks = _talks(work, me, others)
+    messages = [*missing_stores(others, work)]
     if not talks:
         messages += [Message("No talks yet."), Message("cfp draft new", Level.NEXT)]
     return Result(row=Talk, items=[_row(versions) for versions in talks], messages=tuple(messages))
@@ -47,8 +48,10 @@ def list_talks(work: Workspace) -> Result[Talk]:
 def show_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersion]:
     """Show a talk: each version with its length, where it was sent, the answer, and its texts."""
     me, _ = work.identified_person
-    versions = _named(_talks(work, me), talk)
-    return Result(row=TalkVersion, items=[version.row for version in versions], picture="talk")
+    others = list(other_stores(work))
+    versions = _named(_talks(work, me, others), talk)
+    missing = tuple(missing_stores(others, work))
+    return Result(row=TalkVersion, items=[version.row for version in versions], picture="talk", messages=missing)
 
 
 def reuse_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersion]:
@@ -57,7 +60,7 @@ def reuse_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersio
     A code or the name of a draft means that version, a title the newest one.
     """
     me, _ = work.identified_person
-    versions = _named(_talks(work, me), talk)
+    versions = _named(_talks(work, me, list(other_stores(work))), talk)
     exact = [version for version in versions if fold(talk) in {fold(version.row.id), fold(version.row.draft)}]
     version = (exact or versions)[0]
     place = for_event(work, work.options.event)
@@ -74,9 +77,9 @@ def reuse_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersio
     )
 
 
-def _talks(work: Workspace, me: Person | None) -> list[list[_Version]]:
+def _talks(work: Workspace, me: Person | None, others: Sequence[OtherStore]) -> list[list[_Version]]:
     """The talks, the one changed last first; versions with one title or one abstract are of one talk."""
-    versions = sorted((*_stored(work, me), *_drafted(work)), key=lambda version: version.row.changed, reverse=True)
+    versions = sorted((*_stored(work, me, others), *_drafted(work)), key=lambda version: version.row.changed, reverse=True)
     talks: list[list[_Version]] = []
     by_text: dict[tuple[str, str], list[_Version]] = {}
     for version in versions:
@@ -91,10 +94,10 @@ def _talks(work: Workspace, me: Person | None) -> list[list[_Version]]:
     return talks
 
 
-def _stored(work: Workspace, me: Person | None) -> Iterator[_Version]:
+def _stored(work: Workspace, me: Person | None, others: Sequence[OtherStore]) -> Iterator[_Version]:
     from cfpcli.proposals.files.proposal import draft_of
 
-    for place in places_of_person(work) if me else ():
+    for place in places_of_person(work, others) if me else ():
         for proposal in my_proposals(place.store, me) if me else ():
             event = stored_event(place.store, proposal.event)
             draft = draft_of(proposal, speakers_of(place.store, proposal), event)
