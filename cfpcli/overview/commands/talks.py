@@ -79,7 +79,8 @@ def reuse_talk(work: Workspace, talk: Annotated[str, TALK]) -> Result[TalkVersio
 
 def _talks(work: Workspace, me: Person | None, others: Sequence[OtherStore]) -> list[list[_Version]]:
     """The talks, the one changed last first; versions with one title or one abstract are of one talk."""
-    versions = sorted((*_stored(work, me, others), *_drafted(work)), key=lambda version: version.row.changed, reverse=True)
+    unsorted = (*_stored(work, me, others), *_drafted(work))
+    versions = sorted(unsorted, key=lambda version: version.row.changed, reverse=True)
     talks: list[list[_Version]] = []
     by_text: dict[tuple[str, str], list[_Version]] = {}
     for version in versions:

@@ -14,7 +14,7 @@ from cfpcli.ui.wrapping import MEASURE, display_width, hanging
 
 SUBMIT, PACKET, VIEW, KEEP, DELETE = "s", "p", "v", "k", "d"
 
-PREPARE = "prepare, to send it yourself"
+PREPARE = "prepare"
 """The word for submitting where others run the call: nothing leaves this machine."""
 
 _KEYS = {
