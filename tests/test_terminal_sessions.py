@@ -23,6 +23,8 @@ OPEN = "2026-05-24T10:00Z"
 """While the call is open, whatever day it is: where the rehearsal clock starts."""
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
+LINK = re.compile(r"\x1b\]8;[^\x1b]*\x1b\\")
+"""The beginning or the end of a link that a terminal can open."""
 
 Start = Callable[..., Terminal]
 
@@ -323,7 +325,9 @@ def test_colour_is_a_matter_of_choice_and_never_of_meaning(start: Start, desk: W
             assert terminal.wait() == 0
             screens[name] = terminal.raw
     assert "\x1b" not in screens["none"] + screens["dumb"]
-    rows = {name: [row.rstrip() for row in SGR.sub("", raw).splitlines()] for name, raw in screens.items()}
+    rows = {
+        name: [row.rstrip() for row in LINK.sub("", SGR.sub("", raw)).splitlines()] for name, raw in screens.items()
+    }
     assert rows["colour"] == rows["none"] == rows["dumb"]
     # Black, white and grounds of any colour vanish, or blind, in a light or in a dark terminal.
     codes = {int(code) for run in SGR.findall(screens["colour"]) for code in run[2:-1].split(";") if code}

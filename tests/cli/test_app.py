@@ -68,7 +68,8 @@ def test_an_unknown_command_leads_to_the_list_and_does_not_print_it(world: World
 
 def test_in_a_pipe_bare_cfp_shows_what_waits(world: World) -> None:
     assert world.ok("").err == (
-        "No store here yet.\nNext: cfp init osxp-2026\nNext: cfp demo  # or try it with sample proposals\n"
+        "No store here yet.\nNext: cfp follow osxp-2026  # a call that others run, to send them a talk\n"
+        "Next: cfp init osxp-2026  # a call that you run\nNext: cfp demo  # or try it with sample proposals\n"
     )
 
 
@@ -85,7 +86,7 @@ def test_at_a_terminal_bare_cfp_shows_what_waits(desk: World) -> None:
 
 def test_bare_cfp_without_a_store_says_how_to_begin(world: World) -> None:
     outcome = world.ok("", terminals=ALL, NO_COLOR="1")
-    assert "cfp init osxp-2026\n" in outcome.out + outcome.err
+    assert "cfp init osxp-2026" in outcome.out + outcome.err
 
 
 def test_bare_cfp_as_json(desk: World) -> None:
