@@ -180,7 +180,7 @@ def _is_path(word: str, work: Workspace) -> bool:
 
 
 def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
-    from cfpcli.proposals.files.templates import reasons_to_skip
+    from cfpcli.proposals.files.other_forms.templates import reasons_to_skip
 
     files: dict[Path | str, None] = {}
     passed_over: list[str] = []

@@ -16,8 +16,8 @@ from cfpcli.proposals.commands.decision_packets import import_replies
 from cfpcli.proposals.commands.delivery import kept_names
 from cfpcli.proposals.commands.packet_consent import Consent
 from cfpcli.proposals.files.mailbox import NO_PACKET
+from cfpcli.proposals.files.other_forms.templates import A_TEMPLATE, ABOUT
 from cfpcli.proposals.files.packet_sources import Source, sources
-from cfpcli.proposals.files.templates import A_TEMPLATE, ABOUT
 from cfpcli.proposals.rows import TakenPacket, WaitingChange
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable

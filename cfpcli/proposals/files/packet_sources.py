@@ -74,7 +74,7 @@ def _folder(folder: Path, argument: str) -> Iterator[Source]:
 
 def _reason_to_skip(path: Path, folder: Path, files: Sequence[str], folders: Sequence[str]) -> str:
     """The reason to skip a Markdown file of a folder; empty if it may be a proposal."""
-    from cfpcli.proposals.files.templates import reason_to_skip
+    from cfpcli.proposals.files.other_forms.templates import reason_to_skip
 
     if not path.name.casefold().endswith(_MARKDOWN):
         return ""

@@ -31,8 +31,9 @@ from cfpcli.exchange.sections import (
     write_section,
 )
 from cfpcli.people.rules.windows import windows_during, write_window
-from cfpcli.proposals.files import shapes
-from cfpcli.proposals.files.assembly import (
+from cfpcli.proposals.files.front_fields import DETAILS, FORMS, whose
+from cfpcli.proposals.files.other_forms import shapes
+from cfpcli.proposals.files.other_forms.assembly import (
     Aside,
     Assembly,
     is_left,
@@ -41,10 +42,9 @@ from cfpcli.proposals.files.assembly import (
     own_key,
     parts_of_front,
 )
-from cfpcli.proposals.files.field_reader import FieldReader
-from cfpcli.proposals.files.front_fields import DETAILS, FORMS, whose
-from cfpcli.proposals.files.labels import NO_LABELS, REST, Labels
-from cfpcli.proposals.files.shapes import Part
+from cfpcli.proposals.files.other_forms.field_reader import FieldReader
+from cfpcli.proposals.files.other_forms.labels import NO_LABELS, REST, Labels
+from cfpcli.proposals.files.other_forms.shapes import Part
 from cfpcli.records.event import Event
 from cfpcli.records.headings import NO_ANSWERS, Answers, key_of
 from cfpcli.records.person import Speaker

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from cfpcli.exchange.front_matter import Nested
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
-from cfpcli.proposals.files.labels import (
+from cfpcli.proposals.files.other_forms.labels import (
     CATEGORY,
     EMAIL,
     FORM,
@@ -29,7 +29,7 @@ from cfpcli.proposals.files.labels import (
     people_in,
     role_of,
 )
-from cfpcli.proposals.files.shapes import PREAMBLE, Part, names_in_path
+from cfpcli.proposals.files.other_forms.shapes import PREAMBLE, Part, names_in_path
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
 from cfpcli.records.person import SpeakerFields

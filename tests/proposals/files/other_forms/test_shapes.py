@@ -8,7 +8,7 @@ import pytest
 
 from cfpcli.exchange.html import new_draft
 from cfpcli.proposals.files.front_fields import FORMS
-from cfpcli.proposals.files.labels import ROLES
+from cfpcli.proposals.files.other_forms.labels import ROLES
 from cfpcli.proposals.files.proposal import Document, dump_draft, load_draft, read_single
 from cfpcli.records import headings
 from cfpcli.records.event import FileLabels

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cfpcli.exchange.sections import Unclear, fenced
-from cfpcli.proposals.files.labels import (
+from cfpcli.proposals.files.other_forms.labels import (
     FORM,
     NAME,
     NO_LABELS,
