@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.proposals.files.reply import is_reply
+from cfpcli.proposals.files.envelope import is_in_transit
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _file_name(part: "Message") -> str:
 
 
 def is_packet(name: str, data: bytes) -> bool:
-    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that calls itself a packet or an answer.
+    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that is in transit.
 
     A Markdown file without front matter may be a malformed proposal, which would be lost without a message; only
     a file with a name that projects give to other things (README.md) is skipped.
@@ -118,7 +118,7 @@ def is_packet(name: str, data: bytes) -> bool:
     if ending.endswith(".cfp.json"):
         return True
     if ending.endswith(".json"):
-        return b'"cfp.packet/' in data[:2000] or is_reply(data)
+        return is_in_transit(data)
     if not ending.endswith((".md", ".markdown")):
         return False
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]

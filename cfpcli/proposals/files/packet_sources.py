@@ -11,8 +11,8 @@ import msgspec
 from cfpcli.env import Env, path_option
 from cfpcli.errors import NotFoundError
 from cfpcli.proposals.files import mailbox
+from cfpcli.proposals.files.envelope import MOST_BYTES
 from cfpcli.proposals.files.mailbox import NO_PACKET
-from cfpcli.proposals.files.packet import MOST_BYTES
 from cfpcli.text import clean_line
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes, refuse_larger
 
