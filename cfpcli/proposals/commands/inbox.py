@@ -15,8 +15,7 @@ import msgspec
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, UsageError
 from cfpcli.proposals.commands.delivery import kept_names
 from cfpcli.proposals.commands.packet_consent import Consent
-from cfpcli.proposals.files.mailbox import NO_PACKET
-from cfpcli.proposals.files.other_forms.templates import A_TEMPLATE, ABOUT
+from cfpcli.proposals.files.folder_walk import skipped_messages
 from cfpcli.proposals.files.packet_sources import Source, sources
 from cfpcli.proposals.rows import TakenPacket, WaitingChange
 from cfpcli.proposals.rules import Outcome
@@ -45,7 +44,6 @@ from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, wh
 
 _NAMED = 100
 """Maximum number of files that a message names; the items name all of them."""
-_AS_SKIPPED = {NO_PACKET: "not a packet or a proposal file", A_TEMPLATE: "a template", ABOUT: "about the repository"}
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
@@ -408,9 +406,7 @@ def _messages(
     messages = [*_count(packets, "packet", _IN_WORDS, work), *_count(replies, "answer", _OF_ANSWERS, work)]
     if not work.can_ask or work.options.yes or work.options.dry_run:
         messages += map(Message, inbox.other_forms)
-    for reason in dict.fromkeys(source.skipped for source in inbox.skipped):
-        names = [clean_line(source.name) for source in inbox.skipped if source.skipped == reason]
-        messages.append(Message(f"Skipped, {_AS_SKIPPED.get(reason, reason)}: {', '.join(names)}."))
+    messages += skipped_messages((source.name, source.skipped) for source in inbox.skipped)
     if not work.draws or work.options.dry_run:
         # At a terminal the picture reports this, but --dry-run shows the changes instead.
         refused = (row for row in replies.items if row.outcome is Outcome.REFUSED)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.proposals.files.envelope import is_in_transit
+from cfpcli.proposals.files.other_forms.templates import is_named_otherwise
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -31,11 +32,6 @@ _MOST_NESTED = 50
 """Maximum number of nested parts; real mail has a handful, a forwarded thread some more."""
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _NAME = 60
-_OTHER_THINGS = frozenset(
-    {"authors", "changelog", "code-of-conduct", "code_of_conduct", "contributing", "copying", "license", "readme"}
-    | {"security", "template"}
-)
-"""Names that projects give to Markdown files that are not proposals, without their endings."""
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
 
@@ -122,7 +118,7 @@ def is_packet(name: str, data: bytes) -> bool:
     if not ending.endswith((".md", ".markdown")):
         return False
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
-    return begins == [b"---"] or re.split(r"[/\\]", ending)[-1].partition(".")[0] not in _OTHER_THINGS
+    return begins == [b"---"] or not is_named_otherwise(re.split(r"[/\\]", ending)[-1])
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:

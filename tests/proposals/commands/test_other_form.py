@@ -144,6 +144,23 @@ def test_a_folder_a_proposal_and_templates_by_what_they_hold(world: World) -> No
     assert titles == {"Quiet logs", "Template engines"}
 
 
+def test_check_and_import_read_the_same_files(world: World) -> None:
+    opened(world)
+    titles = ("Quiet logs", "Loud logs", "Long logs", "Late logs", "Lost logs")
+    names = ("_talk.md", "talk.MARKDOWN", "deep/README.md", "Talk.Md", "deep/er/.x.md")
+    for title, name in zip(titles, names, strict=True):
+        write(world, f"in/{name}", OTHER.replace("Quiet logs", title))
+    write(world, "in/README.md", "# Call\n\nSend a pull request.\n")
+    write(world, "in/a.txt", "x")
+    checked = world.run("check in --json")
+    imported = world.ok("import packet in --json")
+    assert checked.json["checked"] == 4
+    assert [item["outcome"] for item in imported.items].count("added") == 4
+    for name in ("in/README.md", "in/a.txt", "in/deep/er/.x.md"):
+        assert name in checked.err
+        assert name in imported.err
+
+
 def test_what_import_does_not_understand_is_refused_and_named(world: World) -> None:
     opened(world)
     write(world, "in/good.md", OTHER)
