@@ -50,7 +50,7 @@ class Calls:
     def __init__(self, env: Env, store: Store | None, own: Store | None = None) -> None:
         """`store` is the store in use, `own` the person's own one with the calls that they follow."""
         self._env = env
-        self._store = store
+        self.store = store
         self._by_slug = {event.slug: event for event in store.events()} if store else {}
         self._followed_in = tuple(place for place in (store, own) if place is not None)
 
@@ -68,7 +68,7 @@ class Calls:
             return self._read(read_text(name, self._env, most=MOST_OF_A_DOCUMENT), name)
         if name and name not in self._by_slug and (followed := self._followed(name)):
             return followed
-        if not name or self._store is not None:
+        if not name or self.store is not None:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):
             raise NotFoundError(
@@ -88,11 +88,11 @@ class Calls:
         Raises:
             NotFoundError: the store does not have the event that `--event` names.
         """
-        if self._store is None:
+        if self.store is None:
             return None
         requested = self.requested
         options = self._env.options._replace(event=requested.slug) if requested else self._env.options
-        return chosen_event(self._env.with_options(options), self._store)
+        return chosen_event(self._env.with_options(options), self.store)
 
     def of(self, slug: str) -> Event | None:
         """The event against which to check a proposal that names the event `slug`; None if it is not clear which.
@@ -102,7 +102,7 @@ class Calls:
         """
         if self.requested is not None:
             return self.requested
-        if self._store is None:
+        if self.store is None:
             return None
         if not self._env.options.event and slug in self._by_slug:
             return self._by_slug[slug]
@@ -114,7 +114,7 @@ class Calls:
 
     @cached_property
     def _chosen(self) -> Event | None:
-        return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
+        return chosen_event(self._env, self.store) if self.store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
         """Whether the call is closed for a draft; always false if nothing is required at the close."""
@@ -137,18 +137,22 @@ class Gathered(NamedTuple):
     other_forms: tuple[str, ...] = ()
 
 
-def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
+def calls_of(work: Workspace) -> Calls:
+    """The events to check against: those of the store in use, if there is one, and the person's followed calls."""
+    return Calls(work.env, work.fresh_store() if work.has_store else None, own_calls(work))
+
+
+def gathered(words: Sequence[str], work: Workspace, calls: Calls, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that `words` name: existing files and folders, codes, and a query made of all other words.
 
-    `answers` give the meaning of headings in files. Without words, the person's drafts if there is no store or only
-    their personal one, else the live proposals of the event.
+    They are checked against `calls`; `answers` give the meaning of headings in files. Without words, the person's
+    drafts if there is no store or only their personal one, else the live proposals of the event.
 
     Raises:
         NotFoundError: a file, a folder or a code does not exist, or there is nothing to check.
         UsageError: a stored proposal is somebody else's, and the acting person reviews it blind.
     """
-    store = work.fresh_store() if work.has_store else None
-    calls = Calls(work.env, store, own_calls(work))
+    store = calls.store
     paths = [word for word in words if _is_path(word, work)]
     others = [word for word in words if word not in paths]
     files, skipped, refused = proposal_files(paths, work.env)
@@ -315,8 +319,9 @@ def check(
         return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
     if work.options.fields and work.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields cannot be combined with --format {work.options.format}, which has its own fields")
-    fixed = _fixed(what or (), work, answers) if fix else ()
-    inputs = gathered(what or (), work, answers)
+    calls = calls_of(work)
+    fixed = _fixed(what or (), work, calls, answers) if fix else ()
+    inputs = gathered(what or (), work, calls, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
         subjects = _with_copies(subjects, work)
@@ -326,10 +331,9 @@ def check(
     return answer(rows, len(subjects), counts, (*fixed, *_messages(inputs, counts, work)), strict=strict)
 
 
-def _fixed(words: Sequence[str], work: Workspace, answers: Answers) -> tuple[Message, ...]:
+def _fixed(words: Sequence[str], work: Workspace, calls: Calls, answers: Answers) -> tuple[Message, ...]:
     from cfpcli.proposals.commands.other_form import rewritten
 
-    calls = Calls(work.env, work.fresh_store() if work.has_store else None)
     files = proposal_files([word for word in words if _is_path(word, work)], work.env).read
     return rewritten(
         [file if isinstance(file, str) else file_name(file, work.env) for file in files],

@@ -13,6 +13,7 @@ A file of another form, without front matter or with other keys, is read as `ass
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -43,9 +44,9 @@ from cfpcli.proposals.files.other_forms.assembly import (
     parts_of_front,
 )
 from cfpcli.proposals.files.other_forms.field_reader import FieldReader
-from cfpcli.proposals.files.other_forms.labels import NO_LABELS, REST, Labels
+from cfpcli.proposals.files.other_forms.labels import EMAIL, NAME, NO_LABELS, REST, Labels, role_of
 from cfpcli.proposals.files.other_forms.shapes import Part
-from cfpcli.records.event import Event
+from cfpcli.records.event import Event, Respondent
 from cfpcli.records.headings import NO_ANSWERS, Answers, key_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
@@ -122,8 +123,24 @@ def _own_path(path: str) -> str:
 
 
 def labels_of(event: Event | None) -> Labels:
-    """The labels that an event's files have for fields, by key."""
-    return {key_of(label): field for label, field in event.files.keys.items()} if event else NO_LABELS
+    """The labels that an event's files have for fields, by key: its own, and the slugs of its questions.
+
+    A slug that two questions share as a label, or that names a field, a title or a person, is not the label of an
+    answer; nor is that of a question of each speaker, because a label does not name the speaker.
+    """
+    if event is None:
+        return NO_LABELS
+    slugs = [question.slug for question in event.questions if question.of is Respondent.PROPOSAL]
+    shared = Counter(map(key_of, slugs))
+    answers = {
+        key_of(slug): f"answers.{slug}"
+        for slug in slugs
+        if shared[key_of(slug)] == 1 and not is_own(slug) and role_of(slug) not in _NEVER_ANSWERS
+    }
+    return answers | {key_of(label): field for label, field in event.files.keys.items()}
+
+
+_NEVER_ANSWERS = ("title", "speakers", NAME, EMAIL)
 
 
 def _front_of(text: str) -> tuple[str, str, int]:
@@ -152,7 +169,7 @@ _LONGEST_FRONT = 200
 def _is_own(front: FrontMatter, labels: Labels) -> bool:
     """Whether front matter is in our form; a key that is probably one of ours, misspelled, is a fault in it."""
     others = [key for key in front.values if not is_own(key)]
-    if any(is_slip(key) for key in others):
+    if any(is_slip(key) for key in others if key_of(key) not in labels):
         return True
     mappings = any(
         isinstance(value, tuple) and any(isinstance(item, dict) for item in value) for value in front.values.values()

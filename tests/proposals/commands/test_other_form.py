@@ -4,7 +4,6 @@ from pathlib import Path
 
 from tests.world import World
 
-SHAPES = Path(__file__).parent.parent / "files" / "shapes"
 CALL = """\
 slug = "conf"
 name = "Conf"
@@ -79,6 +78,8 @@ def test_fix_rewrites_a_file_only_when_it_is_confirmed(world: World) -> None:
     outcome = world.run("check --fix talk.md")
     assert (outcome.status, path.read_text()) == (2, OTHER)
     assert "confirm rewriting 1 file with --yes" in outcome.err
+    assert '  talk.md: read as "Quiet logs" by Ana Ruiz' in outcome.err
+    assert "try: cfp check --fix talk.md --yes" in outcome.err
     outcome = world.ok("check --fix talk.md --yes")
     assert "+title: Quiet logs" in outcome.err
     text = path.read_text()
@@ -99,6 +100,26 @@ def test_fix_leaves_a_file_with_faults_as_it_is(world: World) -> None:
     before = path.read_text()
     assert world.run("check --fix talk.md --yes").status == 4
     assert path.read_text() == before
+
+
+def test_a_template_that_is_named_is_rewritten_only_if_it_is_filled_in(world: World) -> None:
+    opened(world)
+    text = "# Title of your talk\n\n* Speaker: Your name\n\n## Abstract\n\n<!-- Describe it. -->\n"
+    empty, filled = write(world, "in/TEMPLATE.md", text), write(world, "TEMPLATE.md", OTHER)
+    outcome = world.run("check --fix in/TEMPLATE.md TEMPLATE.md --yes")
+    assert "No change: in/TEMPLATE.md is a template." in outcome.err
+    assert empty.read_text() == text
+    assert filled.read_text().startswith("---\ntitle: Quiet logs\n")
+
+
+def test_the_labels_of_a_followed_call_count_for_the_rewrite(world: World) -> None:
+    (world.folder / "call.toml").write_text(CALL)
+    world.ok("follow call.toml")
+    (world.folder / "here.toml").write_text(CALL.replace('"conf"', '"here"').partition("[files]")[0])
+    world.ok("init here.toml --store cfp.json")
+    path = write(world, "talk.md", f"---\nevent: conf\nTalk shape: Talk\n---\n{OTHER}")
+    world.run("check --fix talk.md --yes")
+    assert "session_type: Talk\n" in path.read_text()
 
 
 def test_a_draft_begins_with_a_file(world: World) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from cfpcli.exchange.front_matter import Nested
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
 from cfpcli.proposals.files.other_forms.labels import (
+    ANSWER,
     CATEGORY,
     EMAIL,
     FORM,
@@ -58,7 +59,7 @@ class Aside(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The fields of a draft by name, the line of each, the keys left to the reader of our own form, and the asides."""
+    """The fields of a draft by name, the line of each, the asides, and the parts with headings that look private."""
 
     values: dict[str, Any]
     lines: dict[str, int]
@@ -219,11 +220,20 @@ class Assembly:
             self._details.append(part)
         elif role in _NO_VALUES:
             self._aside(part)
-        elif role.startswith("answers."):
-            self.values.setdefault("answers", {})[role.partition(".")[2]] = long_text(part.text)
-            self.lines.setdefault(role, part.line)
+        elif role.startswith(ANSWER):
+            self._take_answer(role, part)
         else:
             self._take_short(role, part)
+
+    def _take_answer(self, role: str, part: Part) -> None:
+        """Give a question its answer; a further one goes to the notes."""
+        answers = self.values.setdefault("answers", {})
+        slug = role.removeprefix(ANSWER)
+        if slug in answers:
+            self._aside(part)
+        else:
+            answers[slug] = long_text(part.text)
+            self.lines[role] = part.line
 
     def _take_text(self, field: str, part: Part) -> None:
         texts = self.texts.setdefault(field, [])

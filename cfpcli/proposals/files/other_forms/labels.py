@@ -123,7 +123,6 @@ ROLES: dict[str, str] = {
 
 _OF_A_TALK = re.compile(r"(?:talk|session|presentation|proposal|paper|submission|vortrags?|lecture) (?=\w)")
 _OF_A_PERSON = re.compile(r"(?:(?:the |your |my )?(?:speaker|presenter|author|primary speaker)(?: s)?|your|my) (?=\w)")
-_SPOKEN = re.compile(r"[^\w\s:()/&'.,?!-]+", re.ASCII)
 _ASKING = re.compile(r"(?:please )?(?:what (?:is|are|s)|enter|give|describe) (?:your|the) (?=\w)")
 _INTRODUCTION = re.compile(r"who (?:am i|i am|are we|we are)")
 _REMARK = re.compile(r"[ \t]*\((?:required|optional|public|mandatory|max[^()]*|in [^()]*)\)[ \t:]*\Z", re.IGNORECASE)
@@ -167,6 +166,15 @@ _PERSONAL = (NAME, EMAIL, BIOGRAPHY, "speakers", "affiliation", "url", "pronouns
 def is_text(role: str) -> bool:
     """Whether a part is a long text."""
     return role in PUBLIC or role in (BIOGRAPHY, "notes", REST)
+
+
+ANSWER = "answers."
+"""The beginning of a part that is an answer to a question of the event."""
+
+
+def is_long(role: str) -> bool:
+    """Whether a part goes on below its heading over blank lines: a long text, or an answer to a question."""
+    return is_text(role) or role.startswith(ANSWER)
 
 
 class Labelled(NamedTuple):
@@ -302,36 +310,10 @@ def _person(text: str) -> Named:
 
 _FEWEST_WORDS, _MOST_WORDS = 2, 5
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[.\u2019'-][^\W\d_]*)*\.?")
-_PARTICLES = frozenset(
-    [
-        "al",
-        "ben",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "las",
-        "le",
-        "los",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "e",
-        "zu",
-        "zur",
-    ]
-)
+_PARTICLES = frozenset({
+    "al", "ben", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "la", "las", "le",
+    "los", "ter", "van", "vom", "von", "y", "zu", "zur",
+})  # fmt: skip
 _NOT_NAMES = frozenset({
     "a", "about", "abstract", "after", "an", "and", "api", "are", "as", "at", "audience", "before", "best",
     "by", "case", "code", "data", "demo", "demos", "dont", "example", "examples", "for", "from", "getting",

@@ -42,9 +42,7 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
     if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
         return ABOUT
     document = read_single(text, path.name)
-    if stem == _TEMPLATE or (
-        text.strip() and is_template(document, by_name=bool(_LIKE_A_TEMPLATE.search("/".join(path.parts))))
-    ):
+    if stem == _TEMPLATE or (text.strip() and is_template(document, by_name=is_named_like_a_template(path))):
         return A_TEMPLATE
     return ""
 
@@ -52,6 +50,11 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
 def is_named_otherwise(name: str) -> bool:
     """Whether a file has a name that projects give to texts that are no proposals."""
     return _stem(name) in _ABOUT_A_REPOSITORY or _stem(name) == _TEMPLATE
+
+
+def is_named_like_a_template(path: PurePath) -> bool:
+    """Whether a file or one of its folders is named like a template."""
+    return bool(_LIKE_A_TEMPLATE.search("/".join(path.parts)))
 
 
 def _stem(name: str) -> str:

@@ -11,7 +11,7 @@ from cfpcli.proposals.files.front_fields import FORMS
 from cfpcli.proposals.files.other_forms.labels import ROLES
 from cfpcli.proposals.files.proposal import Document, dump_draft, load_draft, read_single
 from cfpcli.records import headings
-from cfpcli.records.event import FileLabels
+from cfpcli.records.event import FileLabels, Question, QuestionKind, Respondent
 from cfpcli.text import fold
 from tests.factories import make_event
 
@@ -106,6 +106,52 @@ def test_the_labels_of_an_event_come_first() -> None:
     text = "---\ntitle: T\nspeaker: Ana Ruiz\nForm: Talk\n---\n\n## What we do\n\nWe build.\n\n## To you\n\nHello.\n"
     draft = load_draft(text, "p.md", event=event)
     assert (draft.session_type, draft.abstract, draft.notes) == ("Talk", "We build.", "Hello.")
+
+
+ASKS = make_event(
+    questions=(
+        Question(slug="kind", question="Which kind?", kind=QuestionKind.CHOICE, options=("Case Study", "Tutorial")),
+        Question(slug="stage-needs", question="What do you need?", kind=QuestionKind.LONG_TEXT),
+        Question(slug="shirt", question="Size?", of=Respondent.SPEAKER),
+        Question(slug="title", question="Job title?"),
+        Question(slug="same-one", question="1?"),
+        Question(slug="same--one", question="2?"),
+        Question(slug="keywords-of-it", question="3?"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: T\nspeaker: Ana Ruiz\nkind: Case Study\n---\n\nWe build.\n",
+        "+++\ntitle = 'T'\nspeaker = 'Ana Ruiz'\nKind = 'Case Study'\n+++\n\nWe build.\n",
+        "# T\n\n* Speaker: Ana Ruiz\n* Kind: Case Study\n\n## Abstract\n\nWe build.\n",
+        "# T\n\n**Speaker:** Ana Ruiz\n\n## Abstract\n\nWe build.\n\n## Kind\n\nCase Study\n",
+    ],
+)
+def test_the_slug_of_a_question_is_the_label_of_its_answer(text: str) -> None:
+    draft = load_draft(text, "p.md", event=ASKS)
+    assert (draft.answers, draft.abstract, draft.notes) == ({"kind": "Case Study"}, "We build.", "")
+
+
+def test_an_answer_goes_on_to_the_next_heading_and_a_second_one_to_the_notes() -> None:
+    text = (
+        "# T\n\n* Speaker: Ana Ruiz\n\n## Stage needs\n\nA chair.\n\nTwo lamps.\n\n"
+        "## Something else\n\nFor you.\n\n## Abstract\n\nWe build.\n\n## Stage needs\n\nA rope.\n"
+    )
+    draft = load_draft(text, "p.md", event=ASKS)
+    assert draft.answers == {"stage-needs": "A chair.\n\nTwo lamps."}
+    assert draft.abstract == "We build."
+    assert all(words in draft.notes for words in ("Something else", "For you.", "Stage needs", "A rope."))
+
+
+def test_a_slug_that_names_something_else_is_no_label_of_an_answer() -> None:
+    text = "---\ntitle: T\nspeaker: Ana Ruiz\nshirt: L\nsame one: x\n---\n\nWe build.\n"
+    draft = load_draft(text, "p.md", event=ASKS)
+    assert (draft.title, draft.answers) == ("T", {})
+    assert "shirt: L" in draft.notes
+    assert "same one: x" in draft.notes
 
 
 def test_a_slip_in_a_key_of_ours_is_a_fault_and_no_note() -> None:
