@@ -36,7 +36,7 @@ from cfpcli.records.headings import BIOGRAPHY
 from cfpcli.records.person import SpeakerFields
 from cfpcli.records.proposal import LONG_TEXTS, DraftSpeaker
 from cfpcli.records.soundness import choice_of, is_web_link
-from cfpcli.text import clean_line, fold, long_text, well_formed
+from cfpcli.text import clean_line, fold, long_text, well_formed, words
 
 OWN_KEYS = (*READERS, *DETAILS, BIOGRAPHY)
 """The keys of our own form."""
@@ -296,8 +296,7 @@ class Assembly:
             bare = line.strip().lstrip("-*+# ").strip()
             people = list(people_in(bare)) if bare and len(bare) <= 2 * _LONGEST_NAME else []
             is_person = bool(people) and all(
-                person.email
-                or (is_name(person.name) or (not self.speakers and len(person.name.split()) <= _WORDS_OF_A_NAME))
+                person.email or (is_name(person.name) or (not self.speakers and words(person.name) <= _WORDS_OF_A_NAME))
                 for person in people
             )
             if is_person and not any(text.strip() for text in rest) and not bare.endswith((".", "!", "?")):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cfpcli.records.facts import facts_of
 from cfpcli.records.headings import BIOGRAPHY, PUBLIC, key_of, meaning_of
-from cfpcli.records.person import SpeakerFields, is_email, normalise_email
+from cfpcli.records.person import SpeakerFields, is_email, language_code, normalise_email
 from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, fold
 
@@ -355,17 +355,9 @@ def minutes_in(text: str) -> int | None:
     return int(numbers[0]) if len(numbers) == 1 and 0 < int(numbers[0]) <= 24 * 60 else None
 
 
-_LANGUAGES = {
-    "english": "en", "englisch": "en", "anglais": "en", "ingles": "en", "inglese": "en", "engels": "en",
-    "german": "de", "deutsch": "de", "allemand": "de", "french": "fr", "francais": "fr", "franzosisch": "fr",
-    "spanish": "es", "espanol": "es", "castellano": "es", "portuguese": "pt", "portugues": "pt", "italian": "it",
-    "italiano": "it", "dutch": "nl", "nederlands": "nl", "japanese": "ja", "polish": "pl", "czech": "cs",
-}  # fmt: skip
-
-
 def language_in(text: str) -> str:
     """The code of a language from its code in any case, or its name; other text as it is."""
-    key = key_of(text)
-    if key in _LANGUAGES:
-        return _LANGUAGES[key]
-    return text.strip().lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?", text.strip()) else text.strip()
+    bare = text.strip()
+    if code := language_code(bare.strip(_EDGES)):
+        return code
+    return bare.lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?", bare) else bare
