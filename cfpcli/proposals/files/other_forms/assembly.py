@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from cfpcli.exchange.front_matter import Nested
-from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
+from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, MOST_SPEAKERS, READERS, whose
 from cfpcli.proposals.files.other_forms.labels import (
     ANSWER,
     CATEGORY,
@@ -310,7 +310,7 @@ class Assembly:
 
     def _add_speaker(self, person: Named, part: Part) -> None:
         name = person.name if len(person.name) <= _LONGEST_NAME else ""
-        if person.name and not name:
+        if (person.name and not name) or len(self.speakers) == MOST_SPEAKERS:
             self._aside(part)
             return
         if not name and not person.email:

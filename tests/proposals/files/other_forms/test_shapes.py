@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,13 @@ def test_hostile_text_costs_little(unit: str) -> None:
 
     work(1000)
     assert work(40_000) <= MOST_GROWTH * work(20_000) + 200
+
+
+def test_many_speakers_cost_little_and_none_is_lost() -> None:
+    def text(count: int) -> str:
+        return "# T\n\n" + "".join(f"Speaker: Ana{number} Ruiz\n" for number in range(count))
+
+    draft = read_single(text(300), "p.md").draft
+    assert [f"Ana{number} Ruiz" for number in range(300) if f"Ana{number} Ruiz" not in dump_draft(draft)] == []
+    once, twice = (calls(partial(read_single, text(count), "p.md")) for count in (300, 600))
+    assert twice <= MOST_GROWTH * once
