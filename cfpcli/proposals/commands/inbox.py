@@ -229,7 +229,7 @@ def _refuse_others(store: Store) -> None:
 def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
     from cfpcli.proposals.commands.other_form import event_finder, summary_of
     from cfpcli.proposals.files.envelope import ANSWER, schema_of
-    from cfpcli.proposals.files.packet import load_packet, read_of_packet
+    from cfpcli.proposals.files.packet import read_packet
     from cfpcli.proposals.files.reply import load_reply
 
     packets, replies, refused, refused_replies, skipped, other_forms = [], [], [], [], [], []
@@ -247,11 +247,7 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
                 refused_replies.append(_unreadable(source.name, error))
         else:
             try:
-                packet = load_packet(source.data, source.name, answers=answers)
-                event = event_of(packet.draft)
-                document = read_of_packet(source.data, source.name, answers=answers, event=event)
-                if document is not None and event is not None and (event.files.keys or not document.is_own):
-                    packet = load_packet(source.data, source.name, answers=answers, event=event)
+                packet, document = read_packet(source.data, source.name, answers=answers, event_of=event_of)
                 if document is not None and not document.is_own:
                     other_forms.append(summary_of(document, source.name))
             except DataRefusedError as error:

@@ -1,6 +1,6 @@
 """Proposal files in another form than ours at the doors: they are read for their event, and shown before they count."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from textwrap import fill
 
@@ -9,9 +9,8 @@ from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError, WouldAs
 from cfpcli.private_files import replacing
 from cfpcli.proposals.files.front_fields import FORMS, write_person
 from cfpcli.proposals.files.other_forms.templates import A_TEMPLATE, is_named_like_a_template, is_template
-from cfpcli.proposals.files.proposal import Document, dump_draft, read_single
-from cfpcli.records.event import Event
-from cfpcli.records.headings import BIOGRAPHY, NO_ANSWERS, Answers
+from cfpcli.proposals.files.proposal import Document, EventOf, dump_draft, read_for_event
+from cfpcli.records.headings import BIOGRAPHY, Answers
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of
 from cfpcli.result import Message
@@ -21,20 +20,8 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 
-EventOf = Callable[[Draft], Event | None]
-"""The event of a draft, None if it is not known."""
-
 _SHOWN = 44
 _MOST_LINES = 8
-
-
-def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answers = NO_ANSWERS) -> Document:
-    """The one proposal of a file, read with the labels and names of its event, which the file itself may name."""
-    document = read_single(text, source, answers=answers)
-    event = event_of(document.draft)
-    if event is None or (document.is_own and not event.files.keys):
-        return document
-    return read_single(text, source, answers=answers, event=event)
 
 
 def event_finder(work: Workspace, store: Store) -> EventOf:

@@ -31,7 +31,7 @@ from cfpcli.proposals.files.envelope import (
     without_mark,
     write_envelope,
 )
-from cfpcli.proposals.files.proposal import Document, dump_draft, load_draft, read_single
+from cfpcli.proposals.files.proposal import Document, EventOf, dump_draft, load_draft, read_for_event, sound_draft
 from cfpcli.proposals.rules.packet import Action, Packet
 from cfpcli.records.event import Event
 from cfpcli.records.facts import fields_where
@@ -40,7 +40,7 @@ from cfpcli.records.proposal import WORDS, Draft, DraftSpeaker, Resource
 from cfpcli.records.soundness import LONGEST_DURATION, is_web_link
 from cfpcli.text import SAVE_AS_UTF8, cannot_decode, long_text, well_formed
 
-__all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet"]
+__all__ = ["FORMATS", "MOST_BYTES", "dump_packet", "load_packet", "read_packet"]
 
 FORMATS = {"json": ".cfp.json", "md": ".md"}
 """The forms of a packet with the endings of their files."""
@@ -90,29 +90,29 @@ def _around(packet: Packet) -> dict[str, Any]:
 
 
 def load_packet(data: bytes, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None) -> Packet:
-    """Read a packet of either form, or a proposal file; `source` is its name for faults.
+    """The packet of `read_packet`, for a known `event`."""
+    return read_packet(data, source, answers=answers, event_of=lambda _draft: event)[0]
 
-    `answers` give the meaning of headings in Markdown, `event` has the labels of its proposal files. Values from other
-    people are brought into the store's form; long texts are Markdown and are kept byte for byte.
+
+def read_packet(
+    data: bytes, source: str, *, answers: Answers = NO_ANSWERS, event_of: EventOf = lambda _draft: None
+) -> tuple[Packet, Document | None]:
+    """Read a packet of either form, or a proposal file, with how the latter was read; `source` is its name for faults.
+
+    `answers` give the meaning of headings in Markdown; the event that `event_of` finds has the labels of proposal
+    files. Values from other people are brought into the store's form; long texts are Markdown and are kept byte for
+    byte.
 
     Raises:
         DataRefusedError: it is too large, cannot be read, or differs from the packet that was sent; with every fault.
     """
     data = without_mark(data, PACKET, source)
     try:
-        return _from_json(data, source) if data.lstrip()[:1] == b"{" else _from_markdown(data, source, answers, event)
+        if data.lstrip()[:1] == b"{":
+            return _from_json(data, source), None
+        return _from_markdown(data, source, answers, event_of)
     except RecursionError:
         raise too_deep(PACKET, source) from None
-
-
-def read_of_packet(
-    data: bytes, source: str, *, answers: Answers = NO_ANSWERS, event: Event | None = None
-) -> Document | None:
-    """A proposal file as it was read; None for a packet, whose form is ours."""
-    text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-    if text.lstrip()[:1] == "{" or _LINE.match(text):
-        return None
-    return read_single(text, source, answers=answers, event=event)
 
 
 def _from_json(data: bytes, source: str) -> Packet:
@@ -127,20 +127,21 @@ def _from_json(data: bytes, source: str) -> Packet:
     return _packet(envelope, _arrived(draft, source))
 
 
-def _from_markdown(data: bytes, source: str, answers: Answers, event: Event | None) -> Packet:
+def _from_markdown(data: bytes, source: str, answers: Answers, event_of: EventOf) -> tuple[Packet, Document | None]:
     try:
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise refusal(PACKET, source, cannot_decode(error), hint=SAVE_AS_UTF8) from error
     marked = _LINE.match(text)
     if marked is None:
-        draft = load_draft(text, source, answers=answers, event=event)
-        return Packet(event=draft.event, draft=draft)
+        document = read_for_event(text, source, event_of, answers=answers)
+        draft = sound_draft(document, source)
+        return Packet(event=draft.event, draft=draft), document
     envelope = read_envelope(marked[2].encode(), _Envelope, PACKET, source, line=2)
     draft = load_draft(text, source, answers=answers)
     if _sum_of_text(marked[1] + text[marked.end() :]) != envelope.sha256:
         raise altered(PACKET, source, line=2, way=_AS_A_FILE)
-    return _packet(envelope, draft)
+    return _packet(envelope, draft), None
 
 
 def _packet(envelope: _Envelope, draft: Draft) -> Packet:

@@ -14,7 +14,7 @@ A file of another form, without front matter or with other keys, is read as `ass
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -76,6 +76,9 @@ class Document(NamedTuple):
     is_own: bool = True
     asides: tuple[Aside, ...] = ()
 
+
+EventOf = Callable[[Draft], Event | None]
+"""The event of a draft, None if it is not known."""
 
 _ABOVE = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _DASHES = re.compile(r"[\u2013\u2014\u2212-]{1,4}[ \t]*")
@@ -268,10 +271,18 @@ def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS, event: 
     Raises:
         DataRefusedError: the file has faults, which are all listed with their lines, or not exactly one proposal.
     """
-    draft, faults = read_draft(text, source, answers=answers, event=event)
-    if faults:
-        raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=faults)
-    return draft
+    return sound_draft(read_single(text, source, answers=answers, event=event), source)
+
+
+def sound_draft(document: Document, source: str) -> Draft:
+    """The draft of a file that was read; `source` is the name of the file.
+
+    Raises:
+        DataRefusedError: the file has faults, which are all listed with their lines.
+    """
+    if document.faults:
+        raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=document.faults)
+    return document.draft
 
 
 def read_draft(
@@ -292,6 +303,15 @@ def read_single(text: str, source: str, *, answers: Answers = NO_ANSWERS, event:
         message = f"another proposal begins here: {len(documents)} in a file for one"
         document = document._replace(faults=(*document.faults, Fault(source, begins, "", message)))
     return document
+
+
+def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answers = NO_ANSWERS) -> Document:
+    """The one proposal of a file, read with the labels and names of its event, which the file itself may name."""
+    document = read_single(text, source, answers=answers)
+    event = event_of(document.draft)
+    if event is None or (document.is_own and not event.files.keys):
+        return document
+    return read_single(text, source, answers=answers, event=event)
 
 
 def read_documents(
