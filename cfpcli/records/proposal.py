@@ -67,9 +67,6 @@ UNDECIDED = (State.DRAFT, State.SUBMITTED)
 WAITING = (State.SUBMITTED, State.WAITLISTED)
 """States in which a proposal waits for a decision."""
 
-ANSWERS = (State.ACCEPTED, State.REJECTED, State.WAITLISTED)
-"""States that organisers give a proposal as their answer."""
-
 SEATED = (State.ACCEPTED, State.CONFIRMED)
 """States in which a proposal has a seat in the programme."""
 

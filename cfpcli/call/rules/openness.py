@@ -17,7 +17,7 @@ from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_d
 from cfpcli.dates.instants import close_instant, closes_before, open_instant
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import ClosedError, DataRefusedError
-from cfpcli.records.event import Call, Event, Extension, PersonalExtension
+from cfpcli.records.event import Call, Event, Extension, PersonalExtension, SessionType, Track
 from cfpcli.records.person import normalise_email
 from cfpcli.records.proposal import Draft, Proposal
 
@@ -247,13 +247,19 @@ def _spans(event: Event, draft: Draft | None) -> Iterator[tuple[Deadline | None,
     """The openings and closes that may apply to a draft: one pair if its track and type are known, else all of them."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
-    tracks = [track] if event.track(track) else [part.slug for part in event.tracks] or [""]
-    kinds = [kind] if event.session_type(kind) else [part.slug for part in event.session_types] or [""]
+    tracks = [track] if event.track(track) else _scopes(event.tracks)
+    kinds = [kind] if event.session_type(kind) else _scopes(event.session_types)
     for of_track, of_kind in product(tracks, kinds):
         yield (
             opens_for(event, track=of_track, session_type=of_kind),
             closes_for(event, track=of_track, session_type=of_kind, emails=emails),
         )
+
+
+def _scopes(parts: Sequence[Track | SessionType]) -> list[str]:
+    """The slugs of the parts with dates of their own; an empty one stands for all others, which have the call's."""
+    dated = [part.slug for part in parts if part.opens is not None or part.closes is not None]
+    return dated if dated and len(dated) == len(parts) else [*dated, ""]
 
 
 def _standing(opening: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:

@@ -12,9 +12,10 @@ from cfpcli.proposals.files.envelope import MOST_BYTES
 from cfpcli.proposals.files.reply import ENDING, dump_reply, load_reply
 from cfpcli.proposals.rules.packet import Reply
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import ANSWERS, Proposal
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.verdicts import ANSWERS
 from cfpcli.result import Level, Message
-from cfpcli.sink import write_file
+from cfpcli.sink import ADD_FORCE, write_file
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import kept_files
@@ -38,7 +39,7 @@ class AnswerFile(NamedTuple):
 
 
 def answer_files(proposals: Iterable[Proposal], folder: str, work: Workspace) -> list[AnswerFile]:
-    """The answers to the proposals that have one, each with its file in a folder; other states are no answer."""
+    """The answers to the proposals that have one, each with its file in a folder."""
     store = work.fresh_store()
     events = {event.slug: event for event in store.events()}
     place = path_option(folder, work.env)
@@ -62,7 +63,7 @@ def refuse_to_replace(files: Iterable[AnswerFile], work: Workspace) -> None:
         raise DataRefusedError(
             f"nothing was published: {number_of(len(existing), 'answer')} would replace a file",
             faults=tuple(Fault(str(path), 0, "", "exists") for path in existing),
-            hint="add --force to replace it",
+            hint=ADD_FORCE,
         )
 
 

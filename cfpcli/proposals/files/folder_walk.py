@@ -1,4 +1,4 @@
-"""The files of a folder of proposals, each with the reason why it is left out: what one command reads, the others read.
+"""The files of a folder of proposals, each with the reason why it is left out; every command reads the same ones.
 
 Nothing is left out without a reason, apart from the folders of version control and files below hidden folders and
 links, which are named themselves.

@@ -21,7 +21,8 @@ from cfpcli.proposals.files.envelope import (
     write_envelope,
 )
 from cfpcli.proposals.rules.packet import Reply
-from cfpcli.records.proposal import ANSWERS, State
+from cfpcli.records.proposal import State
+from cfpcli.records.verdicts import ANSWERS
 from cfpcli.text import well_formed
 
 ENDING = ".answer.json"

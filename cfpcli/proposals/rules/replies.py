@@ -88,8 +88,8 @@ def _answered(
 def _with_answer(proposal: Proposal, reply: Reply, now: datetime) -> tuple[Outcome, str, Proposal]:
     """The outcome of an answer, its reason, and the proposal after it; itself if nothing changes.
 
-    An answer whose clock is ahead counts as published now, so that it does not outlast a later one. What the speaker
-    has noted or confirmed already stays.
+    An answer whose clock is ahead counts as published now, so that it does not outlast a later one. A state
+    that the speaker noted or confirmed before stays.
 
     Raises:
         DataRefusedError: the answer contradicts the state of the proposal.

@@ -48,7 +48,7 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
 
 
 def is_named_otherwise(name: str) -> bool:
-    """Whether a file has a name that projects give to texts that are no proposals."""
+    """Whether a file has a name that projects give to texts about themselves, or to a template."""
     return _stem(name) in _ABOUT_A_REPOSITORY or _stem(name) == _TEMPLATE
 
 
