@@ -10,6 +10,8 @@ from cfpcli.proposals.files.reply import dump_reply, load_reply
 from cfpcli.proposals.rules.packet import Reply
 from cfpcli.records.proposal import State
 from tests.call.commands.test_follow_by_hand import FIVE_LINES, TEXT
+from tests.proposals.packets import packet
+from tests.samples import opened
 from tests.world import World
 
 OLA = "Ola Berg <ola@example.org>"
@@ -118,8 +120,9 @@ def test_each_file_beside_an_answer_is_named(world: World, there: World, sent: s
 
 def test_a_folder_of_answers_and_packets_is_imported_whole(world: World, there: World, sent: str) -> None:
     answer = accept(there)
-    packet = answer.with_name("a.md")
-    packet.write_text("---\ntitle: Signals\nspeakers: Ana Ruiz <ana@example.org>\nevent: nowhere\n---\n\nBoats.\n")
+    answer.with_name("a.md").write_text(
+        "---\ntitle: Signals\nspeakers: Ana Ruiz <ana@example.org>\nevent: nowhere\n---\n\nBoats.\n"
+    )
     outcome = world.run("import", "packet", str(answer.parent), "--json")
     assert outcome.status == 4
     assert {Path(row["source"]).name: row["outcome"] for row in outcome.items} == {
@@ -128,6 +131,21 @@ def test_a_folder_of_answers_and_packets_is_imported_whole(world: World, there: 
     }
     assert world.ok("mine --json").items[0]["state"] == "accepted"
     assert world.ok("mine --json").items[0]["code"] == sent
+
+
+def test_answers_and_packets_are_imported_each_into_its_store(world: World, there: World, sent: str) -> None:
+    answer = accept(there)
+    opened(world)
+    packet(world, "there/answers/a.cfp.json")
+    dry = world.ok("import packet there/answers --dry-run")
+    assert "1 packet, nothing was written: 1 added." in dry.err
+    assert "1 answer, nothing was written: 1 noted." in dry.err
+    outcome = world.ok("import packet there/answers")
+    assert "1 packet: 1 added." in outcome.err
+    assert "1 answer: 1 noted." in outcome.err
+    assert [row["title"] for row in world.ok("list --json").items] == ["Signed builds"]
+    (row,) = [row for row in world.ok("mine --json").items if row["event"] == "harbour-2026"]
+    assert (row["code"], row["state"], answer.exists()) == (sent, "accepted", True)
 
 
 @pytest.mark.parametrize("state", ["submitted", "withdrawn", "canceled", "confirmed", "draft"])
@@ -196,10 +214,9 @@ def test_the_later_of_two_answers_counts(world: World, there: World, sent: str) 
 
 
 def test_a_packet_that_names_an_answer_is_a_packet(world: World, there: World, sent: str) -> None:
-    (packet,) = world.folder.glob(f"home/.local/share/cfpcli/outgoing/*/{sent.lower()}.cfp.json")
-    content = json.loads(packet.read_text()) | {"event_name": "cfp.answer/1"}
-    packet.write_text(json.dumps(content))
-    assert "1 packet: 1 there already." in there.ok("import", "packet", str(packet)).err
+    (path,) = world.folder.glob(f"home/.local/share/cfpcli/outgoing/*/{sent.lower()}.cfp.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"event_name": "cfp.answer/1"}))
+    assert "1 packet: 1 there already." in there.ok("import", "packet", str(path)).err
 
 
 def test_only_answers_are_written_and_nothing_is_replaced_unasked(there: World, sent: str) -> None:

@@ -1,7 +1,11 @@
 """Proposal files of other forms at every door: shown first, rewritten on request, never lost."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from cfpcli.proposals.files import proposal
 from tests.world import World
 
 CALL = """\
@@ -180,6 +184,23 @@ def test_check_and_import_read_the_same_files(world: World) -> None:
     for name in ("in/README.md", "in/a.txt", "in/deep/er/.x.md"):
         assert name in checked.err
         assert name in imported.err
+
+
+def test_a_file_is_read_once_for_its_event(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER)
+    readings: list[str] = []
+
+    def counted(text: str, source: str, **more: Any) -> proposal.Document:  # noqa: ANN401  # as it is called
+        readings.append(source)
+        return read(text, source, **more)
+
+    read = proposal.read_document
+    monkeypatch.setattr(proposal, "read_document", counted)
+    for line in ("submit talk.md --dry-run", "import packet talk.md --dry-run"):
+        readings.clear()
+        world.ok(line)
+        assert len(readings) == 2, line  # to find its event, and with the labels of this event
 
 
 def test_what_import_does_not_understand_is_refused_and_named(world: World) -> None:
