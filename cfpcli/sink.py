@@ -14,6 +14,7 @@ from cfpcli.text import clean
 _STORE = re.compile(rb'\s*\{\s*"_meta"\s*:\s*\{(?!"1":\{"schema":\d+,"revision":0,)')
 """The first bytes of every store that has a history; one without, such as an export, can be created again."""
 _LOOKED_AT = 200
+ADD_FORCE = "add --force to replace it"
 
 
 def write(stream: TextIO, chunks: Iterable[str]) -> None:
@@ -69,7 +70,7 @@ def write_file(
 
 
 def _existing(path: Path) -> DataRefusedError:
-    return DataRefusedError(f"{path} exists", hint="add --force to replace it")
+    return DataRefusedError(f"{path} exists", hint=ADD_FORCE)
 
 
 def _refuse_kept(path: Path, target: Path, kept: Iterable[str]) -> None:

@@ -827,7 +827,7 @@ COMMANDS = (
         Access.CHAIRS,
         "decisions publish --count 2 --leave-undecided",
         asks={"decisions publish": "--count --yes --leave-undecided"},
-        options=DECIDING,
+        options=(*DECIDING, "force"),
         takes_query=True,
     ),
     Row(

@@ -359,7 +359,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         They are the type's, else the track's, else the call's: each limit is found by itself. The number of proposals
         for each person is the call's.
         """
-        return _limits_of((self.session_type(session_type), self.track(track)), self.call.limits)
+        return limits_of_parts((self.session_type(session_type), self.track(track)), self.call.limits)
 
     def questions_for(self, track: str = "", session_type: str = "") -> tuple[Question, ...]:
         """The questions asked of a proposal of this track and session type (slugs), and of its speakers."""
@@ -396,7 +396,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         )
 
 
-def _limits_of(parts: Iterable[Track | SessionType | None], of_call: Limits) -> Limits:
+def limits_of_parts(parts: Iterable[Track | SessionType | None], of_call: Limits) -> Limits:
+    """The limits of a proposal of these parts, the first one first: each is a part's, else the call's."""
     own = [part.limits for part in parts if part is not None and part.limits != Limits()]
     if not own:
         return of_call

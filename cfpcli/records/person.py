@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Self, TypeVar
 
 import msgspec
@@ -347,6 +347,32 @@ _NAMES = {
     "uk": "українська",
     "zh": "中文",
 }
+
+
+_NAMES_ELSEWHERE = {
+    "cs": ("Czech",),
+    "de": ("German", "allemand"),
+    "en": ("Englisch", "anglais", "inglés", "inglese", "Engels"),
+    "es": ("Spanish", "castellano"),
+    "fr": ("French", "Französisch"),
+    "it": ("Italian",),
+    "ja": ("Japanese",),
+    "nl": ("Dutch",),
+    "pl": ("Polish",),
+    "pt": ("Portuguese",),
+}
+"""Names that languages have in other languages."""
+
+
+@cache
+def _codes() -> dict[str, str]:
+    names = {fold(name): code for code, others in _NAMES_ELSEWHERE.items() for name in others}
+    return names | {fold(name): code for code, name in _NAMES.items()}
+
+
+def language_code(name: str) -> str:
+    """The code of the language that a name means, in any case and without its accents; empty if it is not known."""
+    return _codes().get(fold(name).strip(), "")
 
 
 def language_name(code: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from cfpcli.call.rules.openness import closes_for, opens_for
-from cfpcli.records.event import TEXTS, Event, Limits, Question, SessionType, Track
+from cfpcli.records.event import TEXTS, Event, Limits, Question, SessionType, Track, limits_of_parts
 from cfpcli.text import did_you_mean
 
 _PAIRS = tuple(
@@ -54,13 +54,16 @@ def _has_dates(part: Track | SessionType) -> bool:
 
 def _limits(event: Event) -> Iterator[tuple[str, str]]:
     """The lower limits above an upper one: those of the call, and those that a track or session type would have."""
+    lists: tuple[tuple[str, Sequence[Track | SessionType]], ...] = (
+        ("tracks", event.tracks),
+        ("session_types", event.session_types),
+    )
     owners: list[tuple[str, Limits, Limits]] = [("call", event.call.limits, event.call.limits)]
     owners += [
-        (f"tracks[{number}]", part.limits, event.limits_for(part.slug)) for number, part in enumerate(event.tracks, 1)
-    ]
-    owners += [
-        (f"session_types[{number}]", part.limits, event.limits_for("", part.slug))
-        for number, part in enumerate(event.session_types, 1)
+        (f"{name}[{number}]", part.limits, limits_of_parts((part,), event.call.limits))
+        for name, parts in lists
+        for number, part in enumerate(parts, 1)
+        if part.limits != Limits()
     ]
     faulty = False
     for path, own, limits in owners:
@@ -72,10 +75,10 @@ def _limits(event: Event) -> Iterator[tuple[str, str]]:
                 yield f"{path}.limits.{sets}", _above(sets, least, most, low, high)
     if faulty:
         return
-    for (number, track), kind in product(enumerate(event.tracks, 1), event.session_types):
-        if Limits() in (track.limits, kind.limits):
-            continue
-        limits = event.limits_for(track.slug, kind.slug)
+    tracks = [(number, track) for number, track in enumerate(event.tracks, 1) if track.limits != Limits()]
+    kinds = [kind for kind in event.session_types if kind.limits != Limits()]
+    for (number, track), kind in product(tracks, kinds):
+        limits = limits_of_parts((kind, track), event.call.limits)
         for least, most in _PAIRS:
             low, high = getattr(limits, least), getattr(limits, most)
             if low and high and low > high:

@@ -247,8 +247,8 @@ def _spans(event: Event, draft: Draft | None) -> Iterator[tuple[Deadline | None,
     """The openings and closes that may apply to a draft: one pair if its track and type are known, else all of them."""
     track, kind = (draft.track, draft.session_type) if draft else ("", "")
     emails = [speaker.email for speaker in draft.speakers] if draft else []
-    tracks = [track] if event.track(track) else _distinct(event.tracks)
-    kinds = [kind] if event.session_type(kind) else _distinct(event.session_types)
+    tracks = [track] if event.track(track) else _scopes(event.tracks)
+    kinds = [kind] if event.session_type(kind) else _scopes(event.session_types)
     for of_track, of_kind in product(tracks, kinds):
         yield (
             opens_for(event, track=of_track, session_type=of_kind),
@@ -256,11 +256,10 @@ def _spans(event: Event, draft: Draft | None) -> Iterator[tuple[Deadline | None,
         )
 
 
-def _distinct(parts: Sequence[Track | SessionType]) -> list[str]:
-    """The slugs of parts that differ in their dates: each with dates of its own, and one of those without any."""
-    dated = [part.slug for part in parts if part.opens or part.closes]
-    plain = next((part.slug for part in parts if not (part.opens or part.closes)), "")
-    return [*dated, plain] if plain or not dated else dated
+def _scopes(parts: Sequence[Track | SessionType]) -> list[str]:
+    """The slugs of the parts with dates of their own; an empty one stands for all others, which have the call's."""
+    dated = [part.slug for part in parts if part.opens is not None or part.closes is not None]
+    return dated if dated and len(dated) == len(parts) else [*dated, ""]
 
 
 def _standing(opening: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:

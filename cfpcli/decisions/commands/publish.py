@@ -14,9 +14,9 @@ from cfpcli.decisions.commands.accept import PendingDecision, makers, overruled
 from cfpcli.decisions.rows import DecisionGroup, DecisionMembers, DecisionRow
 from cfpcli.decisions.rules.seats import line_of
 from cfpcli.errors import (
-    CfpError,
     ConflictError,
     DataRefusedError,
+    Exit,
     Fault,
     InterruptedByUserError,
     UsageError,
@@ -28,7 +28,7 @@ from cfpcli.records.proposal import SEATED, Proposal, State
 from cfpcli.records.verdicts import cleared, is_undecided, move_faults, published, will_be
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
-from cfpcli.text import number_of
+from cfpcli.text import number_of, shell_word
 from cfpcli.workspace.bulk import WORDS, chosen_proposals, codes_from, in_bulk, meant, outcome, required, several, table
 from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.completion import BY
@@ -183,6 +183,7 @@ def clear_decisions(
 
 
 _WHOLE = 1_000_000
+AGAIN = "  # writes the missing answers"
 
 
 def publish(
@@ -196,22 +197,25 @@ def publish(
         bool, typer.Option("--leave-undecided", help="Publish even if some proposals are undecided.")
     ] = False,
     packets: Annotated[
-        str, typer.Option("--packets", metavar="DIR", help="Also write an answer for each speaker to import.")
+        str, typer.Option("--packets", metavar="DIR", help="Write an answer for each speaker to import.")
     ] = "",
     by: Annotated[str, BY] = "",
 ) -> Result[DecidedProposal]:
     """Publish pending decisions as one change, which cfp undo reverts. cfp does not send mail.
 
     Undecided proposals are never included. At a terminal, the whole list is shown and you type the number of changes;
-    a script gives --count N or --yes, and --leave-undecided if some are undecided.
+    a script gives --count N or --yes, and --leave-undecided if some are undecided. If nothing is pending, --packets
+    writes the answers that were published before.
     """
     me = work.acting(by)
     store = work.store
     seen = selected(work, store, words or ())
     waiting = _pending(seen)
     if not waiting:
-        return outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
+        nothing = outcome((), (), Message("Nothing is pending."), Message("cfp decide", Level.NEXT))
+        return _with_answers(nothing, seen, packets, work)
     _refuse_outrun(waiting)
+    _refuse_to_replace(waiting, packets, work)
     was_prompted = _agreed(work, seen, waiting, count, leave_undecided=leave_undecided)
 
     def decide(fresh: Store) -> Result[DecidedProposal]:
@@ -234,24 +238,43 @@ def publish(
         following = (Message(each, Level.NEXT) for each in ("cfp mail list", *to_place, "cfp decisions list", UNDO))
         return outcome(now_waiting, after, done, *staying, *following)
 
-    return _with_replies(work.commit(decide, by=me), packets, work)
-
-
-def _with_replies(result: Result[DecidedProposal], folder: str, work: Workspace) -> Result[DecidedProposal]:
-    """The published decisions with an answer for each speaker, if a folder for them is named.
-
-    The decisions are in the store by then, so files that cannot be written are a warning.
-    """
-    if not folder or result.dry_run:
-        return result
-    from cfpcli.proposals.commands.decision_packets import write_replies
-
+    result = work.commit(decide, by=me)
     decided = [change.after for change in result.changes if isinstance(change.after, Proposal)]
-    try:
-        written = write_replies(decided, {event.slug: event for event in work.fresh_store().events()}, folder, work)
-    except CfpError as error:
-        written = Message(f"no answers were written: {error.message}", Level.WARNING)
-    return msgspec.structs.replace(result, messages=(result.messages[0], written, *result.messages[1:]))
+    return _with_answers(result, decided, packets, work)
+
+
+def _refuse_to_replace(waiting: Sequence[Proposal], folder: str, work: Workspace) -> None:
+    """Refuse to publish if answers would replace other files.
+
+    Raises:
+        DataRefusedError: files exist, and `--force` is not set.
+    """
+    if not folder:
+        return
+    from cfpcli.proposals.commands.decision_packets import answer_files, refuse_to_replace
+
+    refuse_to_replace(answer_files([published(proposal, now=work.now) for proposal in waiting], folder, work), work)
+
+
+def _with_answers(
+    result: Result[DecidedProposal], decided: Sequence[Proposal], folder: str, work: Workspace
+) -> Result[DecidedProposal]:
+    """The result with the answers to these proposals written, if a folder for them is named.
+
+    Decisions are in the store by then; answers that cannot be written are named, and fail the command.
+    """
+    if not folder or work.options.dry_run:
+        return result
+    from cfpcli.proposals.commands.decision_packets import answer_files, write_answers
+
+    messages = write_answers(answer_files(decided, folder, work), folder, work)
+    failed = any(message.level is Level.WARNING for message in messages)
+    following = [Message(f"cfp decisions publish --packets {shell_word(folder)}{AGAIN}", Level.NEXT)] if failed else []
+    return msgspec.structs.replace(
+        result,
+        messages=(result.messages[0], *messages, *following, *result.messages[1:]),
+        exit_status=Exit.FAILURE if failed else result.exit_status,
+    )
 
 
 def _pending(proposals: Sequence[Proposal]) -> list[Proposal]:

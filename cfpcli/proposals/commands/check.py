@@ -19,6 +19,7 @@ from cfpcli.env import Env, path_option
 from cfpcli.errors import DataRefusedError, Exit, Fault, NotFoundError, UsageError
 from cfpcli.proposals.commands.private_headings import HEADING
 from cfpcli.proposals.files.draft_folder import draft_of_id
+from cfpcli.proposals.files.folder_walk import file_name, proposal_files, skipped_messages
 from cfpcli.proposals.rows import CheckFinding, CheckMembers
 from cfpcli.proposals.rules.lint.prose import Compared, compared, with_copies
 from cfpcli.proposals.rules.lint.registry import RULES, without
@@ -49,7 +50,7 @@ class Calls:
     def __init__(self, env: Env, store: Store | None, own: Store | None = None) -> None:
         """`store` is the store in use, `own` the person's own one with the calls that they follow."""
         self._env = env
-        self._store = store
+        self.store = store
         self._by_slug = {event.slug: event for event in store.events()} if store else {}
         self._followed_in = tuple(place for place in (store, own) if place is not None)
 
@@ -67,7 +68,7 @@ class Calls:
             return self._read(read_text(name, self._env, most=MOST_OF_A_DOCUMENT), name)
         if name and name not in self._by_slug and (followed := self._followed(name)):
             return followed
-        if not name or self._store is not None:
+        if not name or self.store is not None:
             return None
         if f"{name}.toml" not in shipped.names(".toml"):
             raise NotFoundError(
@@ -87,11 +88,11 @@ class Calls:
         Raises:
             NotFoundError: the store does not have the event that `--event` names.
         """
-        if self._store is None:
+        if self.store is None:
             return None
         requested = self.requested
         options = self._env.options._replace(event=requested.slug) if requested else self._env.options
-        return chosen_event(self._env.with_options(options), self._store)
+        return chosen_event(self._env.with_options(options), self.store)
 
     def of(self, slug: str) -> Event | None:
         """The event against which to check a proposal that names the event `slug`; None if it is not clear which.
@@ -101,7 +102,7 @@ class Calls:
         """
         if self.requested is not None:
             return self.requested
-        if self._store is None:
+        if self.store is None:
             return None
         if not self._env.options.event and slug in self._by_slug:
             return self._by_slug[slug]
@@ -113,7 +114,7 @@ class Calls:
 
     @cached_property
     def _chosen(self) -> Event | None:
-        return chosen_event(self._env, self._store) if self._store is not None and self._by_slug else None
+        return chosen_event(self._env, self.store) if self.store is not None and self._by_slug else None
 
     def closed(self, event: Event | None, draft: Draft) -> bool:
         """Whether the call is closed for a draft; always false if nothing is required at the close."""
@@ -129,33 +130,38 @@ _NO_STORE = "cfp init EVENT  # codes and queries need a store"
 
 
 class Gathered(NamedTuple):
-    """The proposals to check, the files of folders that were skipped, and how files of another form were read."""
+    """The proposals to check, the `skipped` files of folders with the reasons, and how other forms were read."""
 
     subjects: list[Subject]
-    passed_over: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
     other_forms: tuple[str, ...] = ()
 
 
-def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWERS) -> Gathered:
+def calls_of(work: Workspace) -> Calls:
+    """The events to check against: those of the store in use, if there is one, and the person's followed calls."""
+    return Calls(work.env, work.fresh_store() if work.has_store else None, own_calls(work))
+
+
+def gathered(words: Sequence[str], work: Workspace, calls: Calls, answers: Answers = NO_ANSWERS) -> Gathered:
     """The proposals that `words` name: existing files and folders, codes, and a query made of all other words.
 
-    `answers` give the meaning of headings in files. Without words, the person's drafts if there is no store or only
-    their personal one, else the live proposals of the event.
+    They are checked against `calls`; `answers` give the meaning of headings in files. Without words, the person's
+    drafts if there is no store or only their personal one, else the live proposals of the event.
 
     Raises:
         NotFoundError: a file, a folder or a code does not exist, or there is nothing to check.
         UsageError: a stored proposal is somebody else's, and the acting person reviews it blind.
     """
-    store = work.fresh_store() if work.has_store else None
-    calls = Calls(work.env, store, own_calls(work))
+    store = calls.store
     paths = [word for word in words if _is_path(word, work)]
     others = [word for word in words if word not in paths]
-    files, passed_over = _files(paths, work)
+    files, skipped, refused = proposal_files(paths, work.env)
     if not words:
         is_personal = store is None or work.location.is_personal
         files = sorted(drafts_dir(work.env).glob("*.md")) if is_personal else []
     other_forms: list[str] = []
     subjects = [subject for file in files for subject in from_file(file, work, calls, answers, other_forms)]
+    subjects += [_unreadable(fault) for fault in refused]
     if others or (not words and store is not None):
         if store is None:
             work.fresh_store()  # raises the error that there is no store, and how to make one
@@ -167,7 +173,7 @@ def gathered(words: Sequence[str], work: Workspace, answers: Answers = NO_ANSWER
     if not subjects:
         either = "" if store is not None else f"\n{_NO_STORE}"
         raise NotFoundError("there is no proposal to check", hint=f"{_WAYS}{either}")
-    return Gathered(subjects, passed_over, tuple(other_forms))
+    return Gathered(subjects, skipped, tuple(other_forms))
 
 
 def _is_path(word: str, work: Workspace) -> bool:
@@ -177,33 +183,6 @@ def _is_path(word: str, work: Workspace) -> bool:
         hint = "" if work.has_store else _NO_STORE
         raise NotFoundError(f"{clean_line(word)}: no such file or folder", hint=hint)
     return False
-
-
-def _files(paths: Iterable[str], work: Workspace) -> tuple[list[Path | str], tuple[str, ...]]:
-    from cfpcli.proposals.files.templates import reasons_to_skip
-
-    files: dict[Path | str, None] = {}
-    passed_over: list[str] = []
-    for word in paths:
-        path = path_option(word, work.env)
-        draft = None if path.exists() else draft_of_id(word, work.env)
-        if draft is not None:
-            files[draft] = None
-            continue
-        if word == "-" or not path.is_dir():
-            files[word if word == "-" else path] = None
-            continue
-        reasons = reasons_to_skip(path)
-        passed_over += [f"{_named(file, work)} {reason}" for file, reason in reasons.items() if reason]
-        files |= dict.fromkeys(file for file, reason in reasons.items() if not reason)
-        if all(reasons.values()):
-            raise NotFoundError(f"{clean_line(word)} has no proposal in it", hint="proposals are files that end in .md")
-    return list(files), tuple(passed_over)
-
-
-def _named(path: Path, work: Workspace) -> str:
-    """The name of a file in findings: relative to the working directory if the file is below it."""
-    return path.relative_to(work.env.cwd).as_posix() if path.is_relative_to(work.env.cwd) else str(path)
 
 
 def from_file(
@@ -219,11 +198,11 @@ def from_file(
     from cfpcli.proposals.files.proposal import HeadingFault, read_documents
     from cfpcli.proposals.files.written_texts import as_written
 
-    name = "stdin" if path == "-" else _named(Path(path), work)
+    name = "stdin" if path == "-" else file_name(Path(path), work.env)
     try:
         text = read_text(str(path), work.env, most=MOST_OF_A_DOCUMENT)
     except DataRefusedError as error:
-        yield Subject(draft=Draft(source=name), file=name, unread=(Fault(name, 1, "", error.message),))
+        yield _unreadable(Fault(name, 1, "", error.message))
         return
     documents, all_faults = read_documents(text, name, answers=answers)
     labelled_by = calls.of(documents[0].draft.event) if documents else None
@@ -251,6 +230,10 @@ def from_file(
             unclear=unclear if not index else (),
             closed=calls.closed(event, filled),
         )
+
+
+def _unreadable(fault: Fault) -> Subject:
+    return Subject(draft=Draft(source=fault.source), file=fault.source, unread=(fault,))
 
 
 def _stored(words: Sequence[str], store: Store, calls: Calls) -> Iterator[Subject]:
@@ -336,8 +319,9 @@ def check(
         return blind_check(work, what or (), rules=rules, answers=answers, strict=strict)
     if work.options.fields and work.options.format in {"github", "sarif"}:
         raise UsageError(f"--fields cannot be combined with --format {work.options.format}, which has its own fields")
-    fixed = _fixed(what or (), work, answers) if fix else ()
-    inputs = gathered(what or (), work, answers)
+    calls = calls_of(work)
+    fixed = _fixed(what or (), work, calls, answers) if fix else ()
+    inputs = gathered(what or (), work, calls, answers)
     subjects = inputs.subjects
     if any(rule.name == "near-copy" for rule in rules):
         subjects = _with_copies(subjects, work)
@@ -347,13 +331,12 @@ def check(
     return answer(rows, len(subjects), counts, (*fixed, *_messages(inputs, counts, work)), strict=strict)
 
 
-def _fixed(words: Sequence[str], work: Workspace, answers: Answers) -> tuple[Message, ...]:
+def _fixed(words: Sequence[str], work: Workspace, calls: Calls, answers: Answers) -> tuple[Message, ...]:
     from cfpcli.proposals.commands.other_form import rewritten
 
-    calls = Calls(work.env, work.fresh_store() if work.has_store else None)
-    files, _ = _files([word for word in words if _is_path(word, work)], work)
+    files = proposal_files([word for word in words if _is_path(word, work)], work.env).read
     return rewritten(
-        [file if isinstance(file, str) else _named(file, work) for file in files],
+        [file if isinstance(file, str) else file_name(file, work.env) for file in files],
         work,
         lambda draft: calls.of(draft.event),
         answers,
@@ -405,8 +388,7 @@ def _messages(inputs: Gathered, counts: Counter[Severity], work: Workspace) -> l
         files = [subject.file for subject in inputs.subjects if subject.file and subject.file != "stdin"]
         file = shell_word(files[0]) if len(files) == 1 else "FILE"
         messages.append(Message(f"cfp check --fix {file}", Level.NEXT))
-    if inputs.passed_over:
-        messages.append(Message(f"Skipped: {', '.join(map(clean_line, inputs.passed_over))}."))
+    messages += skipped_messages(inputs.skipped)
     if parts and work.draws:
         messages.append(Message("cfp help check", Level.NEXT))
     return messages

@@ -1,55 +1,92 @@
-"""Answers of organisers, on both sides: written when decisions are published, and imported by the speakers."""
+"""The answers of organisers as files: written when decisions are published, for their speakers to import."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
-
-import msgspec
+from typing import NamedTuple
 
 from cfpcli import __version__
 from cfpcli.env import path_option
-from cfpcli.errors import CfpError, DataRefusedError, Exit
-from cfpcli.private_files import make_private, replacing
-from cfpcli.proposals.rows import TakenPacket
-from cfpcli.proposals.rules import Outcome
+from cfpcli.errors import CfpError, DataRefusedError, Fault
+from cfpcli.private_files import make_private
+from cfpcli.proposals.files.envelope import MOST_BYTES
+from cfpcli.proposals.files.reply import ENDING, dump_reply, load_reply
 from cfpcli.proposals.rules.packet import Reply
-from cfpcli.records.change import Change, Kind, replaced
 from cfpcli.records.event import Event
-from cfpcli.records.person import Person
-from cfpcli.records.proposal import Proposal, State, move
-from cfpcli.result import Level, Message, Result
-from cfpcli.store.protocol import Store
+from cfpcli.records.proposal import Proposal
+from cfpcli.records.verdicts import ANSWERS
+from cfpcli.result import Level, Message
+from cfpcli.sink import ADD_FORCE, write_file
 from cfpcli.text import number_of
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.finder import stored_event
-from cfpcli.workspace.own_stores import own_store
+from cfpcli.workspace.finder import kept_files
 
 
-def write_replies(proposals: Sequence[Proposal], events: dict[str, Event], folder: str, work: Workspace) -> Message:
-    """Write the answer to each of these decided proposals into a folder, and report it.
+class AnswerFile(NamedTuple):
+    """The file in which the answer to a proposal belongs, and the answer."""
+
+    path: Path
+    reply: Reply
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the file has this answer already, whenever it was published."""
+        try:
+            with self.path.open("rb") as stream:
+                reply = load_reply(stream.read(MOST_BYTES + 1), self.path.name)
+        except (OSError, DataRefusedError):
+            return False
+        return all(getattr(reply, name) == getattr(self.reply, name) for name in ("id", "event", "state", "rehearsal"))
+
+
+def answer_files(proposals: Iterable[Proposal], folder: str, work: Workspace) -> list[AnswerFile]:
+    """The answers to the proposals that have one, each with its file in a folder."""
+    store = work.fresh_store()
+    events = {event.slug: event for event in store.events()}
+    place = path_option(folder, work.env)
+    return [
+        AnswerFile(
+            place / f"{proposal.code}{ENDING}", _reply(proposal, events[proposal.event], rehearsal=store.rehearsal)
+        )
+        for proposal in proposals
+        if proposal.state in ANSWERS
+    ]
+
+
+def refuse_to_replace(files: Iterable[AnswerFile], work: Workspace) -> None:
+    """Refuse to write answers where other files are, before anything is published.
 
     Raises:
-        CfpError: a file cannot be written.
+        DataRefusedError: files exist, and `--force` is not set.
     """
-    from cfpcli.proposals.files.reply import ENDING, dump_reply
-
-    there = path_option(folder, work.env)
-    try:
-        make_private(there)
-        for proposal in proposals:
-            _write(there / f"{proposal.code}{ENDING}", dump_reply(_reply(proposal, events[proposal.event], work)))
-    except OSError as error:
-        raise CfpError(f"{there} cannot be written: {error.strerror or error}") from error
-    return Message(
-        f"Wrote {number_of(len(proposals), 'answer')} to {folder}; its speaker imports one with cfp import packet."
-    )
+    existing = [file.path for file in files if file.path.exists() and not file.is_written]
+    if existing and not work.options.force:
+        raise DataRefusedError(
+            f"nothing was published: {number_of(len(existing), 'answer')} would replace a file",
+            faults=tuple(Fault(str(path), 0, "", "exists") for path in existing),
+            hint=ADD_FORCE,
+        )
 
 
-def _write(path: Path, data: bytes) -> None:
-    with replacing(path) as stream:
-        stream.write(data)
+def write_answers(files: Iterable[AnswerFile], folder: str, work: Workspace) -> tuple[Message, ...]:
+    """Write answers into a private folder; a message with their number, and a warning for each that was not written."""
+    written = 0
+    faults = []
+    for file in files:
+        try:
+            if not file.is_written:
+                make_private(file.path.parent)
+                write_file(file.path, [dump_reply(file.reply)], force=work.options.force, kept=kept_files(work.env))
+            written += 1
+        except OSError as error:
+            faults.append(f"{file.path.parent} cannot be written: {error.strerror or error}")
+        except CfpError as error:
+            faults.append(error.message)
+    way = "each speaker imports theirs with cfp import packet"
+    done = [Message(f"Wrote {number_of(written, 'answer')} to {folder}; {way}.")] if written or not faults else []
+    return (*done, *(Message(text, Level.WARNING) for text in dict.fromkeys(faults)))
 
 
-def _reply(proposal: Proposal, event: Event, work: Workspace) -> Reply:
+def _reply(proposal: Proposal, event: Event, *, rehearsal: bool) -> Reply:
     return Reply(
         id=proposal.guid,
         event=event.slug,
@@ -57,83 +94,7 @@ def _reply(proposal: Proposal, event: Event, work: Workspace) -> Reply:
         code=proposal.code,
         title=proposal.title,
         state=proposal.state,
-        at=work.now,
+        at=proposal.updated,
         cfp=__version__,
-        rehearsal=work.env.rehearsal is not None,
-    )
-
-
-def import_replies(work: Workspace, replies: Sequence[tuple[str, Reply]], me: Person) -> Result[TakenPacket]:
-    """Note the answers of other organisers in the person's own store, as reported by them."""
-    place = own_store(work)
-
-    def decide(store: Store) -> Result[TakenPacket]:
-        guids = {row.guid: row.code for row in store.rows(Kind.PROPOSAL, ("code", "guid"))}
-        changes: dict[str, Change] = {}
-        rows = []
-        for source, reply in sorted(replies, key=lambda pair: pair[1].at):
-            proposal = store.get(Kind.PROPOSAL, guids.get(reply.id, ""))
-            stored = changes[proposal.code].after if proposal and proposal.code in changes else proposal
-            try:
-                after = _reported(stored if isinstance(stored, Proposal) else None, reply, store)
-            except DataRefusedError as error:
-                rows.append(_row(reply, source, Outcome.REFUSED, error.message))
-                continue
-            if after is stored:
-                rows.append(_row(reply, source, Outcome.UNCHANGED, "", after.code))
-                continue
-            changes[after.code] = replaced(proposal or after, after)
-            rows.append(_row(reply, source, Outcome.CHANGED, f"reported {reply.state}", after.code))
-        refused = any(row.outcome is Outcome.REFUSED for row in rows)
-        return Result(
-            row=TakenPacket,
-            items=rows,
-            changes=tuple(changes.values()),
-            picture="packets",
-            messages=(
-                Message(f"{number_of(len(rows), 'answer')}: {len(changes)} noted."),
-                *(
-                    Message(f"{row.source}: {row.reason}", Level.WARNING)
-                    for row in rows
-                    if row.outcome is Outcome.REFUSED and not work.draws
-                ),
-                *([Message("cfp mine", Level.NEXT)] if changes else []),
-            ),
-            exit_status=Exit.DATA_REFUSED if refused else Exit.OK,
-        )
-
-    return place.commit(decide, by=me)
-
-
-def _reported(proposal: Proposal | None, reply: Reply, store: Store) -> Proposal:
-    """The proposal with the answer; itself if it has it already.
-
-    Raises:
-        DataRefusedError: there is no such proposal, its call is run here, or its state does not allow the answer.
-    """
-    if proposal is None:
-        raise DataRefusedError("answers a proposal that is not in your store")
-    event = stored_event(store, proposal.event)
-    if event is None or not event.followed:
-        raise DataRefusedError(f"answers {proposal.code}, whose call is run in this store")
-    if proposal.state is State.DRAFT:
-        raise DataRefusedError(f"answers {proposal.code}, which is not noted as sent: cfp sent {proposal.code}")
-    if proposal.reported is not None and proposal.reported >= reply.at:
-        return proposal
-    state = reply.state if reply.state is proposal.state else move(proposal.state, reply.state, reason="reported")
-    return msgspec.structs.replace(proposal, state=state, reported=reply.at, updated=max(proposal.updated, reply.at))
-
-
-def _row(reply: Reply, source: str, outcome: Outcome, reason: str, code: str = "") -> TakenPacket:
-    return TakenPacket(
-        outcome=outcome,
-        code=code,
-        title=reply.title,
-        event=reply.event,
-        source=source,
-        late="",
-        reason=reason,
-        faults=(),
-        warnings=(),
-        waiting=(),
+        rehearsal=rehearsal,
     )

@@ -16,7 +16,7 @@ from cfpcli.dates.zones import zone_named
 from cfpcli.env import path_option
 from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError
 from cfpcli.people.rules.windows import windows_in_words
-from cfpcli.proposals.commands.private_headings import headings_of
+from cfpcli.proposals.commands.private_headings import read_clearly
 from cfpcli.proposals.files.draft_folder import redirected
 from cfpcli.proposals.files.proofs import write_receipt
 from cfpcli.proposals.rows import Receipt
@@ -260,36 +260,28 @@ def drafted(
 
     if not file:
         return new_draft(Draft(**values))
-    from cfpcli.proposals.commands.other_form import read_for_event, shown_first
-    from cfpcli.proposals.files.proposal import load_draft, read_draft
+    from cfpcli.proposals.commands.other_form import shown_first
+    from cfpcli.proposals.files.proposal import sound_draft
 
     text, source = read_text(file, work.env, most=MOST_OF_A_DOCUMENT), "stdin" if file == "-" else file
     continued = file != "-" and path_option(file, work.env).parent == drafts_dir(work.env)
-    event = _event_of_text(text, source, work)
-    answers = headings_of(text, source, headings, work, event=event)
+    document = read_clearly(text, source, headings, lambda draft: _event_without_asking(draft, work), work)
     try:
-        draft = load_draft(text, source, answers=answers, event=event)
-        document = read_for_event(text, source, lambda _draft: event, answers=answers)
-        shown = shown_first(document, source, work, "Is this right?")
+        draft = sound_draft(document, source)
     except DataRefusedError as error:
-        draft, _ = new_draft(overridden(read_draft(text, source, answers=answers, event=event)[0], values))
+        draft, _ = new_draft(overridden(document.draft, values))
         if not draft.lines:
             ways = ("cfp submit --abstract-file FILE  # sends a text without front matter", error.hint)
             error.hint = "\n".join(filter(None, ways))
         error.faults = _with_those_of_the_event(error.faults, draft, work)
         raise
+    shown = shown_first(document, source, work, "Is this right?")
     draft, converted = new_draft(overridden(draft, values), draft if continued else None)
     return draft, (*shown, *converted)
 
 
-def _event_of_text(text: str, source: str, work: Workspace) -> Event | None:
-    """The event that the file, an option or a store names; None if it is not clear, because nobody is asked here."""
-    from cfpcli.proposals.files.proposal import read_draft
-
-    return _event_without_asking(read_draft(text, source)[0], work)
-
-
 def _event_without_asking(draft: Draft, work: Workspace) -> Event | None:
+    """The event that a draft, an option or a store names; None if it is not clear, because nobody is asked here."""
     try:
         work = for_event(work, requested_event(work, draft))
         quiet = work.under(work.options._replace(no_input=True))

@@ -13,7 +13,7 @@ from cfpcli.dates.countdown import left, urgency
 from cfpcli.dates.english import local
 from cfpcli.env import typed
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
-from cfpcli.proposals.commands.private_headings import HEADING, headings_of
+from cfpcli.proposals.commands.private_headings import HEADING, read_clearly
 from cfpcli.proposals.files.draft_folder import (
     KeptDraft,
     discard,
@@ -99,11 +99,10 @@ def new_draft(
 def _from_file(source: str, title: str, event: Event, headings: Sequence[str], work: Workspace) -> Result[DraftRow]:
     """A draft with the text of a file; how a file of another form was read is shown."""
     from cfpcli.exchange.html import new_draft as arrived
-    from cfpcli.proposals.commands.other_form import in_full, read_for_event
+    from cfpcli.proposals.commands.other_form import in_full
 
     text = read_text(source, work.env, most=MOST_OF_A_DOCUMENT)
-    answers = headings_of(text, source, headings, work, event=event)
-    document = read_for_event(text, source, lambda _draft: event, answers=answers)
+    document = read_clearly(text, source, headings, lambda _draft: event, work)
     if document.faults:
         raise DataRefusedError(f"no draft was created from {clean_line(source)}", faults=document.faults)
     changed = {"event": event.slug, "begun": work.now} | ({"title": title} if title else {})

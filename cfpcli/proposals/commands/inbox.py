@@ -5,24 +5,24 @@ Packets are read from files, folders, messages and mailboxes. Each has a source 
 If a packet would replace stored data, the person sees the change and allows it for this packet or for all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from cfpcli.errors import CfpError, DataRefusedError, Exit, Fault, UsageError
-from cfpcli.proposals.commands.decision_packets import import_replies
 from cfpcli.proposals.commands.delivery import kept_names
 from cfpcli.proposals.commands.packet_consent import Consent
-from cfpcli.proposals.files.mailbox import NO_PACKET
+from cfpcli.proposals.files.folder_walk import skipped_messages
 from cfpcli.proposals.files.packet_sources import Source, sources
-from cfpcli.proposals.files.templates import A_TEMPLATE, ABOUT
 from cfpcli.proposals.rows import TakenPacket, WaitingChange
 from cfpcli.proposals.rules import Outcome
 from cfpcli.proposals.rules.inbox import Question, Terms, Verdict, in_short, take_packets, unreadable
 from cfpcli.proposals.rules.intake import RelatedRecords
 from cfpcli.proposals.rules.packet import LAST_PACKET, Packet, Reply, Stock
+from cfpcli.proposals.rules.replies import REHEARSED, note_replies
 from cfpcli.records.change import Change, ChangeSet, Kind, Record
 from cfpcli.records.headings import NO_ANSWERS, Answers
 from cfpcli.records.person import Person, normalise_email
@@ -35,16 +35,15 @@ from cfpcli.ui.prompts import prompter_for
 from cfpcli.workspace.admission import judge_of
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
-from cfpcli.workspace.finder import chosen_event
+from cfpcli.workspace.finder import chosen_event, stored_event
 from cfpcli.workspace.identity import actor_of
+from cfpcli.workspace.own_stores import own_store
 from cfpcli.workspace.rows import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, whole
 
 _NAMED = 100
 """Maximum number of files that a message names; the items name all of them."""
-_REHEARSAL_PACKET = "a rehearsal packet: its sender's clock was set by hand; only a rehearsal store accepts it"
-_AS_SKIPPED = {NO_PACKET: "not a packet or a proposal file", A_TEMPLATE: "a template", ABOUT: "about the repository"}
 _IN_WORDS = {
     Outcome.ADDED: "added",
     Outcome.CHANGED: "changed",
@@ -55,17 +54,30 @@ _IN_WORDS = {
     Outcome.REFUSED: "refused",
 }
 
+_OF_ANSWERS = _IN_WORDS | {Outcome.CHANGED: "noted", Outcome.OLDER: "older than the noted one"}
+
 Agreed = Callable[[Question], bool]
 
 
 class _Inbox(msgspec.Struct, frozen=True):
-    """The contents of the paths: packets and answers with their names, unreadable files, skipped files."""
+    """The contents of the paths: packets and answers with their names, unreadable ones of both, skipped files."""
 
     packets: tuple[tuple[str, Packet], ...]
     replies: tuple[tuple[str, Reply], ...]
     refused: tuple[Verdict, ...]
+    refused_replies: tuple[Verdict, ...]
     skipped: tuple[Source, ...]
     other_forms: tuple[str, ...] = ()
+
+    @property
+    def has_packets(self) -> bool:
+        """Whether it has packets, also unreadable ones."""
+        return bool(self.packets or self.refused)
+
+    @property
+    def has_replies(self) -> bool:
+        """Whether it has answers, also unreadable ones."""
+        return bool(self.replies or self.refused_replies)
 
 
 def import_packets(
@@ -87,24 +99,109 @@ def import_packets(
     me = work.acting(by)
     store = work.fresh_store()
     inbox = _opened(paths, work, answers, store)
-    if inbox.replies:
-        if inbox.packets:
-            raise UsageError("answers and proposals are imported by two commands", hint="cfp import packet FILE…")
-        return import_replies(work, inbox.replies, me)
-    _refuse_others(store)
-    if not (inbox.packets or inbox.refused):
+    if not (inbox.has_packets or inbox.has_replies):
+        _refuse_others(store)
         raise DataRefusedError(
             "no packet found",
             hint="" if inbox.skipped else "the folder is empty",
             faults=tuple(Fault(clean_line(source.name), 0, "", source.skipped) for source in inbox.skipped[:_NAMED]),
         )
+    packets = _imported(inbox, store, work, late, me) if inbox.has_packets else Result(row=TakenPacket)
+    replies = _noted(inbox, work, me) if inbox.has_replies else Result(row=TakenPacket)
+    return _joined(packets, replies, inbox, work)
+
+
+def _imported(inbox: _Inbox, store: Store, work: Workspace, late: str, me: Person) -> Result[TakenPacket]:
+    """Import the packets as one change.
+
+    Raises:
+        DataRefusedError: the acting person runs none of the calls, and there are no answers.
+    """
+    try:
+        _refuse_others(store)
+    except DataRefusedError as error:
+        if not inbox.has_replies:
+            raise
+        verdicts = [_left(source, packet.draft.title, packet.event, error) for source, packet in inbox.packets]
+        return _in_rows((*verdicts, *inbox.refused))
     _confirm_other_forms(inbox, work)
     agreed = _agreement(inbox, store, work, late, me)
     work = work.anew()
-    result = work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
-    # A dry run reports only what it would change; here it must also report the packets it would refuse.
-    messages = _messages(result, inbox, work) if result.dry_run else result.messages
-    return msgspec.structs.replace(result, messages=messages)
+    return work.commit(lambda fresh: _decide(fresh, inbox, work, late, agreed, me), by=me)
+
+
+def _noted(inbox: _Inbox, work: Workspace, me: Person) -> Result[TakenPacket]:
+    """Note the answers of other organisers in the person's own store, as one change.
+
+    Raises:
+        CfpError: that store does not exist or cannot be written, and there are no packets.
+    """
+
+    def decide(store: Store) -> Result[TakenPacket]:
+        codes = {row.guid: row.code for row in store.rows(Kind.PROPOSAL, ("code", "guid"))}
+
+        def proposal_of(guid: str) -> Proposal | None:
+            stored = store.get(Kind.PROPOSAL, codes.get(guid, ""))
+            return stored if isinstance(stored, Proposal) else None
+
+        noted = note_replies(
+            inbox.replies,
+            proposal_of,
+            partial(stored_event, store),
+            now=work.now,
+            rehearsal=store.rehearsal,
+        )
+        return msgspec.structs.replace(_in_rows((*noted.verdicts, *inbox.refused_replies)), changes=noted.changes)
+
+    try:
+        return own_store(work).commit(decide, by=me)
+    except CfpError as error:
+        if not inbox.has_packets:
+            raise
+        verdicts = [_left(source, reply.title, reply.event, error) for source, reply in inbox.replies]
+        return _in_rows((*verdicts, *inbox.refused_replies))
+
+
+def _left(source: str, title: str, event: str, error: CfpError) -> Verdict:
+    """The verdict on a packet or an answer that was left while the other kind was imported."""
+    return Verdict(
+        source=source,
+        outcome=Outcome.REFUSED,
+        title=clean_line(title),
+        event=clean_line(event),
+        reason=error.message,
+    )
+
+
+def _in_rows(verdicts: Sequence[Verdict]) -> Result[TakenPacket]:
+    """The verdicts as a result, which fails if one of them refuses."""
+    refused = any(verdict.outcome is Outcome.REFUSED for verdict in verdicts)
+    return Result(
+        row=TakenPacket,
+        items=[_row(verdict) for verdict in verdicts],
+        exit_status=Exit.DATA_REFUSED if refused else Exit.OK,
+    )
+
+
+def _joined(
+    packets: Result[TakenPacket], replies: Result[TakenPacket], inbox: _Inbox, work: Workspace
+) -> Result[TakenPacket]:
+    """The outcome of the packets and of the answers as one result, which names every file that was skipped."""
+    skipped = [Verdict(source=source.name, outcome=Outcome.SKIPPED, reason=source.skipped) for source in inbox.skipped]
+    is_refused = Exit.DATA_REFUSED in {packets.exit_status, replies.exit_status}
+    main = packets if packets.changes or not replies.changes else replies
+    joined = msgspec.structs.replace(
+        main,
+        items=[*packets.items, *replies.items, *map(_row, skipped)],
+        changes=(*packets.changes, *replies.changes),
+        waiting=packets.waiting,
+        dry_run=work.options.dry_run,
+        picture="packets",
+        exit_status=Exit.DATA_REFUSED if is_refused else packets.exit_status,
+    )
+    notices = (*packets.messages, *replies.messages)
+    messages = (*_messages(packets, replies, inbox, work), *notices)
+    return msgspec.structs.replace(joined, messages=messages)
 
 
 def _confirm_other_forms(inbox: _Inbox, work: Workspace) -> None:
@@ -131,10 +228,11 @@ def _refuse_others(store: Store) -> None:
 
 def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -> _Inbox:
     from cfpcli.proposals.commands.other_form import event_finder, summary_of
-    from cfpcli.proposals.files.packet import load_packet, read_of_packet
-    from cfpcli.proposals.files.reply import is_reply, load_reply
+    from cfpcli.proposals.files.envelope import ANSWER, schema_of
+    from cfpcli.proposals.files.packet import read_packet
+    from cfpcli.proposals.files.reply import load_reply
 
-    packets, replies, refused, skipped, other_forms = [], [], [], [], []
+    packets, replies, refused, refused_replies, skipped, other_forms = [], [], [], [], [], []
     rehearsal = store.rehearsal
     event_of = event_finder(work, store)
     for source in sources(paths, work.env):
@@ -142,16 +240,14 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
             skipped.append(source)
         elif source.refused:
             refused.append(Verdict(source=source.name, outcome=Outcome.REFUSED, reason=source.refused))
+        elif schema_of(source.data) == ANSWER:
+            try:
+                replies.append((source.name, load_reply(source.data, source.name)))
+            except DataRefusedError as error:
+                refused_replies.append(_unreadable(source.name, error))
         else:
             try:
-                if is_reply(source.data):
-                    replies.append((source.name, load_reply(source.data, source.name)))
-                    continue
-                packet = load_packet(source.data, source.name, answers=answers)
-                event = event_of(packet.draft)
-                document = read_of_packet(source.data, source.name, answers=answers, event=event)
-                if document is not None and event is not None and (event.files.keys or not document.is_own):
-                    packet = load_packet(source.data, source.name, answers=answers, event=event)
+                packet, document = read_packet(source.data, source.name, answers=answers, event_of=event_of)
                 if document is not None and not document.is_own:
                     other_forms.append(summary_of(document, source.name))
             except DataRefusedError as error:
@@ -160,11 +256,13 @@ def _opened(paths: list[str], work: Workspace, answers: Answers, store: Store) -
             if packet.rehearsal and not rehearsal:
                 title = packet.draft.title
                 refused.append(
-                    Verdict(source=source.name, outcome=Outcome.REFUSED, title=title, reason=_REHEARSAL_PACKET)
+                    Verdict(source=source.name, outcome=Outcome.REFUSED, title=title, reason=REHEARSED.format("packet"))
                 )
             else:
                 packets.append((source.name, packet))
-    return _Inbox(tuple(packets), tuple(replies), tuple(refused), tuple(skipped), tuple(other_forms))
+    return _Inbox(
+        tuple(packets), tuple(replies), tuple(refused), tuple(refused_replies), tuple(skipped), tuple(other_forms)
+    )
 
 
 def _unreadable(name: str, error: DataRefusedError) -> Verdict:
@@ -231,19 +329,16 @@ def _answer(
     verdicts: dict[int, Verdict], stock: Stock, inbox: _Inbox, work: Workspace, store: Store
 ) -> Result[TakenPacket]:
     waiting = {place: seen_changes(store, verdict.waiting) for place, verdict in verdicts.items()}
-    skipped = [Verdict(source=source.name, outcome=Outcome.SKIPPED, reason=source.skipped) for source in inbox.skipped]
     warnings = {place: _kept_names(inbox.packets[place][1], verdict, stock) for place, verdict in verdicts.items()}
     rows = [_row(verdict, warnings[place], waiting[place]) for place, verdict in verdicts.items()]
-    rows += [_row(verdict) for verdict in (*inbox.refused, *skipped)]
-    result = Result(
+    rows += [_row(verdict) for verdict in inbox.refused]
+    return Result(
         row=TakenPacket,
         items=rows,
         changes=stock.changes,
         waiting=tuple((_heading(verdict), waiting[place]) for place, verdict in verdicts.items() if verdict.waiting),
-        picture="packets",
         exit_status=_status(verdicts.values(), inbox, work),
     )
-    return msgspec.structs.replace(result, messages=_messages(result, inbox, work))
 
 
 def _heading(verdict: Verdict) -> str:
@@ -300,35 +395,45 @@ def _status(verdicts: Iterable[Verdict], inbox: _Inbox, work: Workspace) -> Exit
     return Exit.USAGE if waits and (work.options.dry_run or not work.can_ask) else Exit.OK
 
 
-def _messages(result: Result[TakenPacket], inbox: _Inbox, work: Workspace) -> tuple[Message, ...]:
-    counts = {outcome: sum(row.outcome is outcome for row in result.items) for outcome in _IN_WORDS}
-    numbers = ", ".join(f"{count} {_IN_WORDS[outcome]}" for outcome, count in counts.items() if count)
-    tense = ", nothing was written" if result.dry_run else ""
-    messages = [Message(f"{number_of(sum(counts.values()), 'packet')}{tense}: {numbers}.")]
+def _messages(
+    packets: Result[TakenPacket], replies: Result[TakenPacket], inbox: _Inbox, work: Workspace
+) -> tuple[Message, ...]:
+    rows = (*packets.items, *replies.items)
+    messages = [*_count(packets, "packet", _IN_WORDS, work), *_count(replies, "answer", _OF_ANSWERS, work)]
     if not work.can_ask or work.options.yes or work.options.dry_run:
         messages += map(Message, inbox.other_forms)
-    for reason in dict.fromkeys(source.skipped for source in inbox.skipped):
-        names = [clean_line(source.name) for source in inbox.skipped if source.skipped == reason]
-        messages.append(Message(f"Skipped, {_AS_SKIPPED.get(reason, reason)}: {', '.join(names)}."))
-    if not work.draws or result.dry_run:
+    messages += skipped_messages((source.name, source.skipped) for source in inbox.skipped)
+    if not work.draws or work.options.dry_run:
         # At a terminal the picture reports this, but --dry-run shows the changes instead.
-        messages += [
-            Message(f"{row.source}: {row.reason}", Level.WARNING)
-            for row in result.items
-            if row.reason
-            and row.outcome not in {Outcome.UNCHANGED, Outcome.SKIPPED}
-            and (row.outcome is not Outcome.OLDER or row.waiting)
-        ]
-    messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in result.items for text in row.warnings]
-    if result.waiting:
-        shown = "" if result.dry_run else ", --dry-run shows the difference"
-        text = f"{number_of(len(result.waiting), 'packet')} would replace stored proposals: confirm with --yes{shown}"
+        refused = (row for row in replies.items if row.outcome is Outcome.REFUSED)
+        warned_of = (*filter(_is_warned_of, packets.items), *refused)
+        messages += [Message(f"{row.source}: {row.reason}", Level.WARNING) for row in warned_of]
+    messages += [Message(f"{row.source}: {text}", Level.WARNING) for row in rows for text in row.warnings]
+    if packets.waiting:
+        shown = "" if work.options.dry_run else ", --dry-run shows the difference"
+        text = f"{number_of(len(packets.waiting), 'packet')} would replace stored proposals: confirm with --yes{shown}"
         messages.append(Message(text, Level.WARNING))
-    if counts[Outcome.LATE]:
+    if any(row.outcome is Outcome.LATE for row in rows):
         messages.append(Message('import late packets with --late "reason"', Level.WARNING))
-    if result.changes and not result.dry_run:
-        messages.append(Message("cfp list", Level.NEXT))
+    if not work.options.dry_run:
+        messages += [Message("cfp list", Level.NEXT)] if packets.changes else []
+        messages += [Message("cfp mine", Level.NEXT)] if replies.changes else []
     return tuple(messages)
+
+
+def _count(result: Result[TakenPacket], noun: str, words: Mapping[Outcome, str], work: Workspace) -> Iterator[Message]:
+    """The number of packets or answers, by outcome; nothing if there are none."""
+    counts = Counter(row.outcome for row in result.items)
+    if counts:
+        tense = ", nothing was written" if work.options.dry_run else ""
+        numbers = ", ".join(f"{counts[outcome]} {word}" for outcome, word in words.items() if counts[outcome])
+        yield Message(f"{number_of(counts.total(), noun)}{tense}: {numbers}.")
+
+
+def _is_warned_of(row: TakenPacket) -> bool:
+    """Whether the reason of a packet's outcome is a warning: it was not imported, or it replaced something."""
+    is_silent = row.outcome is Outcome.UNCHANGED or (row.outcome is Outcome.OLDER and not row.waiting)
+    return bool(row.reason) and not is_silent
 
 
 def _stock(store: Store, inbox: _Inbox) -> Stock:

@@ -1,16 +1,16 @@
 """Proposal files in another form than ours at the doors: they are read for their event, and shown before they count."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
 from textwrap import fill
 
 from cfpcli.env import path_option
-from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
+from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError, WouldAskError
 from cfpcli.private_files import replacing
 from cfpcli.proposals.files.front_fields import FORMS, write_person
-from cfpcli.proposals.files.proposal import Document, dump_draft, read_single
-from cfpcli.records.event import Event
-from cfpcli.records.headings import BIOGRAPHY, NO_ANSWERS, Answers
+from cfpcli.proposals.files.other_forms.templates import A_TEMPLATE, is_named_like_a_template, is_template
+from cfpcli.proposals.files.proposal import Document, EventOf, dump_draft, read_for_event
+from cfpcli.records.headings import BIOGRAPHY, Answers
 from cfpcli.records.person import Person
 from cfpcli.records.proposal import LONG_TEXTS, Draft, SubmittedFields, label_of
 from cfpcli.result import Message
@@ -20,20 +20,8 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import chosen_event
 from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 
-EventOf = Callable[[Draft], Event | None]
-"""The event of a draft, None if it is not known."""
-
 _SHOWN = 44
 _MOST_LINES = 8
-
-
-def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answers = NO_ANSWERS) -> Document:
-    """The one proposal of a file, read with the labels and names of its event, which the file itself may name."""
-    document = read_single(text, source, answers=answers)
-    event = event_of(document.draft)
-    if event is None or (document.is_own and not event.files.keys):
-        return document
-    return read_single(text, source, answers=answers, event=event)
 
 
 def event_finder(work: Workspace, store: Store) -> EventOf:
@@ -49,6 +37,10 @@ def event_finder(work: Workspace, store: Store) -> EventOf:
 
 def summary_of(document: Document, source: str) -> str:
     """A summary of how a file was read, for a list of files."""
+    return f"{clean_line(source)}: {_summary(document)}"
+
+
+def _summary(document: Document) -> str:
     draft = document.draft
     speakers = ", ".join(clean_line(speaker.name or speaker.email) for speaker in draft.speakers) or "no speaker"
     parts = [f"abstract of {number_of(words(draft.abstract), 'word')}" if draft.abstract else "no abstract"]
@@ -56,7 +48,7 @@ def summary_of(document: Document, source: str) -> str:
         places = ", ".join(str(line) for line in sorted({aside.line for aside in document.asides})[:_MOST_LINES])
         parts.append(f"in the notes: line {places}")
     title = shorten(clean_line(draft.title), _SHOWN) or "no title"
-    return f'{clean_line(source)}: read as "{title}" by {speakers}; {"; ".join(parts)}'
+    return f'read as "{title}" by {speakers}; {"; ".join(parts)}'
 
 
 def in_full(document: Document, source: str) -> Iterator[str]:
@@ -138,20 +130,28 @@ def rewritten(paths: Sequence[str], work: Workspace, event_of: EventOf, answers:
         raise UsageError("--fix needs FILE", hint="cfp check --fix FILE")
     texts = {path: read_text(path, work.env, most=MOST_OF_A_DOCUMENT) for path in paths}
     documents = {path: read_for_event(text, path, event_of, answers=answers) for path, text in texts.items()}
-    others = {path: document for path, document in documents.items() if not document.is_own}
-    own = [path for path in documents if path not in others]
-    messages = [Message(f"No change: {clean_line(path)} is already in our form.") for path in own]
+    kept = {path: reason for path, document in documents.items() if (reason := _reason_to_keep(document, path))}
+    others = {path: document for path, document in documents.items() if path not in kept}
+    messages = [Message(f"No change: {clean_line(path)} {reason}.") for path, reason in kept.items()]
     for path, document in others.items():
         if document.faults:
             raise DataRefusedError(f"{clean_line(path)} cannot be rewritten", faults=document.faults)
     if others and not work.options.yes and not work.can_ask:
         raise WouldAskError(
             f"confirm rewriting {number_of(len(others), 'file')} with --yes",
-            hint="\n".join(summary_of(document, path) for path, document in others.items()),
+            faults=tuple(Fault(clean_line(path), 0, "", _summary(document)) for path, document in others.items()),
+            hint=f"cfp check --fix {' '.join(map(shell_word, others))} --yes",
         )
     for path, document in others.items():
         messages += _rewrite(path, texts[path], document, work)
     return tuple(messages)
+
+
+def _reason_to_keep(document: Document, path: str) -> str:
+    """The reason not to rewrite a file; empty if it is a proposal in another form."""
+    if document.is_own:
+        return "is already in our form"
+    return A_TEMPLATE if is_template(document, by_name=is_named_like_a_template(PurePath(path))) else ""
 
 
 def _rewrite(path: str, text: str, document: Document, work: Workspace) -> Iterator[Message]:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from cfpcli.errors import WouldAskError
-from cfpcli.records.event import Event
-from cfpcli.records.headings import BIOGRAPHY, TEXT, Answers, Meaning, key_of, parsed_answers
+from cfpcli.records.headings import BIOGRAPHY, TEXT, Meaning, key_of, parsed_answers
 from cfpcli.text import clean_line, number_of, shell_word
 from cfpcli.workspace.context import Workspace
 
 if TYPE_CHECKING:
-    from cfpcli.proposals.files.proposal import HeadingFault
+    from cfpcli.proposals.files.proposal import Document, EventOf, HeadingFault
 
 HEADING = typer.Option(
     "--heading",
@@ -21,28 +20,27 @@ HEADING = typer.Option(
 )
 
 
-def headings_of(
-    text: str, source: str, options: Sequence[str], work: Workspace, *, event: Event | None = None
-) -> Answers:
-    """The meaning of a proposal file's headings from `options`; the person is asked about those that may be private.
+def read_clearly(text: str, source: str, options: Sequence[str], event_of: "EventOf", work: Workspace) -> "Document":
+    """The one proposal of a file, whose headings have the meaning of `options`; the person is asked about the others.
 
-    The `event` has labels of its own. A file with other faults is refused in any case, so nobody is asked about it.
+    `event_of` finds the event, which has labels of its own. A file with other faults is returned with them, so nobody
+    is asked about it.
 
     Raises:
         UsageError: an option cannot be read.
         WouldAskError: nobody can be asked; the faults have the lines, the hint the options that answer.
     """
-    from cfpcli.proposals.files.proposal import HeadingFault, read_draft
+    from cfpcli.proposals.files.proposal import HeadingFault, read_for_event
 
     answers = parsed_answers(options)
     while True:
-        draft, faults = read_draft(text, source, answers=answers, event=event)
-        unclear = tuple(fault for fault in faults if isinstance(fault, HeadingFault))
-        if not unclear or len(unclear) < len(faults):
-            return answers
+        document = read_for_event(text, source, event_of, answers=answers)
+        unclear = tuple(fault for fault in document.faults if isinstance(fault, HeadingFault))
+        if not unclear or len(unclear) < len(document.faults):
+            return document
         if not work.can_ask:
             raise _would_ask(unclear)
-        names = [clean_line(speaker.name or speaker.email) for speaker in draft.speakers]
+        names = [clean_line(speaker.name or speaker.email) for speaker in document.draft.speakers]
         answers[key_of(unclear[0].field)] = _ask_meaning(unclear[0], names, work)
 
 

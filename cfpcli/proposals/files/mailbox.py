@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.proposals.files.reply import is_reply
+from cfpcli.proposals.files.envelope import is_in_transit
+from cfpcli.proposals.files.other_forms.templates import is_named_otherwise
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -31,11 +32,6 @@ _MOST_NESTED = 50
 """Maximum number of nested parts; real mail has a handful, a forwarded thread some more."""
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _NAME = 60
-_OTHER_THINGS = frozenset(
-    {"authors", "changelog", "code-of-conduct", "code_of_conduct", "contributing", "copying", "license", "readme"}
-    | {"security", "template"}
-)
-"""Names that projects give to Markdown files that are not proposals, without their endings."""
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
 
@@ -109,7 +105,7 @@ def _file_name(part: "Message") -> str:
 
 
 def is_packet(name: str, data: bytes) -> bool:
-    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that calls itself a packet or an answer.
+    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that is in transit.
 
     A Markdown file without front matter may be a malformed proposal, which would be lost without a message; only
     a file with a name that projects give to other things (README.md) is skipped.
@@ -118,11 +114,11 @@ def is_packet(name: str, data: bytes) -> bool:
     if ending.endswith(".cfp.json"):
         return True
     if ending.endswith(".json"):
-        return b'"cfp.packet/' in data[:2000] or is_reply(data)
+        return is_in_transit(data)
     if not ending.endswith((".md", ".markdown")):
         return False
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
-    return begins == [b"---"] or re.split(r"[/\\]", ending)[-1].partition(".")[0] not in _OTHER_THINGS
+    return begins == [b"---"] or not is_named_otherwise(re.split(r"[/\\]", ending)[-1])
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,17 +11,11 @@ import msgspec
 from cfpcli.env import Env, path_option
 from cfpcli.errors import NotFoundError
 from cfpcli.proposals.files import mailbox
+from cfpcli.proposals.files.envelope import MOST_BYTES
+from cfpcli.proposals.files.folder_walk import is_markdown, walk
 from cfpcli.proposals.files.mailbox import NO_PACKET
-from cfpcli.proposals.files.packet import MOST_BYTES
 from cfpcli.text import clean_line
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes, refuse_larger
-
-ENDINGS = (".json", ".md", ".markdown", ".eml", ".mbox")
-"""Endings of the files of a folder that are read."""
-
-
-_MARKDOWN = (".md", ".markdown")
-
 
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
 
@@ -57,35 +51,13 @@ def sources(paths: list[str], env: Env) -> Iterator[Source]:
 
 
 def _folder(folder: Path, argument: str) -> Iterator[Source]:
-    """The possible packets in a folder and its subfolders; hidden files and links to folders are skipped."""
-    for directory, names, files in os.walk(folder):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(directory) / name
-            called = os.path.join(argument.rstrip("/") or "/", path.relative_to(folder))  # noqa: PTH118  # as it was typed
-            if name.startswith("."):
-                continue
-            if name.casefold().endswith(ENDINGS) and path.is_file():
-                reason = _reason_to_skip(path, folder, files, names)
-                yield from [Source(called, skipped=reason)] if reason else _file(path, called, is_named=False)
-            else:
-                yield Source(called, skipped=NO_PACKET)
-
-
-def _reason_to_skip(path: Path, folder: Path, files: Sequence[str], folders: Sequence[str]) -> str:
-    """The reason to skip a Markdown file of a folder; empty if it may be a proposal."""
-    from cfpcli.proposals.files.templates import reason_to_skip
-
-    if not path.name.casefold().endswith(_MARKDOWN):
-        return ""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(MOST_BYTES).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    siblings = [name for name in files if name.casefold().endswith(ENDINGS)]
-    at_top = path.parent == folder and bool(folders)
-    return reason_to_skip(path.relative_to(folder), text, siblings, at_top=at_top)
+    """The possible packets in a folder and its subfolders."""
+    for entry in walk(folder):
+        called = os.path.join(argument.rstrip("/") or "/", entry.path.relative_to(folder))  # noqa: PTH118  # as it was typed
+        if entry.skipped or entry.refused:
+            yield Source(called, skipped=entry.skipped, refused=entry.refused)
+        else:
+            yield from _file(entry.path, called, is_named=False)
 
 
 def _file(path: Path, called: str, *, is_named: bool) -> Iterator[Source]:
@@ -121,9 +93,7 @@ def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5]
     if name.endswith(".eml"):
         yield from _attachments(data, called)
-    elif (
-        mailbox.is_packet(called, data) or name.endswith(_MARKDOWN) or (is_named and begins.startswith((b"{", b"---")))
-    ):
+    elif mailbox.is_packet(called, data) or is_markdown(name) or (is_named and begins.startswith((b"{", b"---"))):
         yield Source(called, data)
     elif is_named and begins == b"From ":
         yield from _mailbox(data.splitlines(keepends=True), called)

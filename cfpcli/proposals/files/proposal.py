@@ -13,7 +13,8 @@ A file of another form, without front matter or with other keys, is read as `ass
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -31,8 +32,9 @@ from cfpcli.exchange.sections import (
     write_section,
 )
 from cfpcli.people.rules.windows import windows_during, write_window
-from cfpcli.proposals.files import shapes
-from cfpcli.proposals.files.assembly import (
+from cfpcli.proposals.files.front_fields import DETAILS, FORMS, whose
+from cfpcli.proposals.files.other_forms import shapes
+from cfpcli.proposals.files.other_forms.assembly import (
     Aside,
     Assembly,
     is_left,
@@ -41,11 +43,10 @@ from cfpcli.proposals.files.assembly import (
     own_key,
     parts_of_front,
 )
-from cfpcli.proposals.files.field_reader import FieldReader
-from cfpcli.proposals.files.front_fields import DETAILS, FORMS, whose
-from cfpcli.proposals.files.labels import NO_LABELS, REST, Labels
-from cfpcli.proposals.files.shapes import Part
-from cfpcli.records.event import Event
+from cfpcli.proposals.files.other_forms.field_reader import FieldReader
+from cfpcli.proposals.files.other_forms.labels import EMAIL, NAME, NO_LABELS, REST, Labels, role_of
+from cfpcli.proposals.files.other_forms.shapes import Part
+from cfpcli.records.event import Event, Respondent
 from cfpcli.records.headings import NO_ANSWERS, Answers, key_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import LONG_TEXTS, Draft, DraftSpeaker, Proposal
@@ -75,6 +76,9 @@ class Document(NamedTuple):
     is_own: bool = True
     asides: tuple[Aside, ...] = ()
 
+
+EventOf = Callable[[Draft], Event | None]
+"""The event of a draft, None if it is not known."""
 
 _ABOVE = re.compile(r"(?:\s*<!--.*?-->)*\s*", re.DOTALL)
 _DASHES = re.compile(r"[\u2013\u2014\u2212-]{1,4}[ \t]*")
@@ -122,8 +126,24 @@ def _own_path(path: str) -> str:
 
 
 def labels_of(event: Event | None) -> Labels:
-    """The labels that an event's files have for fields, by key."""
-    return {key_of(label): field for label, field in event.files.keys.items()} if event else NO_LABELS
+    """The labels that an event's files have for fields, by key: its own, and the slugs of its questions.
+
+    A slug that two questions share as a label, or that names a field, a title or a person, is not the label of an
+    answer; nor is that of a question of each speaker, because a label does not name the speaker.
+    """
+    if event is None:
+        return NO_LABELS
+    slugs = [question.slug for question in event.questions if question.of is Respondent.PROPOSAL]
+    shared = Counter(map(key_of, slugs))
+    answers = {
+        key_of(slug): f"answers.{slug}"
+        for slug in slugs
+        if shared[key_of(slug)] == 1 and not is_own(slug) and role_of(slug) not in _NEVER_ANSWERS
+    }
+    return answers | {key_of(label): field for label, field in event.files.keys.items()}
+
+
+_NEVER_ANSWERS = ("title", "speakers", NAME, EMAIL)
 
 
 def _front_of(text: str) -> tuple[str, str, int]:
@@ -152,7 +172,7 @@ _LONGEST_FRONT = 200
 def _is_own(front: FrontMatter, labels: Labels) -> bool:
     """Whether front matter is in our form; a key that is probably one of ours, misspelled, is a fault in it."""
     others = [key for key in front.values if not is_own(key)]
-    if any(is_slip(key) for key in others):
+    if any(is_slip(key) for key in others if key_of(key) not in labels):
         return True
     mappings = any(
         isinstance(value, tuple) and any(isinstance(item, dict) for item in value) for value in front.values.values()
@@ -251,10 +271,18 @@ def load_draft(text: str, source: str, *, answers: Answers = NO_ANSWERS, event: 
     Raises:
         DataRefusedError: the file has faults, which are all listed with their lines, or not exactly one proposal.
     """
-    draft, faults = read_draft(text, source, answers=answers, event=event)
-    if faults:
-        raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=faults)
-    return draft
+    return sound_draft(read_single(text, source, answers=answers, event=event), source)
+
+
+def sound_draft(document: Document, source: str) -> Draft:
+    """The draft of a file that was read; `source` is the name of the file.
+
+    Raises:
+        DataRefusedError: the file has faults, which are all listed with their lines.
+    """
+    if document.faults:
+        raise DataRefusedError(f"{source} cannot be read as a proposal", hint=_HINT, faults=document.faults)
+    return document.draft
 
 
 def read_draft(
@@ -275,6 +303,15 @@ def read_single(text: str, source: str, *, answers: Answers = NO_ANSWERS, event:
         message = f"another proposal begins here: {len(documents)} in a file for one"
         document = document._replace(faults=(*document.faults, Fault(source, begins, "", message)))
     return document
+
+
+def read_for_event(text: str, source: str, event_of: EventOf, *, answers: Answers = NO_ANSWERS) -> Document:
+    """The one proposal of a file, read with the labels and names of its event, which the file itself may name."""
+    document = read_single(text, source, answers=answers)
+    event = event_of(document.draft)
+    if event is None or (document.is_own and not event.files.keys):
+        return document
+    return read_single(text, source, answers=answers, event=event)
 
 
 def read_documents(

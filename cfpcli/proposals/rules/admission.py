@@ -16,6 +16,7 @@ from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
 from cfpcli.records.review import fields_of, text_of
 from cfpcli.records.soundness import part_faults, proposal_faults
 from cfpcli.records.submission import person_limits
+from cfpcli.records.verdicts import ANSWERS
 from cfpcli.workspace.rules.blind_view import reviewer_view
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
@@ -54,6 +55,7 @@ def judge(court: Court, change: Change) -> Iterator[Refusal]:
         yield refused(change, Ground.RULE, f'{after.code} belongs to "{after.event}", which the store does not have')
         return
     yield from _moves(court, change, after, event)
+    yield from _reported(court, change, after, event)
     yield from _replaced_unasked(court, change, after)
     yield from faulty(change, after.code, _count_faults(court, change, after))
     yield from _references(court, change, after, event)
@@ -176,6 +178,20 @@ def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Itera
     except DataRefusedError as error:
         yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
     yield from _pending(change, after)
+
+
+def _reported(court: Court, change: Change, after: Proposal, event: Event) -> Iterator[Refusal]:
+    """Refuse an answer of other organisers that is none, that is of the future, or where nobody else decides."""
+    before = change.before
+    if court.door is not Door.COMMAND or not isinstance(before, Proposal) or after.reported in {None, before.reported}:
+        return
+    if not event.followed:
+        yield refused(change, Ground.RULE, f"{after.code}: {event.name} is run here: no answer to it can be reported")
+    elif after.state not in ANSWERS:
+        answers = ", ".join(ANSWERS)
+        yield refused(change, Ground.RULE, f"{after.code}: {after.state} is not an answer of organisers: {answers}")
+    elif after.reported is not None and after.reported > court.at:
+        yield refused(change, Ground.RULE, f"{after.code}: its answer is dated in the future")
 
 
 def _pending(change: Change, after: Proposal) -> Iterator[Refusal]:

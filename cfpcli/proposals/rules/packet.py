@@ -58,7 +58,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of the organisers of a call to a proposal that came to them as a packet.
 
     `id` is that of the packet, `event` and `code` are the organisers' own names; `at` is the UTC instant by their clock
-    at which the decision was published, `cfp` the version of the program.
+    at which the decision was published, `cfp` the version of the program. `rehearsal` is as for a packet.
     """
 
     id: str

@@ -104,14 +104,27 @@ def test_an_event_file_beats_the_store(world: World) -> None:
 
 def test_files_about_a_repository_are_passed_over(world: World) -> None:
     write(world, "call.toml", CALL)
-    for name in ("README.md", "contributing.md", "_draft.md", ".hidden/x.md", "TEMPLATE.md"):
+    for name in ("README.md", "contributing.md", ".draft.md", ".hidden/x.md", ".git/x.md", "TEMPLATE.md", "a.pdf"):
         write(world, f"proposals/{name}", "no front matter")
     write(world, "proposals/talk.md", GOOD)
     outcome = world.ok("check proposals --event call.toml")
     assert "1 proposal checked" in outcome.err
-    for skipped in ("README.md is about", "TEMPLATE.md is a template", "contributing.md is about"):
-        assert f"proposals/{skipped}" in outcome.err
+    assert [line for line in outcome.err.splitlines() if line.startswith("Skipped")] == [
+        "Skipped, hidden: proposals/.hidden, proposals/.draft.md.",
+        "Skipped, about the repository, not a proposal: proposals/README.md, proposals/contributing.md.",
+        "Skipped, a template: proposals/TEMPLATE.md.",
+        "Skipped, not a proposal file: proposals/a.pdf.",
+    ]
     assert found(world, "proposals/README.md", "--event", "call.toml") == [("proposals/README.md", 1, "readable")]
+
+
+def test_a_folder_without_a_proposal_is_named_with_its_files(world: World) -> None:
+    write(world, "in/CONTRIBUTING.md", "# Call")
+    write(world, "in/a.markdown.txt", "x")
+    outcome = world.run("check in")
+    assert outcome.status == 3
+    assert "in/CONTRIBUTING.md: is about the repository" in outcome.err
+    assert "in/a.markdown.txt: is not a proposal file" in outcome.err
 
 
 def test_what_does_not_exist_is_not_found(world: World) -> None:

@@ -106,7 +106,12 @@ def test_a_folder_is_searched_and_what_is_no_packet_is_named(call: World) -> Non
     write(call, "in/.git/config", "x")
     (call.folder / "in" / "loop").symlink_to(call.folder / "in")
     outcome = taken(call, "in/")
-    assert came(outcome) == [("added", "a.cfp.json"), ("skipped", "README.md"), ("skipped", "slides.pdf")]
+    assert came(outcome) == [
+        ("added", "a.cfp.json"),
+        ("skipped", "loop"),
+        ("skipped", "README.md"),
+        ("skipped", "slides.pdf"),
+    ]
     assert "in/README.md" in outcome.err
     assert "in/slides.pdf" in outcome.err
     assert ".git" not in outcome.err
@@ -462,7 +467,8 @@ def test_to_and_from_a_packet_by_the_commands_alone(call: World, tmp_path_factor
         speaker.ok("submit", "talk.md", "--to", name)
         speaker.ok("submit", "talk.md", "--to", name, "--force")
     outcome = call.ok("import", "packet", str(speaker.folder), "--json")
-    assert sorted(item["outcome"] for item in outcome.items) == ["added", "unchanged", "unchanged"]
+    outcomes = sorted(item["outcome"] for item in outcome.items if "/." not in item["source"])
+    assert outcomes == ["added", "unchanged", "unchanged"]
     piped = speaker.ok("submit talk.md --to -").out
     assert came(taken(call, str(write(call, "piped.cfp.json", piped)))) == [("unchanged", "piped.cfp.json")]
     assert len(listed(call)) == 1
@@ -476,12 +482,14 @@ def found(world: World, *paths: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_folder_goes_by_name_and_below_hidden_ones_nobody_looks(world: World) -> None:
+def test_a_folder_goes_by_name_and_hidden_files_are_named(world: World) -> None:
     for name in ("in/b.md", "in/a.md", "in/deep/c.MD", "in/.hidden/d.md", "in/.e.md", "in/f.txt"):
         write(world, name, TALK)
     write(world, "in/g.md", "# No front matter\n")
     write(world, "in/README.de.md", "# No front matter\n")
     assert found(world, "in/") == [
+        ("in/.hidden", "skipped"),
+        ("in/.e.md", "skipped"),
         ("in/README.de.md", "skipped"),
         ("in/a.md", "read"),
         ("in/b.md", "read"),

@@ -1,10 +1,13 @@
 """Proposal files of other forms at every door: shown first, rewritten on request, never lost."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from cfpcli.proposals.files import proposal
 from tests.world import World
 
-SHAPES = Path(__file__).parent.parent / "files" / "shapes"
 CALL = """\
 slug = "conf"
 name = "Conf"
@@ -79,6 +82,8 @@ def test_fix_rewrites_a_file_only_when_it_is_confirmed(world: World) -> None:
     outcome = world.run("check --fix talk.md")
     assert (outcome.status, path.read_text()) == (2, OTHER)
     assert "confirm rewriting 1 file with --yes" in outcome.err
+    assert '  talk.md: read as "Quiet logs" by Ana Ruiz' in outcome.err
+    assert "try: cfp check --fix talk.md --yes" in outcome.err
     outcome = world.ok("check --fix talk.md --yes")
     assert "+title: Quiet logs" in outcome.err
     text = path.read_text()
@@ -99,6 +104,26 @@ def test_fix_leaves_a_file_with_faults_as_it_is(world: World) -> None:
     before = path.read_text()
     assert world.run("check --fix talk.md --yes").status == 4
     assert path.read_text() == before
+
+
+def test_a_template_that_is_named_is_rewritten_only_if_it_is_filled_in(world: World) -> None:
+    opened(world)
+    text = "# Title of your talk\n\n* Speaker: Your name\n\n## Abstract\n\n<!-- Describe it. -->\n"
+    empty, filled = write(world, "in/TEMPLATE.md", text), write(world, "TEMPLATE.md", OTHER)
+    outcome = world.run("check --fix in/TEMPLATE.md TEMPLATE.md --yes")
+    assert "No change: in/TEMPLATE.md is a template." in outcome.err
+    assert empty.read_text() == text
+    assert filled.read_text().startswith("---\ntitle: Quiet logs\n")
+
+
+def test_the_labels_of_a_followed_call_count_for_the_rewrite(world: World) -> None:
+    (world.folder / "call.toml").write_text(CALL)
+    world.ok("follow call.toml")
+    (world.folder / "here.toml").write_text(CALL.replace('"conf"', '"here"').partition("[files]")[0])
+    world.ok("init here.toml --store cfp.json")
+    path = write(world, "talk.md", f"---\nevent: conf\nTalk shape: Talk\n---\n{OTHER}")
+    world.run("check --fix talk.md --yes")
+    assert "session_type: Talk\n" in path.read_text()
 
 
 def test_a_draft_begins_with_a_file(world: World) -> None:
@@ -142,6 +167,40 @@ def test_a_folder_a_proposal_and_templates_by_what_they_hold(world: World) -> No
         assert "a template" in outcome.err
     titles = {item["title"] for item in world.ok("list --json").items}
     assert titles == {"Quiet logs", "Template engines"}
+
+
+def test_check_and_import_read_the_same_files(world: World) -> None:
+    opened(world)
+    titles = ("Quiet logs", "Loud logs", "Long logs", "Late logs", "Lost logs")
+    names = ("_talk.md", "talk.MARKDOWN", "deep/README.md", "Talk.Md", "deep/er/.x.md")
+    for title, name in zip(titles, names, strict=True):
+        write(world, f"in/{name}", OTHER.replace("Quiet logs", title))
+    write(world, "in/README.md", "# Call\n\nSend a pull request.\n")
+    write(world, "in/a.txt", "x")
+    checked = world.run("check in --json")
+    imported = world.ok("import packet in --json")
+    assert checked.json["checked"] == 4
+    assert [item["outcome"] for item in imported.items].count("added") == 4
+    for name in ("in/README.md", "in/a.txt", "in/deep/er/.x.md"):
+        assert name in checked.err
+        assert name in imported.err
+
+
+def test_a_file_is_read_once_for_its_event(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER)
+    readings: list[str] = []
+
+    def counted(text: str, source: str, **more: Any) -> proposal.Document:  # noqa: ANN401  # as it is called
+        readings.append(source)
+        return read(text, source, **more)
+
+    read = proposal.read_document
+    monkeypatch.setattr(proposal, "read_document", counted)
+    for line in ("submit talk.md --dry-run", "import packet talk.md --dry-run"):
+        readings.clear()
+        world.ok(line)
+        assert len(readings) == 2, line  # to find its event, and with the labels of this event
 
 
 def test_what_import_does_not_understand_is_refused_and_named(world: World) -> None:

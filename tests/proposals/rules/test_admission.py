@@ -390,3 +390,12 @@ def test_a_text_received_elsewhere_may_be_longer_than_the_call_allows() -> None:
         event = replace(limited, call=replace(EVENT.call, limits=Limits(title_characters_max=limits)))
         stored = (event, SPEAKER, PROPOSAL)
         assert grounds(ZED_SPEAKS, replace(NEW, title=title), stored=stored, door=Door.ARRIVAL) == set()
+
+
+def test_a_reported_answer_is_one_that_organisers_give() -> None:
+    elsewhere = (replace(EVENT, followed=True), SPEAKER, PROPOSAL)
+    assert refusals(edited(state=State.ACCEPTED, reported=NOW), stored=elsewhere) == []
+    for state in (State.WITHDRAWN, State.SUBMITTED):
+        assert grounds(edited(state=state, reported=NOW), stored=elsewhere) == {"rule"}
+    assert grounds(edited(state=State.ACCEPTED, reported=LATER + timedelta(days=1)), stored=elsewhere) == {"rule"}
+    assert grounds(edited(state=State.ACCEPTED, reported=NOW)) == {"rule"}

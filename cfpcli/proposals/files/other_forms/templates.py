@@ -1,12 +1,11 @@
 """Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository."""
 
 import re
-from collections.abc import Collection, Sequence
-from pathlib import Path, PurePath
+from collections.abc import Collection
+from pathlib import PurePath
 
 from cfpcli.proposals.files.proposal import Document, read_single
 from cfpcli.text import fold
-from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT
 
 A_TEMPLATE = "is a template"
 ABOUT = "is about the repository, not a proposal"
@@ -15,6 +14,7 @@ _ABOUT_A_REPOSITORY = frozenset(
     {"authors", "changelog", "code_of_conduct", "contributing", "copying", "license", "readme", "security"}
 )
 _README = "readme"
+_TEMPLATE = "template"
 _LIKE_A_TEMPLATE = re.compile(r"template|example|sample|vorlage|modele|plantilla", re.IGNORECASE)
 _OF_A_PLACEHOLDER = frozenset({
     "a", "add", "an", "enter", "example", "for", "goes", "here", "insert", "lightning", "my", "name", "of",
@@ -31,44 +31,34 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
 
 
-def reasons_to_skip(folder: Path) -> dict[Path, str]:
-    """The Markdown files of a folder and of those below it, sorted, each with the reason to skip it or an empty one.
-
-    Hidden ones are left out. A file that cannot be read is not skipped, so that its faults are shown.
-    """
-    files = [file for file in sorted(folder.rglob("*.md")) if not _is_hidden(file.relative_to(folder))]
-    return {file: _reason(file, folder, files) for file in files}
-
-
-def _is_hidden(path: PurePath) -> bool:
-    return any(part.startswith((".", "_")) for part in path.parts)
-
-
-def _reason(file: Path, folder: Path, files: Sequence[Path]) -> str:
-    try:
-        text = file.read_bytes()[: MOST_OF_A_DOCUMENT + 1].decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    siblings = [other.name for other in files if other.parent == file.parent]
-    return reason_to_skip(file.relative_to(folder), text, siblings, at_top=file.parent == folder and len(files) > 1)
-
-
 def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_top: bool) -> str:
     """The reason to skip a Markdown file of a folder; empty if it may be a proposal.
 
     `path` is relative to the folder, `siblings` are the names of the files beside it, and `at_top` is
-    whether the folder has further Markdown files below. A README is a proposal if it is alone in a folder of its own.
+    whether the folders below have further files. A README is a proposal if it is alone in a folder of its own.
     """
-    stem = path.name.partition(".")[0].casefold().replace("-", "_")
+    stem = _stem(path.name)
     is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
     if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
         return ABOUT
     document = read_single(text, path.name)
-    if stem == "template" or (
-        text.strip() and is_template(document, by_name=bool(_LIKE_A_TEMPLATE.search("/".join(path.parts))))
-    ):
+    if stem == _TEMPLATE or (text.strip() and is_template(document, by_name=is_named_like_a_template(path))):
         return A_TEMPLATE
     return ""
+
+
+def is_named_otherwise(name: str) -> bool:
+    """Whether a file has a name that projects give to texts about themselves, or to a template."""
+    return _stem(name) in _ABOUT_A_REPOSITORY or _stem(name) == _TEMPLATE
+
+
+def is_named_like_a_template(path: PurePath) -> bool:
+    """Whether a file or one of its folders is named like a template."""
+    return bool(_LIKE_A_TEMPLATE.search("/".join(path.parts)))
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0].casefold().replace("-", "_")
 
 
 def is_template(document: Document, *, by_name: bool = False) -> bool:

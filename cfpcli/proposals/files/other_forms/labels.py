@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from cfpcli.records.facts import facts_of
 from cfpcli.records.headings import BIOGRAPHY, PUBLIC, key_of, meaning_of
-from cfpcli.records.person import SpeakerFields, is_email, normalise_email
+from cfpcli.records.person import SpeakerFields, is_email, language_code, normalise_email
 from cfpcli.records.proposal import Draft
 from cfpcli.text import clean_line, fold
 
@@ -123,7 +123,6 @@ ROLES: dict[str, str] = {
 
 _OF_A_TALK = re.compile(r"(?:talk|session|presentation|proposal|paper|submission|vortrags?|lecture) (?=\w)")
 _OF_A_PERSON = re.compile(r"(?:(?:the |your |my )?(?:speaker|presenter|author|primary speaker)(?: s)?|your|my) (?=\w)")
-_SPOKEN = re.compile(r"[^\w\s:()/&'.,?!-]+", re.ASCII)
 _ASKING = re.compile(r"(?:please )?(?:what (?:is|are|s)|enter|give|describe) (?:your|the) (?=\w)")
 _INTRODUCTION = re.compile(r"who (?:am i|i am|are we|we are)")
 _REMARK = re.compile(r"[ \t]*\((?:required|optional|public|mandatory|max[^()]*|in [^()]*)\)[ \t:]*\Z", re.IGNORECASE)
@@ -167,6 +166,15 @@ _PERSONAL = (NAME, EMAIL, BIOGRAPHY, "speakers", "affiliation", "url", "pronouns
 def is_text(role: str) -> bool:
     """Whether a part is a long text."""
     return role in PUBLIC or role in (BIOGRAPHY, "notes", REST)
+
+
+ANSWER = "answers."
+"""The beginning of a part that is an answer to a question of the event."""
+
+
+def is_long(role: str) -> bool:
+    """Whether a part goes on below its heading over blank lines: a long text, or an answer to a question."""
+    return is_text(role) or role.startswith(ANSWER)
 
 
 class Labelled(NamedTuple):
@@ -302,36 +310,10 @@ def _person(text: str) -> Named:
 
 _FEWEST_WORDS, _MOST_WORDS = 2, 5
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[.\u2019'-][^\W\d_]*)*\.?")
-_PARTICLES = frozenset(
-    [
-        "al",
-        "ben",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "las",
-        "le",
-        "los",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "e",
-        "zu",
-        "zur",
-    ]
-)
+_PARTICLES = frozenset({
+    "al", "ben", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "la", "las", "le",
+    "los", "ter", "van", "vom", "von", "y", "zu", "zur",
+})  # fmt: skip
 _NOT_NAMES = frozenset({
     "a", "about", "abstract", "after", "an", "and", "api", "are", "as", "at", "audience", "before", "best",
     "by", "case", "code", "data", "demo", "demos", "dont", "example", "examples", "for", "from", "getting",
@@ -373,17 +355,9 @@ def minutes_in(text: str) -> int | None:
     return int(numbers[0]) if len(numbers) == 1 and 0 < int(numbers[0]) <= 24 * 60 else None
 
 
-_LANGUAGES = {
-    "english": "en", "englisch": "en", "anglais": "en", "ingles": "en", "inglese": "en", "engels": "en",
-    "german": "de", "deutsch": "de", "allemand": "de", "french": "fr", "francais": "fr", "franzosisch": "fr",
-    "spanish": "es", "espanol": "es", "castellano": "es", "portuguese": "pt", "portugues": "pt", "italian": "it",
-    "italiano": "it", "dutch": "nl", "nederlands": "nl", "japanese": "ja", "polish": "pl", "czech": "cs",
-}  # fmt: skip
-
-
 def language_in(text: str) -> str:
     """The code of a language from its code in any case, or its name; other text as it is."""
-    key = key_of(text)
-    if key in _LANGUAGES:
-        return _LANGUAGES[key]
-    return text.strip().lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?", text.strip()) else text.strip()
+    bare = text.strip()
+    if code := language_code(bare.strip(_EDGES)):
+        return code
+    return bare.lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?", bare) else bare

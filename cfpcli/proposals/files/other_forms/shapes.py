@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cfpcli.exchange.sections import Unclear, fenced
-from cfpcli.proposals.files.labels import (
+from cfpcli.proposals.files.other_forms.labels import (
+    ANSWER,
     FORM,
     NAME,
     NO_LABELS,
     REST,
     Labelled,
     Labels,
+    is_long,
     is_name,
     is_rule_of_table,
     is_text,
@@ -225,13 +227,18 @@ class _Reader:
             self._end()
             self._begin(BIOGRAPHY, "", at, head.level, who=head.text)
             self.in_head = False
-        elif self.role in (BIOGRAPHY, "notes", REST, *_ROLES_OF_PEOPLE) and head.level <= self.level and answer is None:
+        elif self._is_private and head.level <= self.level and answer is None:
             self._end()
             self._begin(REST, head.text, at, head.level)
             self.in_head = False
         else:
             self._keep_heading(at, head, answered=answer is not None)
         return head.lines
+
+    @property
+    def _is_private(self) -> bool:
+        """Whether the open part is one behind which an unknown heading is not public."""
+        return self.role in (BIOGRAPHY, "notes", REST, *_ROLES_OF_PEOPLE) or self.role.startswith(ANSWER)
 
     def _begin_named(self, at: int, head: _Head, role: str, value: str) -> None:
         self._end()
@@ -242,7 +249,7 @@ class _Reader:
             self._begin(BIOGRAPHY if role in _ROLES_OF_PEOPLE else PREAMBLE, "", at + head.lines, head.level)
         elif value and is_text(role) and role != BIOGRAPHY:
             self.buffer.append(value)
-        self.in_head = not is_text(role)
+        self.in_head = not is_long(role)
 
     def _move_preamble(self) -> None:
         """Move the text above a title to the notes, because it is not the abstract."""
@@ -312,7 +319,7 @@ class _Reader:
         return len(self.lines[at]) <= _LONGEST_TITLE and (is_label or bool(_BY.fullmatch(following[:_LONGEST_HEADING])))
 
     def _take_blank(self, at: int) -> int:
-        pending = self.role and not is_text(self.role) and self.role not in _ROLES_OF_PEOPLE
+        pending = self.role and not is_long(self.role) and self.role not in _ROLES_OF_PEOPLE
         if pending and any(line.strip() for line in self.buffer):
             self._end()
             self._begin(PREAMBLE, "", at + 1, self.level)

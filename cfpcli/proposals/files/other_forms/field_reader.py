@@ -11,8 +11,8 @@ from cfpcli.exchange.arrivals import unknown_field
 from cfpcli.exchange.front_matter import FrontMatter, Nested, Value
 from cfpcli.exchange.sections import Section, heading, read_sections, without_title
 from cfpcli.people.rules.windows import read_windows
-from cfpcli.proposals.files.assembly import OWN_KEYS
 from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
+from cfpcli.proposals.files.other_forms.assembly import OWN_KEYS
 from cfpcli.records.change import Kind
 from cfpcli.records.headings import Answers
 from cfpcli.records.person import Window

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from cfpcli.exchange.front_matter import Nested
-from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, READERS, whose
-from cfpcli.proposals.files.labels import (
+from cfpcli.proposals.files.front_fields import ALIASES, DETAILS, MOST_SPEAKERS, READERS, whose
+from cfpcli.proposals.files.other_forms.labels import (
+    ANSWER,
     CATEGORY,
     EMAIL,
     FORM,
@@ -29,13 +30,13 @@ from cfpcli.proposals.files.labels import (
     people_in,
     role_of,
 )
-from cfpcli.proposals.files.shapes import PREAMBLE, Part, names_in_path
+from cfpcli.proposals.files.other_forms.shapes import PREAMBLE, Part, names_in_path
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
 from cfpcli.records.person import SpeakerFields
 from cfpcli.records.proposal import LONG_TEXTS, DraftSpeaker
 from cfpcli.records.soundness import choice_of, is_web_link
-from cfpcli.text import clean_line, fold, long_text, well_formed
+from cfpcli.text import clean_line, fold, long_text, well_formed, words
 
 OWN_KEYS = (*READERS, *DETAILS, BIOGRAPHY)
 """The keys of our own form."""
@@ -58,7 +59,7 @@ class Aside(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """The fields of a draft by name, the line of each, the keys left to the reader of our own form, and the asides."""
+    """The fields of a draft by name, the line of each, the asides, and the parts with headings that look private."""
 
     values: dict[str, Any]
     lines: dict[str, int]
@@ -219,11 +220,20 @@ class Assembly:
             self._details.append(part)
         elif role in _NO_VALUES:
             self._aside(part)
-        elif role.startswith("answers."):
-            self.values.setdefault("answers", {})[role.partition(".")[2]] = long_text(part.text)
-            self.lines.setdefault(role, part.line)
+        elif role.startswith(ANSWER):
+            self._take_answer(role, part)
         else:
             self._take_short(role, part)
+
+    def _take_answer(self, role: str, part: Part) -> None:
+        """Give a question its answer; a further one goes to the notes."""
+        answers = self.values.setdefault("answers", {})
+        slug = role.removeprefix(ANSWER)
+        if slug in answers:
+            self._aside(part)
+        else:
+            answers[slug] = long_text(part.text)
+            self.lines[role] = part.line
 
     def _take_text(self, field: str, part: Part) -> None:
         texts = self.texts.setdefault(field, [])
@@ -286,8 +296,7 @@ class Assembly:
             bare = line.strip().lstrip("-*+# ").strip()
             people = list(people_in(bare)) if bare and len(bare) <= 2 * _LONGEST_NAME else []
             is_person = bool(people) and all(
-                person.email
-                or (is_name(person.name) or (not self.speakers and len(person.name.split()) <= _WORDS_OF_A_NAME))
+                person.email or (is_name(person.name) or (not self.speakers and words(person.name) <= _WORDS_OF_A_NAME))
                 for person in people
             )
             if is_person and not any(text.strip() for text in rest) and not bare.endswith((".", "!", "?")):
@@ -301,7 +310,7 @@ class Assembly:
 
     def _add_speaker(self, person: Named, part: Part) -> None:
         name = person.name if len(person.name) <= _LONGEST_NAME else ""
-        if person.name and not name:
+        if (person.name and not name) or len(self.speakers) == MOST_SPEAKERS:
             self._aside(part)
             return
         if not name and not person.email:

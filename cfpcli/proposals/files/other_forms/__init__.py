@@ -1,0 +1,1 @@
+"""Proposal files in other forms than ours, read as drafts: labels, shapes of texts, templates."""
