@@ -91,6 +91,19 @@ def settle(folder: Path) -> None:
         os.close(descriptor)
 
 
+def append_line(path: Path, line: bytes) -> None:
+    """Append a line to a private file, which is made if there is none; lines of two writers never mix.
+
+    Raises:
+        OSError: the operating system refuses.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, PRIVATE)
+    try:
+        os.write(descriptor, line + b"\n")
+    finally:
+        os.close(descriptor)
+
+
 def remove(path: Path) -> bool:
     """Remove a file, if there is one; whether there was."""
     is_there = path.exists()

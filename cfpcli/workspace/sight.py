@@ -13,6 +13,7 @@ from cfpcli.records.event import Event, OthersReviews
 from cfpcli.records.facts import fields_where
 from cfpcli.records.person import Speaker, parse_person
 from cfpcli.records.programme import Slot
+from cfpcli.records.proposal import State
 from cfpcli.records.review import Reviewer, ReviewState
 from cfpcli.store.programme import last_slots
 from cfpcli.store.protocol import Store
@@ -119,7 +120,8 @@ class VisibleRecords(NamedTuple):
 
     `events` has each proposal's event by code, `mine` the state of the person's own reviews and `read` the revision
     that they read, `redacted` the fields with a redacted copy; `own` are the proposals of which they are a speaker,
-    `hidden` those from which they recused or with which they declared a conflict; `people` are the codes of speakers
+    `hidden` those from which they recused or with which they declared a conflict, `unsent` those that others prepared
+    for a followed call and did not send; `people` are the codes of speakers
     they may know, `confidants` those whose private fields they see: their own and those of the speakers of calls that
     they run; `beside` are their co-speakers in calls with hidden speakers, of whom they know the address alone, each
     with the code that is shown in place of the real one, and `me` their own codes; `published` are the slots of calls
@@ -132,6 +134,7 @@ class VisibleRecords(NamedTuple):
     read: Mapping[str, int]
     own: frozenset[str]
     hidden: frozenset[str]
+    unsent: frozenset[str]
     people: frozenset[str]
     confidants: frozenset[str]
     beside: Mapping[str, str]
@@ -142,7 +145,7 @@ class VisibleRecords(NamedTuple):
     @classmethod
     def of(cls, store: Store, sight: Sight) -> Self:
         """The records that this person may know, gathered from a whole store."""
-        proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions"))
+        proposals = store.rows(Kind.PROPOSAL, ("code", "event", "speakers", "redactions", "state"))
         reviews = store.rows(Kind.REVIEW, ("proposal", "reviewer", "state", "proposal_revision")) if sight.email else ()
         mine = {row.proposal: row for row in reviews if row.reviewer == sight.email}
         me = frozenset(
@@ -153,7 +156,8 @@ class VisibleRecords(NamedTuple):
         reviewed = [row for row in proposals if row.event in sight.reviewing]
         recused = {row.code for row in reviewed if states.get(row.code) is ReviewState.RECUSED}
         hidden = frozenset((recused | _declared(store, sight, reviewed)) - speaking)
-        shown = [row for row in proposals if not (row.event in sight.blind or row.code in hidden)]
+        unsent = frozenset({row.code for row in reviewed if row.state is State.DRAFT} - speaking)
+        shown = [row for row in proposals if not (row.event in sight.blind or row.code in hidden | unsent)]
         people = me | {code for row in shown for code in row.speakers}
         return cls(
             sight,
@@ -162,6 +166,7 @@ class VisibleRecords(NamedTuple):
             {code: row.proposal_revision for code, row in mine.items()},
             speaking,
             hidden,
+            unsent,
             people,
             me | {code for row in proposals if row.event not in sight.reviewing for code in row.speakers},
             _other_codes(store, {code for row in proposals if row.code in speaking for code in row.speakers} - people),
@@ -173,7 +178,7 @@ class VisibleRecords(NamedTuple):
     def proposal(self, proposal: Any) -> Any:  # noqa: ANN401  # a proposal or a row of one
         """A proposal as the person may see it; None if they may not."""
         code = proposal.code
-        if code in self.hidden:
+        if code in self.hidden or code in self.unsent:
             return None
         if not self.is_masked(code, proposal.event):
             if proposal.event not in self.sight.reviewing:

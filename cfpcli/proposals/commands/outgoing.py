@@ -15,7 +15,7 @@ import msgspec
 from cfpcli import __version__
 from cfpcli.env import path_option, typed
 from cfpcli.errors import CfpError, DataRefusedError, UsageError, WouldAskError
-from cfpcli.private_files import remove
+from cfpcli.private_files import append_line, make_private, remove
 from cfpcli.proposals.rows import PreparedProposal, SentPacket
 from cfpcli.proposals.rules.packet import Action, Packet, identity_of, packet_of
 from cfpcli.records.change import Change
@@ -327,10 +327,10 @@ def note_draft(draft: Draft, event: str, work: Workspace) -> _Entry:
     sent = before.sent if before is not None and before.text == text else work.now
     entry = _Entry(key, id_, text, sent, rehearsal, _title(draft), path)
     if not work.options.dry_run:
-        kept = (entries | {(key, rehearsal): entry}).values()
         # Without it the next packet has another id, and is recognised by its speaker and title.
-        with suppress(CfpError):
-            write_own(ledger, b"".join(msgspec.json.encode(entry) + b"\n" for entry in kept))
+        with suppress(OSError):
+            make_private(ledger.parent)
+            append_line(ledger, msgspec.json.encode(entry))
     return entry
 
 

@@ -170,7 +170,7 @@ def _profile(work: Workspace) -> Profile | None:
 
 
 def _to_clipboard(text: str, work: Workspace) -> None:
-    if not work.is_terminal("stderr"):
+    if not work.is_terminal("stderr") or work.env.variables.get("TERM") == "dumb":
         raise UsageError("--clipboard needs a terminal", hint="without it, the text is printed")
     from cfpcli.ui.clipboard import put_on_clipboard
 

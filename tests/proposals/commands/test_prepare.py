@@ -283,3 +283,26 @@ def test_a_speaker_of_a_shared_store_prepares_sends_and_removes_their_own(world:
     assert world.run("sent", other, CFP_ME="Nel Vos <nel@example.org>").status == 4
     world.ok("withdraw", other)
     assert states(world) == {"Boats": "accepted"}
+
+
+def test_an_unsent_draft_in_a_shared_store_is_for_its_speakers_and_organisers(world: World) -> None:
+    oda, nel, rae = (f"{name} Lind <{name.lower()}@example.org>" for name in ("Oda", "Nel", "Rae"))
+    world.ok("init osxp-2026")
+    world.ok("organisers", "add", oda, CFP_ME=oda)
+    world.ok("reviewers", "add", rae, CFP_ME=oda)
+    world.ok(*BOAT, "--store", "cfp.json", CFP_ME=oda)
+    code = submit(world)
+    for other in (nel, rae):
+        assert code not in world.run("list", CFP_ME=other).out
+        assert world.run("show", code, CFP_ME=other).status in {3, 4}
+    assert code in world.ok("list", CFP_ME=oda).out
+    assert world.ok("show", code).out
+
+
+def test_the_clipboard_gets_no_control_characters(boat: World) -> None:
+    code = submit(boat, text="Harbours \u202eand \x1b[201~boats, counted.")
+    outcome = boat.ok("copy", code, "abstract", "--clipboard", terminals=PERSON)
+    payload = base64.b64decode(outcome.err.partition("]52;c;")[2].partition("\x07")[0]).decode()
+    assert "\x1b" not in payload
+    assert "\u202e" not in payload
+    assert "counted." in payload
