@@ -315,6 +315,8 @@ class ForgottenCall(Row, frozen=True, kw_only=True):
 class CallStatus(Row, frozen=True, kw_only=True):
     """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time.
 
+    If the zone of a followed call's day is not known, `closes` is the first instant that may be too late,
+    `closes_latest` the first that certainly is, and `closes_local` only the day. Otherwise `closes_latest` is null.
     `notification` is the instant by which speakers get an answer, null if the call does not set it.
     """
 
@@ -333,3 +335,4 @@ class CallStatus(Row, frozen=True, kw_only=True):
     name: str
     notification: datetime | None = None
     notification_local: str = ""
+    closes_latest: datetime | None = None

@@ -8,7 +8,7 @@ from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.codes import LENGTH
 from cfpcli.records.event import Event
-from cfpcli.records.followed_call import FollowedCall, event_of_call
+from cfpcli.records.followed_call import FollowedCall, event_of_call, with_facts_of
 from cfpcli.records.person import Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
@@ -93,10 +93,10 @@ def named_event(store: Store, slug: str) -> Event:
 
 
 def stored_event(store: Store, slug: str) -> Event | None:
-    """The event with this slug; for a call that a list has, the event that follows from it; None if there is none."""
+    """The event with this slug, None if there is none; for a call that a list has, with the dates of the list."""
     event = store.get(Kind.EVENT, slug)
-    if event is None and isinstance(call := store.get(Kind.CALL, slug), FollowedCall):
-        return event_of_call(call)
+    if (event is None or event.followed) and isinstance(call := store.get(Kind.CALL, slug), FollowedCall):
+        return with_facts_of(event, call) if event else event_of_call(call)
     return event
 
 
@@ -148,18 +148,19 @@ def _several(events: Sequence[Event]) -> UsageError:
 
 def _order(event: Event, now: datetime) -> tuple[int, float]:
     """The order of calls for a speaker: those that close ahead, soonest first; those without a date; closed ones."""
-    closes = event.call.closes.at if event.call.closes else None
-    if closes is None:
+    closes = event.call.closes
+    if closes is None or closes.at is None or closes.over_at is None:
         return 1, 0
-    return (0, closes.timestamp()) if now < closes else (2, -closes.timestamp())
+    return (0, closes.at.timestamp()) if now < closes.over_at else (2, -closes.over_at.timestamp())
 
 
 def _described(event: Event, env: Env) -> str:
     """A call in one line: its name and the time that is left."""
-    from cfpcli.dates.countdown import left
+    from cfpcli.dates.countdown import TO_BE_ANNOUNCED
+    from cfpcli.dates.ending import ending_of
 
-    closes = event.call.closes.at if event.call.closes else None
-    return f"{clean_line(event.name)}: {left(closes, env.now)}"
+    ending = ending_of(event.call.closes, event.timezone)
+    return f"{clean_line(event.name)}: {ending.left(env.now) if ending else TO_BE_ANNOUNCED}"
 
 
 def event_of(store: Store, proposal: Proposal) -> Event:

@@ -12,7 +12,6 @@ from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.closes import (
     Close,
     closes_of,
-    day_or_minute,
     in_order,
     is_over,
     is_within,
@@ -21,8 +20,9 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import current
-from cfpcli.dates.english import local, reader_time
-from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
+from cfpcli.dates.ending import Ending
+from cfpcli.dates.english import local
+from cfpcli.dates.instants import LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
@@ -157,7 +157,7 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         closes_latest=close.latest,
         closes_local=closes_local(close),
         zone="" if close.latest or close.was_latest else close.zone,
-        your_time=_your_time(close, work),
+        your_time=close.ending.your_time(work.env.zone, work.now) if close.ending else "",
         urgency=urgency_of(close, work.now),
         note=", ".join(filter(None, _notes(close, work.now, submitted, drafts))),
         kind=close.kind,
@@ -184,28 +184,16 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
 
 def closes_local(close: Close) -> str:
     """The last minute in time, in the call's zone; only the day if its zone is not known."""
-    if close.at is not None:
-        return day_or_minute(close.at, close.latest, close.zone)
-    return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
+    if close.ending is not None:
+        return close.ending.text
+    return f"was to close {Ending(close.was_at, close.was_latest, close.zone).text}" if close.was_at else ""
 
 
 def mark(close: Close, now: datetime) -> str:
     """The reason why the date of a close is uncertain; empty if it is certain."""
-    if close.latest is not None and close.may_be_over(now):
+    if close.ending is not None and close.latest is not None and close.ending.may_be_over(now):
         return f"{ZONE_UNKNOWN}, until {local(close.latest, LAST, closing=True)} at the latest"
     return f"zone assumed ({close.zone})" if close.zone_assumed else ""
-
-
-def _your_time(close: Close, work: Workspace) -> str:
-    if close.at is None:
-        return ""
-    if close.latest is None:
-        return reader_time(close.at, close.zone, work.env.zone, closing=True)
-    if work.now < close.at:
-        first = reader_time(close.at, FIRST, work.env.zone, closing=True)
-        return f"{first} at the earliest" if first else ""
-    last = reader_time(close.latest, LAST, work.env.zone, closing=True)
-    return f"{last} at the latest" if last else ""
 
 
 def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from cfpcli.env import path_option
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError, WouldAskError
 from cfpcli.records.change import Change, Kind, created, replaced
 from cfpcli.records.event import Event, IntakeChannel
-from cfpcli.records.followed_call import FollowedCall
+from cfpcli.records.followed_call import FollowedCall, with_facts_of
 from cfpcli.records.person import Person, is_email, normalise_email, not_an_address
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result, Row
@@ -204,9 +204,15 @@ def _followed(events: Sequence[Event], work: Workspace, me: Person) -> Result[Ro
                 raise DataRefusedError(f"{before.name} is run in {store.name}", hint=f"cfp event show {before.slug}")
             after = updated_event(before, event, now=work.now)
             changes += [replaced(before, after)] if after != before else []
-        return _report(events, changes, work)
+        return _report([_dated(event, store) for event in events], changes, work)
 
     return work.commit(decide, by=me)
+
+
+def _dated(event: Event, store: Store) -> Event:
+    """The event with the dates of the list that has it, which later versions of the list move."""
+    call = store.get(Kind.CALL, event.slug)
+    return with_facts_of(event, call) if isinstance(call, FollowedCall) else event
 
 
 def _report(events: Sequence[Event], changes: Sequence[Change], work: Workspace) -> Result[Row]:

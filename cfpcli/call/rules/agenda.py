@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from cfpcli.call.rules.closes import CALLED_OFF, Close, close_of_call, day_or_minute, is_over
+from cfpcli.call.rules.closes import CALLED_OFF, Close, close_of_call, is_over
 from cfpcli.call.rules.conferences import Event, followed_events, is_unknown_place, same_time
 from cfpcli.call.rules.labels import Sense, contradict, sense_of
+from cfpcli.dates.ending import Ending
 from cfpcli.records.followed_call import FollowedCall, ListState, label_of
 from cfpcli.text import fold
 
@@ -111,7 +112,7 @@ def _contradiction(call: FollowedCall, shown: FollowedCall) -> str:
     if call.closes is None or call.closes.at is None or same_time(call.closes, shown.closes):
         return ""
     latest = call.closes_latest.at if call.closes_latest else None
-    return f"{call.source}: {day_or_minute(call.closes.at, latest, call.closes.zone)}"
+    return f"{call.source}: {Ending(call.closes.at, latest, call.closes.zone).text}"
 
 
 def _same(
