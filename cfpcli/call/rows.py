@@ -312,6 +312,18 @@ class ForgottenCall(Row, frozen=True, kw_only=True):
     source: str
 
 
+class MovedCall(Row, frozen=True, kw_only=True):
+    """A followed call of a folder's store, and whether it was moved to the person's own store; else the `reason`."""
+
+    schema: ClassVar = "moved"
+    answers: ClassVar = "cfp follow --move"
+
+    slug: str
+    name: str
+    moved: bool
+    reason: str = ""
+
+
 class CallStatus(Row, frozen=True, kw_only=True):
     """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time.
 

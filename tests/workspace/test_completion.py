@@ -23,7 +23,7 @@ def offered(completer: completion.Completer, world: World, typed: str, **params:
 
 
 def test_codes_in_any_case(desk: World) -> None:
-    everything = desk.codes(FOSDEM) + desk.codes()
+    everything = [code for event in (FOSDEM, "harbour-talks-2027", "osxp-2026") for code in desk.codes(event)]
     assert offered(completion.codes, desk, "") == everything
     code = desk.codes()[3]
     assert offered(completion.codes, desk, code[:5]) == [code]
@@ -32,7 +32,7 @@ def test_codes_in_any_case(desk: World) -> None:
 
 
 def test_events_tracks_and_types(desk: World) -> None:
-    assert offered(completion.events, desk, "") == ["osxp-2026", FOSDEM]
+    assert offered(completion.events, desk, "") == ["osxp-2026", FOSDEM, "harbour-talks-2027"]
     assert offered(completion.events, desk, "f") == [FOSDEM]
     assert offered(completion.tracks, desk, "s") == ["sovereignty", "security"]
     assert offered(completion.session_types, desk, "") == ["talk", "panel"]

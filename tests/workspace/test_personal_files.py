@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.records.person import Profile
 from cfpcli.text import well_formed
-from cfpcli.workspace.personal_files import drafts_dir, dump_profile, events_of_drafts, load_profile, write_own
+from cfpcli.workspace.personal_files import (
+    drafts_dir,
+    dump_profile,
+    events_of_drafts,
+    load_profile,
+    remembered_stores,
+    write_own,
+)
 from tests.world import World
 
 
@@ -111,3 +118,13 @@ def test_faults_are_told_together_with_their_lines() -> None:
     with pytest.raises(DataRefusedError) as refused:
         load_profile(text, "profile.md")
     assert [(fault.line, fault.field) for fault in refused.value.faults] == [(4, "phone"), (6, ""), (3, "email")]
+
+
+def test_a_store_that_was_moved_replaces_its_former_address_in_the_list(world: World) -> None:
+    world.ok("init osxp-2026 --store before.json")
+    (world.folder / "before.json").rename(world.folder / "after.json")
+    world.ok("follow PierConf --closes TBA --store after.json")
+    addresses = [Path(store.address).name for store in remembered_stores(world.env())]
+    assert addresses == ["after.json"]
+    world.ok("init osxp-2026 --store other.json")
+    assert len(remembered_stores(world.env())) == 2
