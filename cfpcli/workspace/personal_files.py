@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -59,8 +60,16 @@ def drafts_trace(env: Env) -> int:
         return 0
 
 
-def events_of_drafts(env: Env) -> Iterator[str]:
-    """The event that each draft on disk names in its front matter; empty if it names none or cannot be read."""
+class DraftHead(NamedTuple):
+    """The front matter of a draft on disk: its event, its id and its title, each empty if it has none."""
+
+    event: str = ""
+    id: str = ""
+    title: str = ""
+
+
+def draft_heads(env: Env) -> Iterator[DraftHead]:
+    """The front matter of each draft on disk; empty if it cannot be read."""
     from cfpcli.exchange.front_matter import read
 
     for path in drafts_dir(env).glob("*.md"):
@@ -69,10 +78,10 @@ def events_of_drafts(env: Env) -> Iterator[str]:
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError):
-            yield ""
+            yield DraftHead()
             continue
-        event = front.values.get("event", "")
-        yield well_formed(event) if isinstance(event, str) else ""
+        values = (front.values.get(name, "") for name in DraftHead._fields)
+        yield DraftHead(*(well_formed(value) if isinstance(value, str) else "" for value in values))
 
 
 def profile_of(env: Env) -> Profile | None:

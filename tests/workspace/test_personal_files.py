@@ -13,9 +13,9 @@ from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.records.person import Profile
 from cfpcli.text import well_formed
 from cfpcli.workspace.personal_files import (
+    draft_heads,
     drafts_dir,
     dump_profile,
-    events_of_drafts,
     load_profile,
     remembered_stores,
     write_own,
@@ -55,7 +55,7 @@ def test_a_failure_leaves_the_file_before_whole_and_nothing_beside_it(
 
 def test_drafts_tell_their_event_and_one_that_cannot_be_read_has_none(tmp_path: Path) -> None:
     world = World(tmp_path)
-    assert list(events_of_drafts(world.env())) == []
+    assert list(draft_heads(world.env())) == []
     texts = {
         "a": b"---\ntitle: A\nevent: osxp-2026\n---\n",
         "b": b"\xef\xbb\xbf---\r\nevent: fosdem-2026\r\ntitel: x\r\n---\r\nText\r\n",
@@ -66,7 +66,7 @@ def test_drafts_tell_their_event_and_one_that_cannot_be_read_has_none(tmp_path: 
     }
     for name, text in texts.items():
         write_own(drafts_dir(world.env()) / f"{name}.md", text)
-    assert sorted(events_of_drafts(world.env())) == ["", "", "", "", "fosdem-2026", "osxp-2026"]
+    assert sorted(head.event for head in draft_heads(world.env())) == ["", "", "", "", "fosdem-2026", "osxp-2026"]
 
 
 WHOLE = Profile(

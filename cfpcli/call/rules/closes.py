@@ -22,7 +22,7 @@ from cfpcli.call.rules.openness import (
 from cfpcli.dates.countdown import TO_BE_ANNOUNCED, Urgency, opens_in
 from cfpcli.dates.ending import Ending
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Event, Extension
+from cfpcli.records.event import Event, Extension, IntakeChannel
 from cfpcli.records.followed_call import FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"
@@ -44,7 +44,8 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     its day is not known, `at` is the first instant that may be too late and `latest` the first that certainly is.
     `conference` is the slug under which the rounds of a followed conference belong together, `sources` are the formats
     of all lists that have it. `moves` is the number of times that the close was replaced, `changed` the last time
-    (UTC), if known. `personal` is true if the acting person has a later close, `followed` if others run the call.
+    (UTC), if known. `personal` is true if the acting person has a later close, `followed` if others run the call;
+    `email` is the address to which proposals to it are mailed.
     """
 
     kind: CloseKind
@@ -70,6 +71,7 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     conference: str = ""
     followed: bool = False
+    email: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
     changed: datetime | None = None
@@ -244,6 +246,7 @@ def _with_close(
         ends=event.ends,
         url=(event.call.url if event.followed else "") or event.url,
         followed=event.followed,
+        email=event.call.email if event.followed and event.call.intake is IntakeChannel.EMAIL else "",
         changed=max(instants, default=None),
     )
 

@@ -123,8 +123,8 @@ def test_an_intake_needs_its_address(world: World, lines: str, message: str) -> 
 def test_a_run_event_of_the_same_slug_wins_and_followed_names_the_other(world: World) -> None:
     world.ok("follow osxp-2026")
     world.ok("init osxp-2026")
-    (run,) = [row for row in world.ok("deadlines --json").items if row["event"] == "osxp-2026"]
-    assert run["followed"] is False
+    run, other = [row for row in world.ok("deadlines --json").items if row["event"] == "osxp-2026"]
+    assert (run["followed"], other["followed"]) == (False, True)
     assert world.ok("event show osxp-2026 --json").items[0]["followed"] is False
     assert world.ok("event show osxp-2026 --followed --json").items[0]["followed"] is True
     assert world.run("status osxp-2026 --followed --store cfp.json").status == 2
