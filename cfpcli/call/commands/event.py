@@ -28,6 +28,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
@@ -55,7 +56,9 @@ def list_events(work: Workspace) -> Result[EventRow]:
         )
         for event, deadline in ((event, deadline_of(event, work)) for event in events)
     ]
-    return Result(row=EventRow, items=items)
+    count = sum(1 for row in store.rows(Kind.CALL, ("slug",)) if row.slug not in {event.slug for event in events})
+    listed = f"{number_of(count, 'followed call')} from lists: cfp deadlines shows {'it' if count == 1 else 'them'}."
+    return Result(row=EventRow, items=items, messages=(Message(listed),) if count else ())
 
 
 def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
