@@ -148,7 +148,7 @@ def required_call(env: Env, store: Store) -> Event:
         return calls[0].event
     if not env.can_ask:
         raise _several([call.event for call in calls])
-    return _asked(calls, env)
+    return _call_by_choice(calls, env)
 
 
 class _OpenCall(NamedTuple):
@@ -187,7 +187,7 @@ def _open_calls(store: Store, now: datetime) -> list[_OpenCall]:
     return [call for call in calls if _order(call.event, now)[0] != _IS_OVER] or calls
 
 
-def _asked(calls: Sequence[_OpenCall], env: Env) -> Event:
+def _call_by_choice(calls: Sequence[_OpenCall], env: Env) -> Event:
     """The call that a person chooses: one of the soonest, or another one by its slug or name."""
     from cfpcli.ui.prompts import Choice, prompter_for
 

@@ -21,12 +21,14 @@ class Prompter:
         self.descriptions: list[str] = []
 
     def select(self, label: str, choices: Sequence[Choice], default: str | None = None) -> str:
+        """Select the value that was chosen beforehand, else the first."""
         del label, default
         self.offered = [choice.value for choice in choices]
         self.descriptions = [choice.title for choice in choices]
         return self.chosen or self.offered[0]
 
     def text(self, label: str, validate: object = None, **_: object) -> str:
+        """Type the text, after one that is refused."""
         del label
         assert callable(validate)
         assert validate("no such call")

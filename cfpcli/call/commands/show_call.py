@@ -96,7 +96,9 @@ def _of_event(event: Event, work: Workspace, calls: Calls) -> ShownCall:
 def _of_conference(conference: Conference, moves: Sequence[CallMove], work: Workspace, calls: Calls) -> ShownCall:
     members = list(conference.calls)
     first = next(call for call in members if call.slug == conference.slug)
-    closes = in_order((close_of_round(each, conference, work.now) for each in conference.rounds), work.now)
+    closes = in_order(
+        (close_of_round(each, conference, work.now, every_list=True) for each in conference.rounds), work.now
+    )
 
     def value(name: str) -> str:
         """A fact of the main call, else of another one that has it."""
