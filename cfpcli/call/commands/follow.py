@@ -186,10 +186,14 @@ def _report(events: Sequence[Event], changes: Sequence[Change], work: Workspace)
     for event, row in zip(events, rows, strict=True):
         messages.append(Message(f"{_VERBS[row.outcome]} {event.name} ({event.slug}): {_when(event, row, work)}."))
         if event.call.intake is None:
-            way = f"cfp follow {event.slug} --url URL, or --email EMAIL, notes it."
-            messages.append(Message(f"{event.name} does not say how to send proposals; {way}"))
+            messages.append(Message(f"{event.name} does not say how to send proposals."))
         messages += _next_edition(event, changed.get(event.slug), work)
     messages += [Message(_following(event, work), Level.NEXT) for event in events[:1]]
+    messages += [
+        Message(f"cfp follow {event.slug} --url URL  # notes its form; --email EMAIL if it takes mail", Level.NEXT)
+        for event in events
+        if event.call.intake is None
+    ]
     messages += [Message(f"{UNDO}  # reverts it", Level.NEXT)] if changes else []
     return Result(row=FollowedEvent, items=rows, changes=tuple(changes), picture="messages", messages=tuple(messages))
 

@@ -5,9 +5,13 @@ import json
 import msgspec
 import pytest
 
+from cfpcli.proposals.commands.interview import _header
 from cfpcli.records.change import ChangeSet, Kind, replaced
 from cfpcli.records.event import Event
+from cfpcli.records.proposal import Draft
 from cfpcli.store import Store
+from cfpcli.workspace.context import Workspace
+from cfpcli.workspace.finder import named_event
 from tests.world import World
 
 OWN = "home/.local/share/cfpcli/cfp.json"
@@ -123,8 +127,8 @@ def test_every_page_says_that_the_zone_of_a_day_is_unknown(otter: World, when: s
     code = prepared(otter, "otter-days-2026")
     world = otter.at(when)
     pages = {
-        line: world.run(line, terminals=("stdout",), NO_COLOR="1")
-        for line in ("status otter-days-2026", "event show otter-days-2026", "mine", "deadlines", f"show {code}")
+        line: world.run(*line.split(), terminals=("stdout",), NO_COLOR="1")
+        for line in ("status otter-days-2026", "event show otter-days-2026", "mine", "deadlines", "", f"show {code}")
     }
     for line, page in pages.items():
         text = " ".join(page.out.split())
@@ -150,3 +154,13 @@ def test_a_draft_for_such_a_day_names_no_zone(otter: World) -> None:
     text = (otter.folder / path).read_text()
     assert "The call closes Wed 1 July 2026, zone unknown." in text
     assert otter.at("2026-07-01T12:00").ok("draft list --json").items[0]["left"] == "closing"
+
+
+@pytest.mark.parametrize(("when", "head"), [("2026-06-30T09:00", "25 h 0 min left"), ("2026-07-01T12:00", "closing")])
+def test_the_interview_begins_with_the_day(otter: World, when: str, head: str) -> None:
+    world = otter.at(when)
+    work = Workspace(world.env())
+    event = named_event(work.store, "otter-days-2026")
+    text = _header(event, Draft(), work)
+    assert head in text
+    assert "Closes Wed 1 July 2026, zone unknown" in text
