@@ -40,7 +40,9 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     named = {event.slug: f" --event {event.slug}" if several else "" for event in store.events()}
     answers = to_confirm(work, store, me) if me else []
     items = [Waiting(what="session", text=f'"{row.title}": {row.expected}', command=row.command) for row in answers]
-    closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in store.events()]
+    listed = {row.slug for row in store.rows(Kind.CALL, ("slug",))} if store.count(Kind.CALL) else set()
+    unlisted = [event for event in store.events() if not (event.followed and event.slug in listed)]
+    closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in unlisted]
     items += [
         Waiting(what="call", text=_counted_down(close, work), command=f"cfp submit{named[close.slug]}")
         for close in in_order(closes, work.now)

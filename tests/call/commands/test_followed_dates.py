@@ -164,3 +164,9 @@ def test_the_interview_begins_with_the_day(otter: World, when: str, head: str) -
     text = _header(event, Draft(), work)
     assert head in text
     assert "Closes Wed 1 July 2026, zone unknown" in text
+
+
+def test_the_dashboard_names_a_call_of_a_list_once(otter: World) -> None:
+    prepared(otter, "otter-days-2026")
+    rows = otter.ok("--json").items
+    assert [row["what"] for row in rows if "Otter Days" in row["text"]] == ["followed"]
