@@ -28,7 +28,9 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
 
     `event` is the slug of the event or, if `kind` is `call`, of the followed call; `track` or `session_type` is set if
     the close is only that one's. `conference` is the same for all rounds of a conference, and `label` names the round.
-    `submitted` and `drafts` count the reader's own; `zone_assumed` is true if the publisher of a followed call named no
+    `submitted` and `drafts` count the reader's own, and `prepared` those of the drafts that are proposals to a followed
+    call which were not sent yet; `email` is the address to which proposals to such a call are mailed, and `store` the
+    address of the store, empty for the one in use. `zone_assumed` is true if the publisher of a followed call named no
     zone. `source` is the format of the list whose close is shown, `sources` are the formats of all lists that have it,
     and `list_state` is its state there: empty while it is listed, `called-off` (then it has no close), `dropped` or
     `refused`.
@@ -62,6 +64,7 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     extended_from: str = ""
     submitted: int = 0
     drafts: int = 0
+    prepared: int = 0
     source: str = ""
     sources: tuple[str, ...] = ()
     conference: str = ""
@@ -69,6 +72,8 @@ class DeadlineRow(Row, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     list_state: ListState = ListState.LISTED
     followed: bool = False
+    email: str = ""
+    store: str = ""
 
 
 class CallRound(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +118,8 @@ class ShownCall(Row, frozen=True, kw_only=True):
 
     `slug` is that of the event or of the main deadline of a followed conference, `kind` as in `cfp.deadlines/1`. `url`
     is the event's page and `call_url` the address for submissions; `sources` are the formats of its lists and `lists`
-    their names. `submitted` and `drafts` count the reader's own.
+    their names. `submitted`, `drafts` and `prepared` count the reader's own, as in `cfp.deadlines/1`, and `yours` has
+    them in words; `email` is the address to which proposals are mailed.
     """
 
     schema: ClassVar = "call"
@@ -139,6 +145,9 @@ class ShownCall(Row, frozen=True, kw_only=True):
     updated: datetime | None = None
     submitted: int
     drafts: int
+    prepared: int = 0
+    yours: str = ""
+    email: str = ""
 
 
 CloseOf = Literal["track", "session_type", "email"]
@@ -312,9 +321,23 @@ class ForgottenCall(Row, frozen=True, kw_only=True):
     source: str
 
 
+class MovedCall(Row, frozen=True, kw_only=True):
+    """A followed call of a folder's store, and whether it was moved to the person's own store; else the `reason`."""
+
+    schema: ClassVar = "moved"
+    answers: ClassVar = "cfp follow --move"
+
+    slug: str
+    name: str
+    moved: bool
+    reason: str = ""
+
+
 class CallStatus(Row, frozen=True, kw_only=True):
     """The status of a call; `closes` is the first instant that is too late, `closes_local` the last minute in time.
 
+    If the zone of a followed call's day is not known, `closes` is the first instant that may be too late,
+    `closes_latest` the first that certainly is, and `closes_local` only the day. Otherwise `closes_latest` is null.
     `notification` is the instant by which speakers get an answer, null if the call does not set it.
     """
 
@@ -333,3 +356,4 @@ class CallStatus(Row, frozen=True, kw_only=True):
     name: str
     notification: datetime | None = None
     notification_local: str = ""
+    closes_latest: datetime | None = None

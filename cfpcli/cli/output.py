@@ -190,6 +190,9 @@ def emit_error(error: CfpError, env: Env, *, as_json: bool) -> None:
 _PLACE = {OPTION: "store", "--event": "event"}
 """The options that name a place, with the names by which commands accept them."""
 
+BETWEEN_STORES = "cfp follow --move"
+"""The command that moves calls from the store of the folder to the person's own one; it takes no store."""
+
 _PLACELESS = frozenset({"demo", "help", "profile edit", "profile show", "schema"})
 """Commands that do the same in every store."""
 
@@ -206,7 +209,7 @@ def with_place(proposed: str, command: str, store: str = "") -> str:
     """
     line, mark, comment = proposed.partition(COMMENT)
     rows = [row for row in COMMANDS if f"{line} ".startswith(f"cfp {row.words} ")]
-    if not rows:
+    if not rows or line == BETWEEN_STORES:
         return proposed
     row, typed = max(rows, key=lambda row: len(row.words)), shlex.split(command)
     for option, name in _PLACE.items():

@@ -10,7 +10,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
 
     `date` (ISO), `time` (ISO, empty for a whole day) and `zone` (IANA name, `AoE` or an offset) decide; `at` is their
     UTC instant: inclusive for an opening, exclusive for a close (the first instant that is too late). A deadline still
-    to be announced has only `raw`.
+    to be announced has only `raw`. If a list names only the day of a close, `at` is the first end of that day anywhere
+    and `latest` the last; `latest` is otherwise None.
     """
 
     raw: str
@@ -18,6 +19,12 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     time: str = ""
     zone: str = ""
     at: datetime | None = None
+    latest: datetime | None = None
+
+    @property
+    def over_at(self) -> datetime | None:
+        """The first instant at which a close has certainly passed."""
+        return self.latest or self.at
 
 
 def in_full(deadline: Deadline, *, zone: str) -> str:

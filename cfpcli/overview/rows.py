@@ -53,10 +53,11 @@ class ShownProposal(Row, frozen=True, kw_only=True):
 class MineRow(Row, frozen=True, kw_only=True):
     """A proposal by its `code`, or a draft by its name in `draft`, and the next step expected of its speaker.
 
-    `wanted` is true if the step is required; `by` is the first instant that is too late for it. `places` are its times
-    and rooms in the last release, in words. `store` is the address of its store, empty for the one in use;
-    `followed` is true if others run the call: a draft is then prepared,
-    and what is submitted was sent, with this `reference`, and a decision may be `reported` by their own program.
+    `wanted` is true if the step is required; `by` is the first instant that is too late for it or, if only the day of
+    a close is known, the first that may be, and `by_latest` then the first that certainly is. `places` are its times
+    and rooms in the last release, in words. `store` is the address of its store, empty for the one in use; `followed`
+    is true if others run the call: a draft is then prepared, and what is submitted was sent, with this `reference`, and
+    a decision may be `reported` by their own program.
     """
 
     schema: ClassVar = "mine"
@@ -84,6 +85,7 @@ class MineRow(Row, frozen=True, kw_only=True):
     submitted: datetime | None = None
     reference: str = ""
     reported: bool = False
+    by_latest: datetime | None = None
 
     @property
     def id(self) -> str:

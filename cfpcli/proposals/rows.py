@@ -100,7 +100,11 @@ class ReceiptText(Row, frozen=True, kw_only=True):
 
 
 class DraftRow(Row, frozen=True, kw_only=True):
-    """A draft kept in a file; `done` of the `asked` fields are complete, `faults` are its unreadable parts."""
+    """A draft kept in a file; `done` of the `asked` fields are complete, `faults` are its unreadable parts.
+
+    If the zone of the day on which the call closes is not known, `closes` is the first instant that may be too late and
+    `closes_latest` the first that certainly is. Otherwise `closes_latest` is null.
+    """
 
     schema: ClassVar = "drafts"
     answers: ClassVar = "cfp draft new, list, edit, delete"
@@ -115,6 +119,7 @@ class DraftRow(Row, frozen=True, kw_only=True):
     words: int
     saved: datetime
     closes: datetime | None
+    closes_latest: datetime | None = None
     closes_local: str
     left: str
     urgency: str

@@ -31,3 +31,17 @@ def new_guid(rng: "Random") -> str:
 def looks_like_code(text: str) -> bool:
     """Whether text, in upper or lower case, could be a code or the beginning of one."""
     return text.isascii() and 0 < len(text) <= LENGTH and all(char in ALPHABET for char in text.upper())
+
+
+def guid_in_event(draft_id: str, event: str) -> str:
+    """The guid of the proposal that the draft with this id becomes in an event; empty if the id is not valid.
+
+    It is the name-based UUID (version 5) of the event in the namespace of the draft, so that one draft has the same
+    guid in every packet to an event, and another one in each event.
+    """
+    import uuid
+
+    try:
+        return str(uuid.uuid5(uuid.UUID(draft_id), event)) if draft_id else ""
+    except ValueError:
+        return ""

@@ -1,7 +1,4 @@
-"""An event and its call: tracks, session types, questions, rooms and review settings.
-
-Followed calls: calls that somebody else publishes, followed for their deadlines.
-"""
+"""An event and its call: tracks, session types, questions, rooms and review settings."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -75,10 +75,7 @@ class FollowedCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 def event_of_call(call: FollowedCall) -> Event:
-    """The event of a call that a list has, with the facts of the list; limits, tracks and questions are unknown.
-
-    Its close is the first end of a day whose zone is not known, because no later instant is certainly in time.
-    """
+    """The event of a call that a list has, with the facts of the list; limits, tracks and questions are unknown."""
     zone = call.closes.zone if call.closes else ""
     return Event(
         slug=call.slug,
@@ -91,12 +88,53 @@ def event_of_call(call: FollowedCall) -> Event:
         followed=True,
         call=Call(
             opens=call.opens,
-            closes=call.closes,
-            extensions=call.extensions,
+            closes=_close(call),
+            extensions=tuple(map(_with_span, call.extensions)),
             intake=IntakeChannel.URL if call.call_url else None,
             url=call.call_url,
         ),
     )
+
+
+def with_facts_of(event: Event, call: FollowedCall) -> Event:
+    """A followed event with the dates and addresses that its list has now.
+
+    The event is stored when a proposal is first prepared for it, or comes from an event file. Only the call is changed
+    by later versions of the list, so that its facts are the newer ones.
+    """
+    listed = event_of_call(call)
+    of_call = msgspec.structs.replace(
+        event.call,
+        opens=listed.call.opens or event.call.opens,
+        closes=listed.call.closes,
+        extensions=listed.call.extensions,
+        intake=event.call.intake or listed.call.intake,
+        url=listed.call.url or event.call.url,
+    )
+    return msgspec.structs.replace(
+        event,
+        call=of_call,
+        place=listed.place or event.place,
+        starts=listed.starts or event.starts,
+        ends=listed.ends or event.ends,
+        url=listed.url or event.url,
+    )
+
+
+def _close(call: FollowedCall) -> Deadline | None:
+    """The close of a call, with the last end of its day if its zone is not known."""
+    if call.closes is None or call.closes_latest is None:
+        return call.closes
+    return msgspec.structs.replace(call.closes, latest=call.closes_latest.at)
+
+
+def _with_span(extension: Extension) -> Extension:
+    from cfpcli.dates.instants import ends_of, is_first_end
+
+    if not is_first_end(extension.closes):
+        return extension
+    closes = msgspec.structs.replace(extension.closes, latest=ends_of(extension.closes)[1].at)
+    return msgspec.structs.replace(extension, closes=closes)
 
 
 def described(call: FollowedCall) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.records.codes import guid_in_event
 from cfpcli.records.facts import (
     ALWAYS,
     LAST_CHANGED,
@@ -460,17 +461,8 @@ class Proposal(SubmittedFields, frozen=True, kw_only=True, omit_defaults=True, f
 
 
 def guid_of_draft(draft: "Draft", event: str) -> str:
-    """The guid of the proposal that a draft becomes in the event with this slug; empty if the draft has no valid id.
-
-    It is the name-based UUID (version 5) of the event in the namespace of the draft, so that one draft has the same
-    guid in every packet to an event, and another one in each event.
-    """
-    import uuid
-
-    try:
-        return str(uuid.uuid5(uuid.UUID(draft.id), event)) if draft.id else ""
-    except ValueError:
-        return ""
+    """The guid of the proposal that a draft becomes in the event with this slug; empty if the draft has no valid id."""
+    return guid_in_event(draft.id, event)
 
 
 class DraftSpeaker(SpeakerFields, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

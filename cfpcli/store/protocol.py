@@ -210,7 +210,7 @@ class Store(Protocol):
         """The changes that the last write made besides the records, for the person who wrote."""
 
     def events(self) -> tuple[Event, ...]:
-        """Every event, in the order of their arrival."""
+        """Every event, in the order of their arrival; a followed one with the dates that its list has now."""
 
     def calls(self) -> tuple[FollowedCall, ...]:
         """Every followed call, in the order of their arrival."""

@@ -2,22 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from cfpcli.env import Env
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.records.change import Kind
 from cfpcli.records.codes import LENGTH
 from cfpcli.records.event import Event
-from cfpcli.records.followed_call import FollowedCall, event_of_call
+from cfpcli.records.followed_call import FollowedCall, event_of_call, is_still_open, with_facts_of
 from cfpcli.records.person import Person, Speaker
 from cfpcli.records.proposal import Proposal
 from cfpcli.store.location import VARIABLE, Location, at, expanded, locate
 from cfpcli.store.protocol import Store
-from cfpcli.text import clean_line, did_you_mean, shorten
+from cfpcli.text import clean_line, did_you_mean, fold, shorten
 from cfpcli.workspace.rehearsal import agree_on_clock
 
 IN_USE = "event"
 """The name of the setting that holds the slug of the event in use."""
+
+_OFFERED = 9
+"""The most calls among which a person chooses at once: as many as there are digits."""
+
+_ANOTHER = "?"
 
 BEGIN = (
     "cfp follow osxp-2026  # a call that others run, to send them a talk\n"
@@ -97,10 +103,10 @@ def named_event(store: Store, slug: str) -> Event:
 
 
 def stored_event(store: Store, slug: str) -> Event | None:
-    """The event with this slug; for a call that a list has, the event that follows from it; None if there is none."""
+    """The event with this slug, None if there is none; for a call that a list has, with the dates of the list."""
     event = store.get(Kind.EVENT, slug)
-    if event is None and isinstance(call := store.get(Kind.CALL, slug), FollowedCall):
-        return event_of_call(call)
+    if (event is None or event.followed) and isinstance(call := store.get(Kind.CALL, slug), FollowedCall):
+        return with_facts_of(event, call) if event else event_of_call(call)
     return event
 
 
@@ -127,43 +133,116 @@ def required_event(env: Env, store: Store) -> Event:
 def required_call(env: Env, store: Store) -> Event:
     """The one event whose call a speaker means, run or followed; of several, one is asked for, soonest close first.
 
+    Without a name it is the only event that is run here, else one of those that are open, also of those that lists
+    have. Of many, the soonest are offered, and any other can be typed.
+
     Raises:
-        UsageError: the store has several, none was chosen and nobody can be asked.
+        UsageError: several are possible and nobody can be asked.
+        NotFoundError: the event named is not in the store, or the store has no event.
     """
-    event = chosen_event(env, store)
-    if event is not None:
-        return event
-    events = sorted(store.events(), key=lambda event: _order(event, env.now))
+    if env.options.event or store.setting(IN_USE) or not store.count(Kind.CALL):
+        event = chosen_event(env, store)
+        if event is not None:
+            return event
+    run = [event for event in store.events() if not event.followed]
+    if len(run) == 1 == len(store.events()):
+        return run[0]
+    calls = _open_calls(store, env.now)
+    if len(calls) == 1:
+        return calls[0].event
     if not env.can_ask:
-        raise _several(events)
+        raise _several([call.event for call in calls])
+    return _call_by_choice(calls, env)
+
+
+class _OpenCall(NamedTuple):
+    """A call that may be meant; `round` is the label of its deadline in its list."""
+
+    event: Event
+    round: str = ""
+
+    def described(self, now: datetime) -> str:
+        """The call in one line: its name and the time that is left."""
+        from cfpcli.dates.countdown import TO_BE_ANNOUNCED
+        from cfpcli.dates.ending import ending_of
+
+        ending = ending_of(self.event.call.closes, self.event.timezone)
+        name = clean_line(", ".join(filter(None, (self.event.name, self.round))))
+        return f"{name}: {ending.left(now) if ending else TO_BE_ANNOUNCED}"
+
+
+def _open_calls(store: Store, now: datetime) -> list[_OpenCall]:
+    """The calls of a store that are not over, soonest close first; all its events if there is none.
+
+    Raises:
+        NotFoundError: the store has neither.
+    """
+    events = {event.slug: event for event in store.events()}
+    listed = store.calls() if store.count(Kind.CALL) else ()
+    calls = [_OpenCall(event) for event in events.values()]
+    calls += [
+        _OpenCall(event_of_call(call), call.label)
+        for call in listed
+        if call.slug not in events and is_still_open(call, now)
+    ]
+    calls.sort(key=lambda call: _order(call.event, now))
+    if not calls:
+        raise NotFoundError("no call is open", hint="cfp deadlines --all  # shows closed ones")
+    return [call for call in calls if _order(call.event, now)[0] != _IS_OVER] or calls
+
+
+def _call_by_choice(calls: Sequence[_OpenCall], env: Env) -> Event:
+    """The call that a person chooses: one of the soonest, or another one by its slug or name."""
     from cfpcli.ui.prompts import Choice, prompter_for
 
-    slug = prompter_for(env).select("Which call?", [Choice(event.slug, _described(event, env)) for event in events])
-    return next(event for event in events if event.slug == slug)
+    prompter = prompter_for(env)
+    soonest = calls if len(calls) <= _OFFERED else calls[: _OFFERED - 1]
+    choices = [Choice(call.event.slug, call.described(env.now)) for call in soonest]
+    if len(calls) > len(soonest):
+        choices.append(Choice(_ANOTHER, f"another of {len(calls):,}: type its name"))
+    slug = prompter.select("Which call?", choices)
+    if slug == _ANOTHER:
+        slug = prompter.text("Slug or name of the call", validate=lambda text: _fault_of_name(text, calls))
+    return _with_name(slug, calls)[0]
+
+
+def _with_name(text: str, calls: Sequence[_OpenCall]) -> list[Event]:
+    """The events with this slug, else those with this name."""
+    word = fold(text.strip())
+    by_slug = [call.event for call in calls if call.event.slug == text.strip()]
+    return by_slug or [call.event for call in calls if fold(call.event.name) == word]
+
+
+def _fault_of_name(text: str, calls: Sequence[_OpenCall]) -> str:
+    """The reason why a typed text names no call, or more than one; empty if it names one."""
+    matches = _with_name(text, calls)
+    if len(matches) == 1:
+        return ""
+    if matches:
+        return f"several: {', '.join(event.slug for event in matches[:_OFFERED])}"
+    near = did_you_mean(text, [call.event.slug for call in calls])
+    return f'no open call is "{clean_line(text)}": {near}'
 
 
 def _several(events: Sequence[Event]) -> UsageError:
-    slugs = ", ".join(event.slug for event in events)
+    slugs = ", ".join(event.slug for event in events[:_OFFERED])
+    more = f"\ncfp deadlines  # lists all {len(events):,}" if len(events) > _OFFERED else ""
+    use = "" if all(event.followed for event in events) else "\ncfp event use SLUG  # for all commands"
     return UsageError(
         "several events could be meant",
-        hint=f"add --event SLUG, one of {slugs}\ncfp event use SLUG  # for all commands",
+        hint=f"add --event SLUG, one of {slugs}{', …' if more else ''}{more}{use}",
     )
+
+
+_IS_OVER = 2
 
 
 def _order(event: Event, now: datetime) -> tuple[int, float]:
     """The order of calls for a speaker: those that close ahead, soonest first; those without a date; closed ones."""
-    closes = event.call.closes.at if event.call.closes else None
-    if closes is None:
+    closes = event.call.closes
+    if closes is None or closes.at is None or closes.over_at is None:
         return 1, 0
-    return (0, closes.timestamp()) if now < closes else (2, -closes.timestamp())
-
-
-def _described(event: Event, env: Env) -> str:
-    """A call in one line: its name and the time that is left."""
-    from cfpcli.dates.countdown import left
-
-    closes = event.call.closes.at if event.call.closes else None
-    return f"{clean_line(event.name)}: {left(closes, env.now)}"
+    return (0, closes.at.timestamp()) if now < closes.over_at else (_IS_OVER, -closes.over_at.timestamp())
 
 
 def event_of(store: Store, proposal: Proposal) -> Event:

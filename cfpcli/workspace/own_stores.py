@@ -108,7 +108,7 @@ def typed_address(location: Location, env: Env) -> str:
 def for_event(work: Workspace, slug: str) -> Workspace:
     """The context in which a speaker's command finds an event: the store in use, else the person's own one.
 
-    Without a slug it is the store in use, if that has an event. A store that is named is never left.
+    Without a slug it is the store in use, if that has an event or a followed call. A store that is named is never left.
     """
     own = _own_store(work)
     if own is None or (work.has_store and _has_event(work.store, slug)):
@@ -158,4 +158,4 @@ def _own_store(work: Workspace) -> Workspace | None:
 def _has_event(store: Store, slug: str) -> bool:
     if slug:
         return store.get(Kind.EVENT, slug) is not None or store.get(Kind.CALL, slug) is not None
-    return store.count(Kind.EVENT) > 0
+    return store.count(Kind.EVENT) + store.count(Kind.CALL) > 0

@@ -1,8 +1,9 @@
 """A person's own files beside the store: where they are kept, how they are written, the profile among them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -59,8 +60,16 @@ def drafts_trace(env: Env) -> int:
         return 0
 
 
-def events_of_drafts(env: Env) -> Iterator[str]:
-    """The event that each draft on disk names in its front matter; empty if it names none or cannot be read."""
+class DraftHead(NamedTuple):
+    """The front matter of a draft on disk: its event, its id and its title, each empty if it has none."""
+
+    event: str = ""
+    id: str = ""
+    title: str = ""
+
+
+def draft_heads(env: Env) -> Iterator[DraftHead]:
+    """The front matter of each draft on disk; empty if it cannot be read."""
     from cfpcli.exchange.front_matter import read
 
     for path in drafts_dir(env).glob("*.md"):
@@ -69,10 +78,10 @@ def events_of_drafts(env: Env) -> Iterator[str]:
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError):
-            yield ""
+            yield DraftHead()
             continue
-        event = front.values.get("event", "")
-        yield well_formed(event) if isinstance(event, str) else ""
+        values = (front.values.get(name, "") for name in DraftHead._fields)
+        yield DraftHead(*(well_formed(value) if isinstance(value, str) else "" for value in values))
 
 
 def profile_of(env: Env) -> Profile | None:
@@ -204,6 +213,8 @@ def remembered_stores(env: Env) -> tuple[KnownStore, ...]:
 def remember_store(env: Env, location: Location, store: Store) -> None:
     """Put a store that was written into the person's list, once a day; a list that cannot be written stays as it is.
 
+    A store that was moved is recognised by its id, and replaces its former address.
+
     Rehearsal stores are left out: their dates are not those of a speaker's year.
     """
     if location.is_personal or store.rehearsal:
@@ -213,22 +224,24 @@ def remember_store(env: Env, location: Location, store: Store) -> None:
     stores = remembered_stores(env)
     if written in stores:
         return
-    kept = [written, *(other for other in stores if other.address != written.address)][:_MOST_STORES]
+    others = (other for other in stores if other.address != written.address and not _is_moved(other, written))
+    kept = [written, *others][:_MOST_STORES]
     with suppress(CfpError):
         _write_stores(kept, env)
 
 
-def forget_store(env: Env, address: str) -> bool:
-    """Take a store out of the list, by its address; whether it was there.
+def _is_moved(other: KnownStore, written: KnownStore) -> bool:
+    """Whether a store of the list is one that was just written at another address, and is gone from its own."""
+    return other.id == written.id and "://" not in other.address and not Path(other.address).exists()
+
+
+def forget_stores(env: Env, addresses: Collection[str]) -> None:
+    """Remove these stores from the list, by their addresses.
 
     Raises:
         CfpError: the list cannot be written.
     """
-    stores = remembered_stores(env)
-    kept = [store for store in stores if store.address != address]
-    if len(kept) != len(stores):
-        _write_stores(kept, env)
-    return len(kept) != len(stores)
+    _write_stores([store for store in remembered_stores(env) if store.address not in addresses], env)
 
 
 def _write_stores(stores: list[KnownStore], env: Env) -> None:

@@ -719,6 +719,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ]
     },
     "forgotten": {"items": [{"slug": "boatconf-2026", "name": "BoatConf", "source": "confs.tech"}]},
+    "moved": {"items": [{"slug": "boatconf-2026", "name": "BoatConf", "moved": True, "reason": ""}]},
     "imported": {"items": [{"kind": "speaker", "added": 1, "updated": 0, "unchanged": 2}]},
     "redacted": {"items": [{"code": "K7QX3D", "field": "abstract", "text": "What it is about."}]},
     "history": {"items": [HISTORY, HISTORY | {"undoes": [3]}]},

@@ -48,7 +48,12 @@ HABITS = {
         "Repair: what loses nothing",
         "the reviewers, who see what you wrote; if that is what you mean",
     ),
-    "told": Habit(r"\b(?:tells?|told|says?|said)\b", "cfp doctor tells more", "one teller and a saying"),
+    "told": Habit(
+        # That "the call does not say how to send" is the wording of the specification.
+        r"\b(?:tells?|told|says?|said)\b(?! how to send\b)",
+        "cfp doctor tells more",
+        "the call does not say how to send: one teller and a saying",
+    ),
     "for it is": Habit(
         r"[,;] for (?:it|they|he|she|we|nobody|that|this|there|who|some(?:body|thing)|an?) "
         r"(?:\w+ )?(?:is|are|was|were|has|have|does|do|can|will|would)\b",

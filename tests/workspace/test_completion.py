@@ -13,7 +13,6 @@ import typer
 from cfpcli.cli.help import topics
 from cfpcli.cli.schema import schemas
 from cfpcli.workspace import completion
-from tests.prepared import HARBOUR
 from tests.samples import CALL, FOSDEM, TALK, opened, sent, write
 from tests.world import World
 
@@ -24,7 +23,7 @@ def offered(completer: completion.Completer, world: World, typed: str, **params:
 
 
 def test_codes_in_any_case(desk: World) -> None:
-    everything = [*desk.codes(FOSDEM), *desk.codes(HARBOUR), *desk.codes()]
+    everything = [code for event in (FOSDEM, "harbour-talks-2027", "osxp-2026") for code in desk.codes(event)]
     assert offered(completion.codes, desk, "") == everything
     code = desk.codes()[3]
     assert offered(completion.codes, desk, code[:5]) == [code]
@@ -33,7 +32,7 @@ def test_codes_in_any_case(desk: World) -> None:
 
 
 def test_events_tracks_and_types(desk: World) -> None:
-    assert offered(completion.events, desk, "") == ["osxp-2026", FOSDEM, HARBOUR]
+    assert offered(completion.events, desk, "") == ["osxp-2026", FOSDEM, "harbour-talks-2027"]
     assert offered(completion.events, desk, "f") == [FOSDEM]
     assert offered(completion.tracks, desk, "s") == ["sovereignty", "security"]
     assert offered(completion.session_types, desk, "") == ["talk", "panel"]

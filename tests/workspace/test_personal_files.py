@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from cfpcli.errors import CfpError, DataRefusedError
 from cfpcli.records.person import Profile
 from cfpcli.text import well_formed
-from cfpcli.workspace.personal_files import drafts_dir, dump_profile, events_of_drafts, load_profile, write_own
+from cfpcli.workspace.personal_files import (
+    draft_heads,
+    drafts_dir,
+    dump_profile,
+    load_profile,
+    remembered_stores,
+    write_own,
+)
 from tests.world import World
 
 
@@ -48,7 +55,7 @@ def test_a_failure_leaves_the_file_before_whole_and_nothing_beside_it(
 
 def test_drafts_tell_their_event_and_one_that_cannot_be_read_has_none(tmp_path: Path) -> None:
     world = World(tmp_path)
-    assert list(events_of_drafts(world.env())) == []
+    assert list(draft_heads(world.env())) == []
     texts = {
         "a": b"---\ntitle: A\nevent: osxp-2026\n---\n",
         "b": b"\xef\xbb\xbf---\r\nevent: fosdem-2026\r\ntitel: x\r\n---\r\nText\r\n",
@@ -59,7 +66,7 @@ def test_drafts_tell_their_event_and_one_that_cannot_be_read_has_none(tmp_path: 
     }
     for name, text in texts.items():
         write_own(drafts_dir(world.env()) / f"{name}.md", text)
-    assert sorted(events_of_drafts(world.env())) == ["", "", "", "", "fosdem-2026", "osxp-2026"]
+    assert sorted(head.event for head in draft_heads(world.env())) == ["", "", "", "", "fosdem-2026", "osxp-2026"]
 
 
 WHOLE = Profile(
@@ -111,3 +118,13 @@ def test_faults_are_told_together_with_their_lines() -> None:
     with pytest.raises(DataRefusedError) as refused:
         load_profile(text, "profile.md")
     assert [(fault.line, fault.field) for fault in refused.value.faults] == [(4, "phone"), (6, ""), (3, "email")]
+
+
+def test_a_store_that_was_moved_replaces_its_former_address_in_the_list(world: World) -> None:
+    world.ok("init osxp-2026 --store before.json")
+    (world.folder / "before.json").rename(world.folder / "after.json")
+    world.ok("follow PierConf --closes TBA --store after.json")
+    addresses = [Path(store.address).name for store in remembered_stores(world.env())]
+    assert addresses == ["after.json"]
+    world.ok("init osxp-2026 --store other.json")
+    assert len(remembered_stores(world.env())) == 2

@@ -24,10 +24,10 @@ from cfpcli.text import number_of
 
 NAME = "Calls for proposals"
 
-Past = Mapping[str, Sequence[ChangeSet]]
-"""The change sets of each event, oldest first."""
+Past = Mapping[tuple[str, bool], Sequence[ChangeSet]]
+"""The change sets of each event, by its slug and whether it is followed, oldest first."""
 
-_DOMAINS = {CloseKind.EVENT: "events.cfp", CloseKind.CALL: "calls.cfp"}
+_RUN, _FOLLOWED = "events.cfp", "calls.cfp"
 
 
 def calendar(
@@ -37,15 +37,17 @@ def calendar(
 
     `emails` are the addresses of the acting person, who may have personal extensions.
     """
-    slugs = {close.slug for close in chosen.closes if close.kind is CloseKind.EVENT}
-    holders = {slug: store for store in reversed(stores) for slug in slugs if store.get(Kind.EVENT, slug)}
-    past = {slug: store.history(HistoryFilter(key=slug, kind=Kind.EVENT)) for slug, store in holders.items()}
+    keys = {(close.slug, close.followed) for close in chosen.closes if close.kind is CloseKind.EVENT}
+    events = [(event, store) for store in reversed(stores) for event in store.events()]
+    holders = {key: store for event, store in events if (key := (event.slug, event.followed)) in keys}
+    past = {key: store.history(HistoryFilter(key=key[0], kind=Kind.EVENT)) for key, store in holders.items()}
     calls: dict[str, Sequence[CallState]] = {}
     for store in reversed(stores):
         calls |= call_history(store) if store.count(Kind.CALL) else {}
     entries = [_entry(close, past, calls, emails, now) for close in chosen.closes]
     written = [entry for entry in entries if entry is not None]
-    written += [entry for event in store.events() if event.slug in slugs for entry in _notification(event, past)]
+    shown = {(event.slug, event.followed): event for event, _ in events}
+    written += [entry for key, event in shown.items() if key in keys for entry in _notification(event, past)]
     cancelled = sum(1 for entry in written if entry.cancelled)
     return Result(
         row=DeadlineRow,
@@ -59,7 +61,7 @@ def calendar(
 
 def call_calendar(store: Store, event: Event, now: datetime) -> bytes:
     """The closes of one event's call as a calendar, the same for everybody; empty if it never had one."""
-    past = {event.slug: store.history(HistoryFilter(key=event.slug, kind=Kind.EVENT))}
+    past = {(event.slug, event.followed): store.history(HistoryFilter(key=event.slug, kind=Kind.EVENT))}
     entries = [entry for close in closes_of(event, now) if (entry := _entry(close, past, {}, (), now))]
     entries += _notification(event, past)
     return b"".join(deadline_calendar(entries, name=f"{event.name}: {NAME}")) if entries else b""
@@ -72,7 +74,7 @@ def _cancelled_text(count: int) -> str:
 def uid(close: Close) -> str:
     """The permanent identifier of a deadline in calendars: made from slugs, so no new title or date changes it."""
     part = f".track.{close.track}" if close.track else f".type.{close.session_type}" if close.session_type else ""
-    return f"close.{close.slug}{part}@{_DOMAINS[close.kind]}"
+    return f"close.{close.slug}{part}@{_FOLLOWED if close.followed else _RUN}"
 
 
 def _entry(
@@ -80,7 +82,7 @@ def _entry(
 ) -> DeadlineEntry | None:
     """The entry of a close; None if it has no date and lost none that was still ahead."""
     is_call = close.kind is CloseKind.CALL
-    sets = () if is_call else past.get(close.slug, ())
+    sets = () if is_call else past.get((close.slug, close.followed), ())
     states = calls.get(close.slug, ()) if is_call else ()
     if close.at is None and close.was_at is None:
         was_at, was_latest = _last_close(states) if is_call else (_last_at(close, sets, emails), None)
@@ -107,11 +109,11 @@ def _notification(event: Event, past: Past) -> Iterator[DeadlineEntry]:
     deadline = event.call.notification and current(event.call.notification)
     if deadline is None or deadline.at is None:
         return
-    sets = past.get(event.slug, ())
+    sets = past.get((event.slug, event.followed), ())
     changes = [change for each in sets for change in each.changes]
     versions = [*(change.before for change in changes if isinstance(change.before, Event)), event]
     yield DeadlineEntry(
-        uid=f"notification.{event.slug}@{_DOMAINS[CloseKind.EVENT]}",
+        uid=f"notification.{event.slug}@{_FOLLOWED if event.followed else _RUN}",
         sequence=sum(former.call.notification != later.call.notification for former, later in pairwise(versions)),
         at=deadline.at,
         changed=sets[-1].at if sets else deadline.at,

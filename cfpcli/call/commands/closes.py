@@ -1,10 +1,10 @@
 """The closes of a store that `cfp deadlines` shows: their selection, order and wording."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -12,7 +12,6 @@ from cfpcli.call.rows import DeadlineRow
 from cfpcli.call.rules.closes import (
     Close,
     closes_of,
-    day_or_minute,
     in_order,
     is_over,
     is_within,
@@ -21,19 +20,22 @@ from cfpcli.call.rules.closes import (
     whole_close,
 )
 from cfpcli.call.rules.openness import current
-from cfpcli.dates.english import local, reader_time
-from cfpcli.dates.instants import FIRST, LAST, ZONE_UNKNOWN
+from cfpcli.dates.ending import Ending
+from cfpcli.dates.english import local
+from cfpcli.dates.instants import LAST, ZONE_UNKNOWN
 from cfpcli.errors import UsageError
 from cfpcli.records.change import Kind
+from cfpcli.records.codes import guid_in_event
 from cfpcli.records.event import Event
 from cfpcli.records.fields import NOTHING
 from cfpcli.records.followed_call import FollowedCall
 from cfpcli.records.proposal import State, state_word
+from cfpcli.store.location import Location
 from cfpcli.store.protocol import Store
-from cfpcli.text import number_of
+from cfpcli.text import fold, number_of
 from cfpcli.workspace.context import Workspace
-from cfpcli.workspace.own_stores import OtherStore, other_stores
-from cfpcli.workspace.personal_files import events_of_drafts
+from cfpcli.workspace.own_stores import OtherStore, other_stores, typed_address
+from cfpcli.workspace.personal_files import draft_heads
 
 if TYPE_CHECKING:
     from cfpcli.query.parser import Query
@@ -41,20 +43,56 @@ if TYPE_CHECKING:
 _NOT_SUBMITTED = frozenset({State.DRAFT, State.WITHDRAWN, State.CANCELED})
 
 
+class CallKey(NamedTuple):
+    """A call of the person's stores: the event run under a slug, or the one followed under it."""
+
+    slug: str
+    followed: bool
+
+
+class Count(msgspec.Struct, frozen=True):
+    """The person's own in one call: proposals that were submitted or sent, those only prepared, and draft files."""
+
+    submitted: int = 0
+    prepared: int = 0
+    files: int = 0
+
+    def words(self, *, followed: bool) -> list[str]:
+        """The numbers in words, without zeros."""
+        counts = [f"{self.submitted} {state_word(State.SUBMITTED, followed=followed)}"] if self.submitted else []
+        counts += [f"{self.prepared} {state_word(State.DRAFT, followed=followed)}"] if self.prepared else []
+        return counts + ([number_of(self.files, "draft")] if self.files else [])
+
+
+_NONE = Count()
+
+
 class Calls(msgspec.Struct, frozen=True):
     """All calls in the person's stores, with their drafts and proposals.
 
-    `emails` are the person's own addresses; `submitted` and `drafts` count their proposals by event. `stores` are the
-    stores that were read, the one in use first, and `missing` those that could not be.
+    `emails` are the person's own addresses; `counts` are their proposals and drafts by call. `places` are the stores of
+    the calls beside the one in use. `stores` are the stores that were read, the one in use first, and `missing` those
+    that could not be.
     """
 
     events: tuple[Event, ...] = ()
     followed: tuple[FollowedCall, ...] = ()
     emails: tuple[str, ...] = ()
-    submitted: Mapping[str, int] = {}
-    drafts: Mapping[str, int] = {}
+    counts: Mapping[CallKey, Count] = {}
+    places: Mapping[CallKey, Location] = {}
     stores: tuple[Store, ...] = ()
     missing: tuple[OtherStore, ...] = ()
+
+    def count(self, slug: str, *, followed: bool) -> Count:
+        """The person's own in a call."""
+        return self.counts.get(CallKey(slug, followed), _NONE)
+
+    @property
+    def slugs_of_both(self) -> frozenset[str]:
+        """The slugs under which one store runs an event and another follows one."""
+        run = {event.slug for event in self.events if not event.followed}
+        followed = {event.slug for event in self.events if event.followed} | {call.slug for call in self.followed}
+        return frozenset(run & followed)
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -68,26 +106,34 @@ def calls_of(store: Store, work: Workspace) -> Calls:
     """All calls with a countdown, with the number of the person's proposals and drafts in each.
 
     Those of the store in use come first, then those of the person's other stores, unless a store is named. A slug is
-    shown once: an event that is run before one that is followed, and a call that a list has before its event.
+    shown once as an event that is run and once as one that is followed; a call of a list is shown instead of its event.
     """
     emails = _emails(work)
     others = tuple(other_stores(work))
-    stores = (store, *(other.store for other in others if other.store))
+    there = [(other.work.location, other.store) for other in others if other.store]
+    stores = (store, *(each for _, each in there))
+    called = {call.slug: call for each in reversed(stores) for call in followed_calls(each)}
+    events = {CallKey(event.slug, event.followed): event for each in reversed(stores) for event in each.events()}
+    shown = [event for key, event in events.items() if not (key.followed and key.slug in called)]
+    places = {key: location for location, each in reversed(there) for key in _keys(each)}
+    keys = {*events, *(CallKey(slug, followed=True) for slug in called)}
     here = store.events()
-    run = {event.slug: event for each in reversed(stores) for event in each.events() if not event.followed}
-    called = {call.slug: call for each in reversed(stores) for call in followed_calls(each) if call.slug not in run}
-    followed = {event.slug: event for each in reversed(stores) for event in each.events() if event.followed}
-    listed = [event for slug, event in followed.items() if slug not in run and slug not in called]
-    counted = [_submitted(each, emails) for each in stores]
     return Calls(
-        events=(*run.values(), *listed),
+        events=tuple(sorted(shown, key=lambda event: event.followed)),
         followed=tuple(called.values()),
         emails=emails,
-        submitted=dict(sum(map(Counter, counted), Counter())),
-        drafts=Counter(slug or (here[0].slug if len(here) == 1 else "") for slug in events_of_drafts(work.env)),
+        counts=_counts(stores, emails, keys, here[0].slug if len(here) == 1 else "", work),
+        places={key: location for key, location in places.items() if key not in _keys(store)},
         stores=stores,
         missing=tuple(other for other in others if other.store is None),
     )
+
+
+def _keys(store: Store) -> frozenset[CallKey]:
+    """The calls of a store."""
+    listed = store.rows(Kind.CALL, ("slug",)) if store.count(Kind.CALL) else []
+    events = (CallKey(event.slug, event.followed) for event in store.events())
+    return frozenset((*events, *(CallKey(row.slug, followed=True) for row in listed)))
 
 
 def followed_calls(store: Store) -> tuple[FollowedCall, ...]:
@@ -146,8 +192,11 @@ def deadline_of(event: Event, work: Workspace) -> DeadlineRow:
 
 def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> DeadlineRow:
     """One close as a row; with `calls`, it counts the person's proposals and drafts in that call."""
-    counts = calls if calls and not close.part else Calls()
-    submitted, drafts = counts.submitted.get(close.slug, 0), counts.drafts.get(close.slug, 0)
+    calls = calls or Calls()
+    count = _NONE if close.part else calls.count(close.slug, followed=close.followed)
+    location = calls.places.get(CallKey(close.slug, close.followed))
+    also_run = close.followed and close.slug in calls.slugs_of_both
+    where = f"followed in {typed_address(location, work.env)}" if location and also_run else ""
     return DeadlineRow(
         event=close.slug,
         name=close.name,
@@ -157,9 +206,9 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         closes_latest=close.latest,
         closes_local=closes_local(close),
         zone="" if close.latest or close.was_latest else close.zone,
-        your_time=_your_time(close, work),
+        your_time=close.ending.your_time(work.env.zone, work.now) if close.ending else "",
         urgency=urgency_of(close, work.now),
-        note=", ".join(filter(None, _notes(close, work.now, submitted, drafts))),
+        note=", ".join(filter(None, (*_notes(close, work.now, count), where))),
         kind=close.kind,
         track=close.track,
         session_type=close.session_type,
@@ -170,8 +219,9 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         url=close.url,
         zone_assumed=close.zone_assumed,
         extended_from=close.extended_from,
-        submitted=submitted,
-        drafts=drafts,
+        submitted=count.submitted,
+        drafts=count.prepared + count.files,
+        prepared=count.prepared,
         source=close.source,
         sources=close.sources,
         conference=close.conference,
@@ -179,42 +229,30 @@ def row_of(close: Close, work: Workspace, calls: Calls | None = None) -> Deadlin
         tags=close.tags,
         list_state=close.list_state,
         followed=close.followed,
+        email=close.email,
+        store=location.address if location else "",
     )
 
 
 def closes_local(close: Close) -> str:
     """The last minute in time, in the call's zone; only the day if its zone is not known."""
-    if close.at is not None:
-        return day_or_minute(close.at, close.latest, close.zone)
-    return f"was to close {day_or_minute(close.was_at, close.was_latest, close.zone)}" if close.was_at else ""
+    if close.ending is not None:
+        return close.ending.text
+    return f"was to close {Ending(close.was_at, close.was_latest, close.zone).text}" if close.was_at else ""
 
 
 def mark(close: Close, now: datetime) -> str:
     """The reason why the date of a close is uncertain; empty if it is certain."""
-    if close.latest is not None and close.may_be_over(now):
+    if close.ending is not None and close.latest is not None and close.ending.may_be_over(now):
         return f"{ZONE_UNKNOWN}, until {local(close.latest, LAST, closing=True)} at the latest"
     return f"zone assumed ({close.zone})" if close.zone_assumed else ""
 
 
-def _your_time(close: Close, work: Workspace) -> str:
-    if close.at is None:
-        return ""
-    if close.latest is None:
-        return reader_time(close.at, close.zone, work.env.zone, closing=True)
-    if work.now < close.at:
-        first = reader_time(close.at, FIRST, work.env.zone, closing=True)
-        return f"{first} at the earliest" if first else ""
-    last = reader_time(close.latest, LAST, work.env.zone, closing=True)
-    return f"{last} at the latest" if last else ""
-
-
-def _notes(close: Close, now: datetime, submitted: int, drafts: int) -> tuple[str, ...]:
-    mine = [f"{submitted} {state_word(State.SUBMITTED, followed=close.followed)}"] if submitted else []
-    mine += [number_of(drafts, "draft")] if drafts else []
+def _notes(close: Close, now: datetime, count: Count) -> tuple[str, ...]:
     return (
         close.part,
         "extended for you" if close.personal else close.extended_from,
-        *mine,
+        *count.words(followed=close.followed),
         close.note,
         mark(close, now),
     )
@@ -233,10 +271,44 @@ def _emails(work: Workspace) -> tuple[str, ...]:
     return ()
 
 
-def _submitted(store: Store, emails: tuple[str, ...]) -> Mapping[str, int]:
-    """The number of the person's proposals by event, except those withdrawn or canceled."""
+def _counts(
+    stores: Sequence[Store], emails: tuple[str, ...], keys: Collection[CallKey], only: str, work: Workspace
+) -> Mapping[CallKey, Count]:
+    """The person's own by call; `only` is the slug of the only event, to which a draft without one belongs.
+
+    A draft that became a proposal is counted as that one. A draft names only a slug; if that is run and followed, the
+    event that is run is meant.
+    """
+    counts: Counter[tuple[CallKey, str]] = Counter()
+    guids: set[str] = set()
+    titles: set[tuple[str, str]] = set()
+    for store in stores:
+        followed = {key.slug for key in _keys(store) if key.followed}
+        run = {event.slug for event in store.events() if not event.followed}
+        for row in _own_rows(store, emails):
+            guids.add(row.guid)
+            is_followed = row.event in followed - run
+            titles |= {(row.event, fold(row.title))} if is_followed else set()
+            if row.state not in _NOT_SUBMITTED:
+                counts[CallKey(row.event, is_followed), "submitted"] += 1
+            elif row.state is State.DRAFT and is_followed:
+                counts[CallKey(row.event, is_followed), "prepared"] += 1
+    for head in draft_heads(work.env):
+        slug = head.event or only
+        if (head.id and guid_in_event(head.id, slug) in guids) or (slug, fold(head.title)) in titles:
+            continue
+        key = CallKey(slug, followed=False)
+        counts[key if key in keys else CallKey(slug, followed=True), "files"] += 1
+    by_call: dict[CallKey, dict[str, int]] = {}
+    for (key, name), count in counts.items():
+        by_call.setdefault(key, {})[name] = count
+    return {key: Count(**numbers) for key, numbers in by_call.items()}
+
+
+def _own_rows(store: Store, emails: tuple[str, ...]) -> list[Any]:
+    """The person's proposals in a store."""
     if not emails or not store.count(Kind.PROPOSAL):
-        return {}
+        return []
     codes = {row.code for row in store.rows(Kind.SPEAKER, ("code", "email")) if row.email in emails}
-    rows = store.rows(Kind.PROPOSAL, ("event", "speakers", "state")) if codes else []
-    return Counter(row.event for row in rows if row.state not in _NOT_SUBMITTED and not codes.isdisjoint(row.speakers))
+    rows = store.rows(Kind.PROPOSAL, ("event", "speakers", "state", "guid", "title")) if codes else []
+    return [row for row in rows if not codes.isdisjoint(row.speakers)]

@@ -19,6 +19,7 @@ from cfpcli.call.rules.openness import (
     zone_of,
 )
 from cfpcli.dates.countdown import TO_BE_ANNOUNCED, left, opens_in
+from cfpcli.dates.ending import Ending, ending_of
 from cfpcli.dates.english import local, reader_time
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.errors import DataRefusedError, Exit
@@ -27,6 +28,7 @@ from cfpcli.records.event import Event
 from cfpcli.records.proposal import State
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
+from cfpcli.text import number_of
 from cfpcli.workspace.completion import BY
 from cfpcli.workspace.completion import events as complete_events
 from cfpcli.workspace.context import Workspace
@@ -54,7 +56,9 @@ def list_events(work: Workspace) -> Result[EventRow]:
         )
         for event, deadline in ((event, deadline_of(event, work)) for event in events)
     ]
-    return Result(row=EventRow, items=items)
+    count = sum(1 for row in store.rows(Kind.CALL, ("slug",)) if row.slug not in {event.slug for event in events})
+    listed = f"{number_of(count, 'followed call')} from lists: cfp deadlines shows {'it' if count == 1 else 'them'}."
+    return Result(row=EventRow, items=items, messages=(Message(listed),) if count else ())
 
 
 def show_event(work: Workspace, slug: Annotated[str, SLUG] = "") -> Result[ShownEvent]:
@@ -157,16 +161,19 @@ def _row(event: Event, where: Standing, work: Workspace) -> CallStatus:
     opens, closes = shown_opening(event, work.now), shown_close(event, work.now)
     notification = event.call.notification and current(event.call.notification)
     ahead = where is Standing.UPCOMING and opens is not None
-    next_date = opens if ahead else closes
+    ending = ending_of(closes, event.timezone)
+    if ahead and opens and opens.at:
+        yours = reader_time(opens.at, zone_of(opens, event), work.env.zone)
+    else:
+        yours = ending.your_time(work.env.zone, work.now) if ending else ""
     return CallStatus(
         event=event.slug,
         status=where,
-        left=opens_in(opens.at, work.now) if ahead and opens else _left(closes, work),
-        closes_local=local(closes.at, zone_of(closes, event), closing=True) if closes and closes.at else "",
-        your_time=reader_time(next_date.at, zone_of(next_date, event), work.env.zone, closing=not ahead)
-        if next_date and next_date.at
-        else "",
+        left=opens_in(opens.at, work.now) if ahead and opens else _left(ending, work),
+        closes_local=ending.text if ending else "",
+        your_time=yours,
         closes=closes.at if closes else None,
+        closes_latest=closes.latest if closes else None,
         opens_local=local(opens.at, zone_of(opens, event)) if opens and opens.at else "",
         opens=opens.at if opens else None,
         note=extended_from(event.call),
@@ -178,5 +185,5 @@ def _row(event: Event, where: Standing, work: Workspace) -> CallStatus:
     )
 
 
-def _left(closes: Deadline | None, work: Workspace) -> str:
-    return left(closes.at, work.now) if closes else TO_BE_ANNOUNCED
+def _left(ending: Ending | None, work: Workspace) -> str:
+    return ending.left(work.now) if ending else TO_BE_ANNOUNCED

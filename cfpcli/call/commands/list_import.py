@@ -30,6 +30,7 @@ from cfpcli.result import Level, Message, Result
 from cfpcli.text import clean_line, number_of
 from cfpcli.ui.page import and_more
 from cfpcli.ui.progress import counted
+from cfpcli.workspace.commit import UNDO
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.inputs import read_bytes
 
@@ -311,7 +312,7 @@ _WORDS = {
     "repeated": "listed twice",
     "called_off": "called off",
     "dropped": "no longer listed",
-    "refused": "not taken",
+    "refused": "refused",
     "without_call": "without a call",
 }
 
@@ -342,7 +343,7 @@ def _summary(imported: Sequence[ImportedList], following: FollowedLists) -> list
         messages.append(
             Message("If the list names no zone, a day may end anywhere between UTC+14 (first) and AoE (last).")
         )
-    return [*messages, Message("cfp deadlines", Level.NEXT)]
+    return [*messages, Message("cfp deadlines", Level.NEXT), Message(f"{UNDO}  # reverts it", Level.NEXT)]
 
 
 def _counts(imported: Sequence[ImportedList]) -> str:

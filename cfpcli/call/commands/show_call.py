@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cfpcli.call.commands.call_slugs import SHOWS_SLUGS, complete_slugs, slug_hint
-from cfpcli.call.commands.closes import Calls, calls_of, row_of
+from cfpcli.call.commands.closes import Calls, Count, calls_of, row_of
 from cfpcli.call.commands.past_calls import CallState, call_history
 from cfpcli.call.rows import CallDate, CallMove, CallRound, ShownCall
 from cfpcli.call.rules.agenda import Conference, close_of_round, conferences
@@ -87,15 +87,18 @@ def _of_event(event: Event, work: Workspace, calls: Calls) -> ShownCall:
         topics=tuple(track.slug for track in event.tracks),
         rounds=tuple(_round(close, work, close.part) for close in closes),
         moves=moves,
-        submitted=calls.submitted.get(event.slug, 0),
-        drafts=calls.drafts.get(event.slug, 0),
+        call_url=event.call.url if event.followed else "",
+        email=closes[0].email if closes else "",
+        **_own([calls.count(event.slug, followed=event.followed)], followed=event.followed),
     )
 
 
 def _of_conference(conference: Conference, moves: Sequence[CallMove], work: Workspace, calls: Calls) -> ShownCall:
     members = list(conference.calls)
     first = next(call for call in members if call.slug == conference.slug)
-    closes = in_order((close_of_round(each, conference, work.now) for each in conference.rounds), work.now)
+    closes = in_order(
+        (close_of_round(each, conference, work.now, every_list=True) for each in conference.rounds), work.now
+    )
 
     def value(name: str) -> str:
         """A fact of the main call, else of another one that has it."""
@@ -120,9 +123,24 @@ def _of_conference(conference: Conference, moves: Sequence[CallMove], work: Work
         moves=tuple(sorted(moves, key=lambda move: move.at)),
         followed=min(call.followed for call in members),
         updated=max(call.updated for call in members),
-        submitted=0,
-        drafts=sum(calls.drafts.get(call.slug, 0) for call in members),
+        email=next((close.email for close in closes if close.email), ""),
+        **_own([calls.count(call.slug, followed=True) for call in members], followed=True),
     )
+
+
+def _own(counts: Sequence[Count], *, followed: bool) -> dict[str, Any]:
+    """The fields with the reader's own in the rounds of a call."""
+    count = Count(
+        submitted=sum(each.submitted for each in counts),
+        prepared=sum(each.prepared for each in counts),
+        files=sum(each.files for each in counts),
+    )
+    return {
+        "submitted": count.submitted,
+        "drafts": count.prepared + count.files,
+        "prepared": count.prepared,
+        "yours": ", ".join(count.words(followed=followed)),
+    }
 
 
 def _distinct(values: Iterable[object]) -> tuple[Any, ...]:

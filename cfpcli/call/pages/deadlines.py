@@ -12,7 +12,6 @@ from cfpcli.call.rules.closes import CloseKind
 from cfpcli.call.rules.openness import Standing
 from cfpcli.dates.english import day_range, short_day
 from cfpcli.result import Result
-from cfpcli.text import number_of
 from cfpcli.ui.page import (
     URGENCY_LOOKS,
     Facts,
@@ -146,8 +145,9 @@ def _heads(row: DeadlineRow, room: int, *, is_first: bool, is_alone: bool) -> tu
 
 def _address(rows: Sequence[DeadlineRow]) -> list[Line]:
     """The addresses of a call, one a line; the rounds of a conference have one in general."""
-    urls = dict.fromkeys(row.url for row in rows if row.url)
-    return [line(Span(url, Look.MUTED, link=url)) for url in urls]
+    links = {row.url: row.url for row in rows if row.url}
+    links |= {row.email: f"mailto:{row.email}" for row in rows if row.email}
+    return [line(Span(address, Look.MUTED, link=link)) for address, link in links.items()]
 
 
 def _round(row: DeadlineRow) -> str:
@@ -207,13 +207,12 @@ def call_page(result: Result[ShownCall], screen: Screen) -> Page:
     """A call: its addresses, each round with its countdown, the other dates, and what moved when."""
     (call,) = result.items
     where = joined([line(call.place), line(day_range(call.starts, call.ends)), line(", ".join(call.topics))])
-    mine = [number_of(call.submitted, "proposal")] if call.submitted else []
-    mine += [number_of(call.drafts, "draft")] if call.drafts else []
     about = facts(
         ("Page", _link(call.url)),
         ("Submit at", _link(call.call_url if call.call_url != call.url else "")),
+        ("Mail to", call.email),
         ("Opens", call.opens_local),
-        ("Yours", ", ".join(mine)),
+        ("Yours", call.yours),
         ("Lists", " ".join(filter(None, (", ".join(call.sources), _named(call.lists))))),
     )
     moves = facts(*((short_day(move.at, screen.zone, screen.now), _moved(move)) for move in call.moves))

@@ -11,6 +11,7 @@ from cfpcli.call.rows import (
 )
 from cfpcli.call.rules.openness import extensions_of
 from cfpcli.call.rules.requirements import limits, limits_lengths, own_terms, scope_of, speakers_of, unpublished
+from cfpcli.dates.ending import Ending
 from cfpcli.dates.english import day_range, local
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.dates.zones import zone_or_utc
@@ -123,17 +124,27 @@ def _there(deadline: Deadline | None, event: Event, *, closing: bool = False) ->
     if deadline is None:
         return ""
     zone = zone_or_utc(deadline.zone or event.timezone)
-    return local(deadline.at, zone, closing=closing) if deadline.at else deadline.raw
+    if deadline.at is None:
+        return deadline.raw
+    if deadline.latest is not None:
+        return Ending(deadline.at, deadline.latest).text
+    return local(deadline.at, zone, closing=closing)
 
 
 def _head(event: Event) -> Block:
     languages = ", ".join(language_name(code) for code in event.languages)
     run = line(Span("followed: its own organisers run it", Look.MUTED)) if event.followed else ()
-    where = joined([line(event.place), line(day_range(event.starts, event.ends)), line(event.timezone)])
+    where = joined([line(event.place), line(day_range(event.starts, event.ends)), line(_zone(event))])
     rest = [
         Paragraph(text) for text in (run, where, line(languages), line(event.url)) if any(span.text for span in text)
     ]
     return Stack((Paragraph(joined([line(Span(event.name, Look.TITLE)), line(event.slug)])), *rest))
+
+
+def _zone(event: Event) -> str:
+    """The zone of the event; a list that names only the day of a close does not have it."""
+    closes = event.call.closes
+    return "" if event.followed and closes is not None and closes.latest else event.timezone
 
 
 def _call_section(members: EventMembers, event: Event) -> tuple[Section, ...]:

@@ -6,7 +6,8 @@ page, the place, or the instant of a close. Two conferences of one list are neve
 distinguished them. A conference that may be either of two is joined with neither.
 
 If the lists contradict each other on a close, the view has the earliest that is still ahead, and the note names the
-close of the other list. A speaker who follows it is never late.
+close of the other list. A speaker who follows it is never late. If one list has only the day of a close and another its
+instant, within the span of that day, the instant is shown.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,9 +17,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from cfpcli.call.rules.closes import CALLED_OFF, Close, close_of_call, day_or_minute, is_over
+from cfpcli.call.rules.closes import CALLED_OFF, Close, close_of_call, is_over
 from cfpcli.call.rules.conferences import Event, followed_events, is_unknown_place, same_time
 from cfpcli.call.rules.labels import Sense, contradict, sense_of
+from cfpcli.dates.ending import Ending
 from cfpcli.records.followed_call import FollowedCall, ListState, label_of
 from cfpcli.text import fold
 
@@ -41,7 +43,8 @@ class Round(NamedTuple):
         """The call to show: the earliest close that is still ahead in a list that vouches for it."""
         if len(self.calls) == 1:
             return self.calls[0]
-        return min(self.calls, key=lambda call: _rank(call, now))
+        exact = [call for call in self.calls if not any(_is_within(other, call) for other in self.calls)]
+        return min(exact or self.calls, key=lambda call: _rank(call, now))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -81,13 +84,19 @@ def followed_closes(followed: Iterable[FollowedCall], now: datetime) -> list[Clo
     return [close_of_round(each, conference, now) for conference in conferences(followed) for each in conference.rounds]
 
 
-def close_of_round(each: Round, conference: Conference, now: datetime) -> Close:
-    """The close of one round, with a note where its lists contradict each other."""
+def close_of_round(each: Round, conference: Conference, now: datetime, *, every_list: bool = False) -> Close:
+    """The close of one round, with a note where its lists contradict each other.
+
+    With `every_list`, the note also has the day of a list that names no instant within it.
+    """
     shown = each.shown(now)
     close = close_of_call(shown, now)
     if len(each.calls) == 1:
         return msgspec.structs.replace(close, conference=conference.slug)
-    others = [text for call in each.calls if call is not shown and (text := _contradiction(call, shown))]
+    hidden = [call for call in each.calls if call is not shown]
+    others = [
+        _in_list(call) if every_list and _is_within(shown, call) else _contradiction(call, shown) for call in hidden
+    ]
     return msgspec.structs.replace(
         close,
         conference=conference.slug,
@@ -110,8 +119,24 @@ def _contradiction(call: FollowedCall, shown: FollowedCall) -> str:
         return f"{CALLED_OFF} in {call.source}"
     if call.closes is None or call.closes.at is None or same_time(call.closes, shown.closes):
         return ""
+    return "" if _is_within(shown, call) else _in_list(call)
+
+
+def _in_list(call: FollowedCall) -> str:
+    """The close of a call as its list has it."""
+    if call.closes is None or call.closes.at is None:
+        return ""
     latest = call.closes_latest.at if call.closes_latest else None
-    return f"{call.source}: {day_or_minute(call.closes.at, latest, call.closes.zone)}"
+    return f"{call.source}: {Ending(call.closes.at, latest, call.closes.zone).text}"
+
+
+def _is_within(exact: FollowedCall, spanned: FollowedCall) -> bool:
+    """Whether a list vouches for the instant of a close within the day that another list has, without its zone."""
+    if exact.list_state is not ListState.LISTED or exact.closes_latest is not None or spanned.closes_latest is None:
+        return False
+    ends = [deadline.at if deadline else None for deadline in (spanned.closes, exact.closes, spanned.closes_latest)]
+    first, at, last = ends
+    return first is not None and at is not None and last is not None and first <= at <= last
 
 
 def _same(

@@ -19,18 +19,14 @@ from cfpcli.call.rules.openness import (
     shown_close,
     standing,
 )
-from cfpcli.dates.countdown import Urgency, left, opens_in, urgency
-from cfpcli.dates.english import local
-from cfpcli.dates.instants import ZONE_UNKNOWN, day_of_first_end
+from cfpcli.dates.countdown import TO_BE_ANNOUNCED, Urgency, opens_in
+from cfpcli.dates.ending import Ending
 from cfpcli.dates.written_deadline import Deadline
-from cfpcli.records.event import Event, Extension
+from cfpcli.records.event import Event, Extension, IntakeChannel
 from cfpcli.records.followed_call import FollowedCall, ListState, described, list_state_text
 
 CALLED_OFF = "called off"
 """The countdown of a call that does not take place after all."""
-
-CLOSING = "closing"
-"""The countdown of a close that may have passed: its day is over in some zones, and its own zone is not known."""
 
 
 class CloseKind(StrEnum):
@@ -48,7 +44,8 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     its day is not known, `at` is the first instant that may be too late and `latest` the first that certainly is.
     `conference` is the slug under which the rounds of a followed conference belong together, `sources` are the formats
     of all lists that have it. `moves` is the number of times that the close was replaced, `changed` the last time
-    (UTC), if known. `personal` is true if the acting person has a later close, `followed` if others run the call.
+    (UTC), if known. `personal` is true if the acting person has a later close, `followed` if others run the call;
+    `email` is the address to which proposals to it are mailed.
     """
 
     kind: CloseKind
@@ -74,6 +71,7 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     conference: str = ""
     followed: bool = False
+    email: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
     changed: datetime | None = None
@@ -89,9 +87,10 @@ class Close(msgspec.Struct, frozen=True, kw_only=True):
         """The first instant that is certainly too late, or would have been for a call that is called off."""
         return self.latest or self.at or self.was_latest or self.was_at
 
-    def may_be_over(self, now: datetime) -> bool:
-        """Whether the close has passed in some zones but not in others, and its own zone is not known."""
-        return self.at is not None and self.latest is not None and self.at <= now < self.latest
+    @property
+    def ending(self) -> Ending | None:
+        """The close in words; None without a date."""
+        return Ending(self.at, self.latest, self.zone) if self.at else None
 
 
 def whole_close(event: Event, now: datetime, emails: Iterable[str] = ()) -> Close:
@@ -164,11 +163,6 @@ def close_of_call(call: FollowedCall, now: datetime) -> Close:
     )
 
 
-def day_or_minute(at: datetime, latest: datetime | None, zone: str) -> str:
-    """The last minute before `at` in its zone; with a `latest` end, the day whose zone is not known."""
-    return local(at, zone, closing=True) if latest is None else f"{day_of_first_end(at)}, {ZONE_UNKNOWN}"
-
-
 def in_order(closes: Iterable[Close], now: datetime) -> list[Close]:
     """The closes in order: those ahead, soonest first; those that have passed, latest first; those without a date.
 
@@ -193,16 +187,12 @@ def remaining(close: Close, now: datetime) -> str:
         return CALLED_OFF
     if close.opens is not None and now < close.opens:
         return opens_in(close.opens, now)
-    if close.may_be_over(now):
-        return CLOSING
-    return left(close.at if close.at and now < close.at else close.latest or close.at, now)
+    return close.ending.left(now) if close.ending else TO_BE_ANNOUNCED
 
 
 def urgency_of(close: Close, now: datetime) -> Urgency:
     """The urgency of a close, measured from its first end if its zone is not known."""
-    if close.may_be_over(now):
-        return Urgency.SOON
-    return urgency(close.at, now)
+    return close.ending.urgency(now) if close.ending else Urgency.TBA
 
 
 def _order(close: Close, now: datetime) -> tuple[int, float]:
@@ -245,6 +235,7 @@ def _with_close(
         name=event.name,
         status=where,
         at=closes.at if closes else None,
+        latest=closes.latest if closes else None,
         zone=closes.zone if closes and closes.zone else event.timezone,
         opens=_opening(event.call.opens),
         extended_from=moved_from(moves, closes),
@@ -255,6 +246,7 @@ def _with_close(
         ends=event.ends,
         url=(event.call.url if event.followed else "") or event.url,
         followed=event.followed,
+        email=event.call.email if event.followed and event.call.intake is IntakeChannel.EMAIL else "",
         changed=max(instants, default=None),
     )
 
@@ -264,7 +256,7 @@ def _later(mine: Deadline, announced: Deadline) -> bool:
 
 
 def _standing(opens: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:
-    return _where(_opening(opens), closes.at if closes else None, now, has_opening=opens is not None)
+    return _where(_opening(opens), closes.over_at if closes else None, now, has_opening=opens is not None)
 
 
 def _where(opens: datetime | None, at: datetime | None, now: datetime, *, has_opening: bool) -> Standing:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from cfpcli.call.rules.closes import Close, CloseKind, is_over
+from cfpcli.call.rules.closes import Close, is_over
 from cfpcli.call.rules.openness import Standing
 from cfpcli.query.vocabulary import Subject, Vocabulary
 from cfpcli.records.facts import Fact, QueryValue
@@ -74,7 +74,7 @@ _FIELDS = (
         type_=FieldType.CHOICE,
         members=tuple(map(str, Standing)),
     ),
-    _field("followed", "whether others run it", lambda close: close.kind is CloseKind.CALL, type_=FieldType.FLAG),
+    _field("followed", "whether others run it", lambda close: close.followed, type_=FieldType.FLAG),
     _field("note", "the note", lambda close: close.note, searched=True),
 )
 

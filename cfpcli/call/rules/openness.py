@@ -12,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from cfpcli.dates.countdown import ago, brief, left, opens_in, time_left
+from cfpcli.dates.countdown import ago, brief, opens_in, time_left
+from cfpcli.dates.ending import Ending, ending_of
 from cfpcli.dates.english import both, day_month, reader_time, spoken, time_of_day
 from cfpcli.dates.instants import close_instant, closes_before, open_instant
 from cfpcli.dates.written_deadline import Deadline
@@ -74,12 +75,12 @@ def personal_extension(call: Call, email: str) -> PersonalExtension | None:
 
 
 def close_of(event: Event, proposal: Proposal, emails: Iterable[str] = ()) -> datetime | None:
-    """The first UTC instant at which this proposal can no longer be changed; None while no close is known.
+    """The first UTC instant at which this proposal can certainly no longer be changed; None while no close is known.
 
     `emails` are the addresses of its speakers, one of whom may have a personal extension.
     """
     closes = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
-    return closes.at if closes else None
+    return closes.over_at if closes else None
 
 
 def may_change(event: Event, proposal: Proposal, now: datetime, emails: Iterable[str] = ()) -> bool:
@@ -263,7 +264,7 @@ def _scopes(parts: Sequence[Track | SessionType]) -> list[str]:
 
 
 def _standing(opening: Deadline | None, closes: Deadline | None, now: datetime) -> Standing:
-    opens, closes_at = opening.at if opening else None, closes.at if closes else None
+    opens, closes_at = opening.at if opening else None, closes.over_at if closes else None
     if closes_at is not None and now >= closes_at:
         return Standing.CLOSED
     if opens is None and (closes_at is None or opening is not None):
@@ -295,13 +296,12 @@ def _late_reason(event: Event, draft: Draft | None, now: datetime) -> str:
 
 
 def _closed(event: Event, now: datetime, reader_zone: tzinfo, draft: Draft | None) -> ClosedError:
-    closes = _last(_closes(event, draft))
-    at = closes.at if closes and closes.at else now
-    when = both(at, (closes.zone if closes else "") or event.timezone, reader_zone, closing=True)
+    ending = ending_of(_last(_closes(event, draft)), event.timezone) or Ending(now, zone=event.timezone)
+    when = ending.both(reader_zone, now)
     elsewhere = call_status(event, now) is Standing.OPEN
     scope = _scope(event, draft) if elsewhere else ""
     return ClosedError(
-        f"the call of {event.name}{scope} {left(at, now)}: it was open until {when}",
+        f"the call of {event.name}{scope} {ending.left(now)}: it was open until {when}",
         hint=f"cfp event show {event.slug}  # lists what is still open"
         if elsewhere
         else 'an organiser adds a late proposal with --late "reason"',

@@ -45,11 +45,9 @@ def _from_store(store: Store, work: Workspace) -> list[Waiting]:
     answers = to_confirm(work, store, me) if me else []
     items = [Waiting(what="session", text=f'"{row.title}": {row.expected}', command=row.command) for row in answers]
     answered = {proposal.event for proposal in my_proposals(store, me)} if me else set()
-    closes = [
-        whole_close(event, work.now, (me.email,) if me else ())
-        for event in store.events()
-        if not event.followed or event.slug not in answered
-    ]
+    listed = {row.slug for row in store.rows(Kind.CALL, ("slug",))} if store.count(Kind.CALL) else set()
+    shown = [event for event in store.events() if not (event.followed and event.slug in answered | listed)]
+    closes = [whole_close(event, work.now, (me.email,) if me else ()) for event in shown]
     items += [
         Waiting(what="call", text=_counted_down(close, work), command=f"cfp submit{named[close.slug]}")
         for close in in_order(closes, work.now)

@@ -6,8 +6,8 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 import typer
 
-from cfpcli.dates.countdown import left, urgency
-from cfpcli.dates.english import local, reader_time
+from cfpcli.dates.countdown import Urgency
+from cfpcli.dates.ending import Ending
 from cfpcli.overview.rows import MineRow
 from cfpcli.proposals.files.draft_folder import KeptDraft, event_of_draft, kept
 from cfpcli.proposals.rules.intake import Expected, expected_of_draft, expected_of_speaker, progress
@@ -285,16 +285,17 @@ def _event_in(store: Store, draft: Draft) -> Event | None:
 
 
 def _wanted(expected: Expected, event: Event | None, command: str, work: Workspace) -> dict[str, Any]:
-    by, zone = expected.by, _zone(event)
+    ending = Ending(expected.by, expected.latest, _zone(event)) if expected.by else None
     return {
         "expected": expected.text,
         "wanted": expected.wanted,
         "command": command,
-        "by": by,
-        "by_local": local(by, zone, closing=True) if by else "",
-        "your_time": reader_time(by, zone, work.env.zone, closing=True) if by else "",
-        "left": left(by, work.now) if by else "",
-        "urgency": str(urgency(by, work.now)),
+        "by": expected.by,
+        "by_latest": expected.latest,
+        "by_local": ending.text if ending else "",
+        "your_time": ending.your_time(work.env.zone, work.now) if ending else "",
+        "left": ending.left(work.now) if ending else "",
+        "urgency": str(ending.urgency(work.now) if ending else Urgency.TBA),
     }
 
 

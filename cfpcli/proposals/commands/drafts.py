@@ -9,8 +9,8 @@ import msgspec
 import typer
 
 from cfpcli.call.rules.openness import closes_for
-from cfpcli.dates.countdown import left, urgency
-from cfpcli.dates.english import local
+from cfpcli.dates.countdown import Urgency
+from cfpcli.dates.ending import ending_of
 from cfpcli.env import typed
 from cfpcli.errors import DataRefusedError, Fault, WouldAskError
 from cfpcli.proposals.commands.private_headings import HEADING, read_clearly
@@ -257,8 +257,7 @@ def _row(draft: KeptDraft, work: Workspace) -> DraftRow:
         if event
         else None
     )
-    closes = deadline.at if deadline else None
-    zone = (deadline.zone if deadline else "") or (event.timezone if event else "UTC")
+    ending = ending_of(deadline, event.timezone if event else "UTC")
     return DraftRow(
         id=draft.id,
         title=clean_line(draft.draft.title),
@@ -268,10 +267,11 @@ def _row(draft: KeptDraft, work: Workspace) -> DraftRow:
         asked=far.total,
         words=text_words(draft.draft),
         saved=draft.saved,
-        closes=closes,
-        closes_local=local(closes, zone, closing=True) if closes else "",
-        left=left(closes, work.now) if closes else "",
-        urgency=str(urgency(closes, work.now)),
+        closes=ending.at if ending else None,
+        closes_latest=ending.latest if ending else None,
+        closes_local=ending.text if ending else "",
+        left=ending.left(work.now) if ending else "",
+        urgency=str(ending.urgency(work.now) if ending else Urgency.TBA),
         faults=tuple(str(fault) for fault in draft.faults),
         path=str(draft.path),
     )

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cfpcli.call.rules.openness import Standing, closes_for, grace_notice, refuse_unless_open, shown_close, standing
-from cfpcli.dates.countdown import ago, left
-from cfpcli.dates.english import both
+from cfpcli.dates.countdown import ago
+from cfpcli.dates.ending import ending_of
 from cfpcli.env import Env
 from cfpcli.errors import CfpError, ClosedError, UsageError
 from cfpcli.proposals.files import draft_folder
@@ -179,15 +179,16 @@ def _header(event: Event, draft: Draft, work: Workspace) -> str:
     place = f", {clean_line(event.place)}" if event.place else ""
     named = f"{clean_line(event.name)}{place}"
     closes = closes_for(event, emails=[speaker.email for speaker in draft.speakers])
-    if closes is None or closes.at is None or closes.at <= work.now:
+    if closes is None or closes.over_at is None or closes.over_at <= work.now:
         closes = shown_close(event, work.now)
-    if closes is None or closes.at is None:
+    ending = ending_of(closes, event.timezone)
+    if ending is None:
         return named
-    countdown = left(closes.at, work.now)
+    countdown = ending.left(work.now)
     width = min(work.env.width - 1, MEASURE + 3)
     room = width - len(named)
     head = f"{named}{countdown:>{room}}" if room > len(countdown) + 1 else "\n".join((*wrap(named, width), countdown))
-    when = f"Closes {both(closes.at, closes.zone or event.timezone, work.env.zone, closing=True)}"
+    when = f"Closes {ending.both(work.env.zone, work.now)}"
     if len(when) > width:
         when = when.replace(" (your time:", "\n       (your time:")
     return f"{head}\n{grace_notice(event, work.now, work.env.zone, draft) or when}"

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from cfpcli.call.rules.openness import Standing, close_of, standing
+from cfpcli.call.rules.openness import Standing, closes_for, standing
+from cfpcli.dates.ending import ending_of
 from cfpcli.dates.english import local
 from cfpcli.errors import DataRefusedError, NotFoundError, UsageError
 from cfpcli.proposals.rows import CopiedField, PreparedProposal
@@ -93,10 +94,11 @@ def _way(event: Event) -> str:
 
 def _closed(proposal: Proposal, event: Event, work: Workspace) -> Iterator[Message]:
     """A warning that the call has closed, as far as is known here."""
-    closes = close_of(event, proposal, ())
-    if closes is not None and work.now >= closes and standing(event, work.now) is not Standing.UPCOMING:
-        at = local(closes, event.call.closes.zone if event.call.closes else event.timezone, closing=True)
-        yield Message(f"the call of {event.name} was open until {at}, as far as is known here", Level.WARNING)
+    closes = closes_for(event, track=proposal.track, session_type=proposal.session_type)
+    ending = ending_of(closes, event.timezone)
+    is_over = closes is not None and closes.over_at is not None and work.now >= closes.over_at
+    if ending and is_over and standing(event, work.now) is not Standing.UPCOMING:
+        yield Message(f"the call of {event.name} was open until {ending.text}, as far as is known here", Level.WARNING)
 
 
 def _sheet(fields: Sequence[FormField]) -> Iterator[bytes]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cfpcli.call.rules.requirements import own_terms, scope_of
-from cfpcli.dates.english import day_range, local
+from cfpcli.dates.ending import ending_of
+from cfpcli.dates.english import day_range
 from cfpcli.dates.written_deadline import Deadline
 from cfpcli.exchange.front_matter import write_key, write_value
 from cfpcli.exchange.sections import advice, can_stand, heading, write_section
@@ -92,7 +93,8 @@ def _head(event: Event) -> Iterator[str]:
 
 
 def _closing(closes: Deadline | None, event: Event) -> str:
-    return local(closes.at, closes.zone or event.timezone, closing=True) if closes and closes.at else ""
+    ending = ending_of(closes, event.timezone)
+    return ending.text if ending else ""
 
 
 def _title_limit(event: Event) -> str:

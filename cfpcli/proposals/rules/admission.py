@@ -125,7 +125,7 @@ def _sent_by_others(court: Court, change: Change, after: Proposal, event: Event 
     opens = opening.at if opening else None
     closes = closes_for(event, track=after.track, session_type=after.session_type, emails=court.emails(after))
     grace = timedelta(minutes=event.call.grace)
-    if (opens and court.at < opens) or (closes and closes.at and court.at >= closes.at + grace):
+    if (opens and court.at < opens) or (closes and closes.over_at and court.at >= closes.over_at + grace):
         yield refused(change, Ground.CLOSED, f"the call of {event.name} is not open", "an organiser adds --late REASON")
 
 

@@ -249,6 +249,7 @@ def text_words(draft: Draft) -> int:
 class Expected(msgspec.Struct, frozen=True):
     """An expected step: in words, with the command behind `cfp`, and the UTC instant from which it is too late.
 
+    If only the day of a close is known, `by` is its first end anywhere and `latest` the last; else `latest` is None.
     `wanted` is True if the step is required, False if it is optional or none is left; then `command` may be empty.
     """
 
@@ -256,6 +257,7 @@ class Expected(msgspec.Struct, frozen=True):
     command: str = ""
     by: datetime | None = None
     wanted: bool = False
+    latest: datetime | None = None
 
 
 def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emails: Iterable[str] = ()) -> Expected:
@@ -282,11 +284,12 @@ def expected_of_speaker(proposal: Proposal, event: Event, now: datetime, *, emai
 
 def _before_it_is_sent(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
     """The step for a proposal that is prepared for a followed call: to send it while that call is open."""
-    closes = close_of(event, proposal, emails)
-    if closes is not None and now >= closes:
-        return Expected("prepared and not sent: the call is closed", by=closes)
+    closes = closes_for(event, track=proposal.track, session_type=proposal.session_type, emails=emails)
+    by, latest, over = (closes.at, closes.latest, closes.over_at) if closes else (None, None, None)
+    if over is not None and now >= over:
+        return Expected("prepared and not sent: the call is closed", by=by, latest=latest)
     where = f" to {event.call.destination}" if event.call.destination else ""
-    return Expected(f"not sent: send it{where}", f"sent {proposal.code}", closes, wanted=True)
+    return Expected(f"not sent: send it{where}", f"sent {proposal.code}", by, wanted=True, latest=latest)
 
 
 def _while_it_waits(proposal: Proposal, event: Event, now: datetime, emails: tuple[str, ...]) -> Expected:
@@ -326,12 +329,13 @@ def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress)
     """The next step for the owner of a draft for this event; its command still lacks the file to send."""
     emails = tuple(speaker.email for speaker in draft.speakers)
     closes = closes_for(event, track=draft.track, session_type=draft.session_type, emails=emails)
-    by = closes.at if closes else None
+    by, latest = (closes.at, closes.latest) if closes else (None, None)
     match standing(event, now, draft=draft):
         case Standing.OPEN:
             whole = done.done == done.total
             verb = "prepare" if event.followed else "submit"
-            return Expected(f"{verb} it" if whole else f"finish and {verb} it: {done} done", "submit", by, wanted=True)
+            text = f"{verb} it" if whole else f"finish and {verb} it: {done} done"
+            return Expected(text, "submit", by, wanted=True, latest=latest)
         case Standing.GRACE:
             return Expected("submit it now: the call has closed, and you began in time", "submit", by, wanted=True)
         case Standing.UPCOMING:
@@ -340,4 +344,4 @@ def expected_of_draft(draft: Draft, event: Event, now: datetime, done: Progress)
             return Expected(f"the call {opens_in(opens, now)}")
         case Standing.UNANNOUNCED:
             return Expected("the call has no dates yet")
-    return Expected("the call is closed", by=by)
+    return Expected("the call is closed", by=by, latest=latest)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from cfpcli.records.change import ChangeSet, Kind, Record
 from cfpcli.records.event import Event
-from cfpcli.records.followed_call import FollowedCall
+from cfpcli.records.followed_call import FollowedCall, with_facts_of
 from cfpcli.records.review import Review
 from cfpcli.store.collector import without_collector
 from cfpcli.store.file import failures
@@ -142,8 +142,14 @@ class FileStore(Store):
 
     def events(self) -> tuple[Event, ...]:
         if self._remembered.events is None:
-            self._remembered.events = cast("tuple[Event, ...]", self._table(Kind.EVENT).every())
+            self._remembered.events = self._dated(cast("tuple[Event, ...]", self._table(Kind.EVENT).every()))
         return self._remembered.events
+
+    def _dated(self, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """The events, followed ones with the dates of the calls that lists have under their slugs."""
+        followed = [event.slug for event in events if event.followed] if self.count(Kind.CALL) else []
+        calls = self.get_many(Kind.CALL, followed) if followed else {}
+        return tuple(with_facts_of(event, calls[event.slug]) if event.slug in calls else event for event in events)
 
     def calls(self) -> tuple[FollowedCall, ...]:
         return cast("tuple[FollowedCall, ...]", self._table(Kind.CALL).every())

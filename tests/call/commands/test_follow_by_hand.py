@@ -1,7 +1,14 @@
 """Calls that others run: followed from a file, from a shipped call or by hand, in the person's own store."""
 
-import pytest
+import re
+import shlex
+from types import SimpleNamespace
+from typing import cast
 
+import pytest
+import typer
+
+from cfpcli.call.commands.call_slugs import complete_slugs
 from tests.world import World
 
 OWN = "home/.local/share/cfpcli/cfp.json"
@@ -15,6 +22,7 @@ closes = "1 July 2026"
 intake = "email"
 email = "cfp@harbour.example"
 """
+OTTER = '[{"name": "Otter Days", "startDate": "2026-09-05", "cfpEndDate": "2026-07-01"}]'
 TEXT = "How a harbour counts its boats, and what it cannot count."
 
 
@@ -115,8 +123,8 @@ def test_an_intake_needs_its_address(world: World, lines: str, message: str) -> 
 def test_a_run_event_of_the_same_slug_wins_and_followed_names_the_other(world: World) -> None:
     world.ok("follow osxp-2026")
     world.ok("init osxp-2026")
-    (run,) = [row for row in world.ok("deadlines --json").items if row["event"] == "osxp-2026"]
-    assert run["followed"] is False
+    run, other = [row for row in world.ok("deadlines --json").items if row["event"] == "osxp-2026"]
+    assert (run["followed"], other["followed"]) == (False, True)
     assert world.ok("event show osxp-2026 --json").items[0]["followed"] is False
     assert world.ok("event show osxp-2026 --followed --json").items[0]["followed"] is True
     assert world.run("status osxp-2026 --followed --store cfp.json").status == 2
@@ -183,3 +191,124 @@ def test_calls_of_a_folder_stay_until_they_are_moved(world: World) -> None:
     assert [row["event"] for row in world.ok("deadlines --json --all --store cfp.json").items] == ["osxp-2026"]
     world.ok("undo --yes")
     assert len(world.ok("deadlines --json --all --store cfp.json").items) == 2
+
+
+def slugs(world: World) -> list[str]:
+    return [row["event"] for row in world.ok("deadlines --all --json").items]
+
+
+@pytest.mark.parametrize("again", ["BoatConf", "boatconf", "boatconf-2026", "BoatConf 2026"])
+def test_a_call_noted_by_hand_keeps_its_slug_whatever_the_year_of_its_close(world: World, again: str) -> None:
+    world.ok(*BOAT)
+    outcome = world.ok("follow", again, "--closes", "10 January 2027 AoE")
+    assert "Updated BoatConf (boatconf-2026): closes Sun 10 January 2027" in " ".join(outcome.err.split())
+    assert slugs(world) == ["boatconf-2026"]
+
+
+def test_a_close_to_be_announced_becomes_a_date_of_the_same_call(world: World) -> None:
+    world.ok("follow PierConf --closes TBA")
+    world.ok("follow", "PierConf", "--closes", "10 January 2027 AoE")
+    assert slugs(world) == ["pierconf-2026"]
+
+
+def test_the_next_edition_is_followed_by_its_year(world: World) -> None:
+    world.ok(*BOAT)
+    late = world.at("2026-12-01")
+    outcome = late.ok("follow", "BoatConf", "--closes", "10 June 2027 AoE")
+    assert 'cfp follow "BoatConf 2027"' in " ".join(outcome.err.split())
+    world.ok("undo --yes --store home/.local/share/cfpcli/cfp.json")
+    late.ok("follow", "BoatConf 2027", "--closes", "10 June 2027 AoE")
+    assert slugs(late) == ["boatconf-2027", "boatconf-2026"]
+
+
+def test_the_command_of_the_hint_notes_the_way_to_send(world: World) -> None:
+    outcome = world.ok("follow", "Pier Conf", "--closes", "20 June 2026 AoE")
+    (hint,) = re.findall(r"^Next: cfp (follow .*?)  #", outcome.err.replace("\n  ", " "), re.MULTILINE)
+    assert hint == "follow pier-conf-2026 --url URL"
+    world.ok(hint.replace("URL", "https://pier.example/cfp"))
+    assert world.ok("event show pier-conf-2026 --json").items[0]["call"]["url"] == "https://pier.example/cfp"
+    world.ok("follow", "Pier Conf", "--email", "cfp@pier.example")
+    call = world.ok("event show pier-conf-2026 --json").items[0]["call"]
+    assert (call["intake"], call["email"]) == ("email", "cfp@pier.example")
+    assert call["closes"]["date"] == "2026-06-20"
+
+
+def test_the_way_to_send_of_a_call_from_a_list_can_be_noted_and_its_date_not(world: World) -> None:
+    (world.folder / "list.json").write_text(OTTER)
+    world.ok("follow list.json")
+    world.ok("follow otter-days-2026 --email cfp@otter.example")
+    prepared(world, "otter-days-2026")
+    assert "send it to cfp@otter.example" in world.ok("mine --json").items[0]["expected"]
+    outcome = world.run("follow", "Otter Days", "--closes", "9 July 2026 AoE")
+    assert (outcome.status, "has its close from confs.tech" in outcome.err) == (4, True)
+
+
+def test_a_name_of_several_calls_is_asked_for_by_its_slug(world: World) -> None:
+    world.ok("follow PierConf --closes TBA")
+    (world.folder / "harbour.toml").write_text(FIVE_LINES.replace("Harbour Days 2026", "PierConf"))
+    world.ok("follow harbour.toml")
+    outcome = world.run("unfollow PierConf")
+    assert (outcome.status, "is the name of several followed calls" in outcome.err) == (2, True)
+    assert "harbour-2026" in outcome.err
+
+
+def test_a_closed_call_is_shown_and_not_proposed_for_submission(world: World) -> None:
+    outcome = world.at("2026-06-20").ok("follow osxp-2026")
+    assert "closed 5 days ago, it was open until Sun 14 June 2026" in " ".join(outcome.err.split())
+    assert "Next: cfp event show osxp-2026" in outcome.err
+    assert "Next: cfp submit" not in outcome.err
+
+
+def test_the_undo_that_is_proposed_works_in_the_folder(world: World) -> None:
+    world.ok("init osxp-2026")
+    for line in (BOAT, ("unfollow", "boatconf-2026")):
+        before = slugs(world)
+        outcome = world.ok(*line)
+        (undo,) = re.findall(r"^Next: cfp (undo .*?)(?:  #|$)", outcome.err.replace("\n  ", " "), re.MULTILINE)
+        world.ok(*shlex.split(undo.replace("~/", "home/")), "--yes")
+        assert slugs(world) == before
+        world.ok(*BOAT)
+
+
+def test_a_call_is_unfollowed_by_its_name_and_a_missing_store_by_its_path(world: World) -> None:
+    world.ok(*BOAT)
+    world.ok("follow PierConf --closes TBA")
+    world.ok("init osxp-2026 --store gone.json")
+    gone = world.folder / "gone.json"
+    gone.unlink()
+    outcome = world.ok("unfollow BoatConf gone.json --json")
+    assert [row["slug"] for row in outcome.items] == ["boatconf-2026"]
+    text = " ".join(outcome.err.split())
+    assert "1 call is no longer followed." in text
+    assert "1 store was removed from the list of your stores." in text
+    assert slugs(world) == ["pierconf-2026"]
+    assert "gone.json" not in world.ok("deadlines").err
+    assert world.run("unfollow NoSuchConf").status == 3
+
+
+def test_a_refusal_forgets_no_store_and_counts_what_was_sent(world: World) -> None:
+    world.ok(*BOAT)
+    code = prepared(world)
+    world.ok("init osxp-2026 --store gone.json")
+    (world.folder / "gone.json").unlink()
+    outcome = world.run("unfollow boatconf-2026 gone.json")
+    assert (outcome.status, f"would also remove 1 prepared proposal: {code}" in outcome.err) == (2, True)
+    world.ok("sent", code)
+    outcome = world.run("unfollow boatconf-2026 gone.json --yes")
+    assert (outcome.status, f"1 proposal was sent to BoatConf: {code}" in outcome.err) == (4, True)
+    assert "gone.json" in world.ok("deadlines").err
+    world.ok("unfollow gone.json --dry-run")
+    assert "gone.json" in world.ok("deadlines").err
+
+
+def test_what_is_followed_in_any_store_is_completed(world: World) -> None:
+    world.ok("init osxp-2026")
+    world.ok(*BOAT)
+    (world.folder / "list.json").write_text(OTTER)
+    world.ok("follow list.json")
+    context = SimpleNamespace(obj=world.env(), params={})
+    assert [slug for slug, _ in complete_slugs(cast("typer.Context", context), "")] == [
+        "otter-days-2026", "boatconf-2026"
+    ]  # fmt: skip
+    (world.folder / OWN).write_text("garbage")
+    assert complete_slugs(cast("typer.Context", context), "") == []

@@ -329,7 +329,7 @@ def test_a_row_with_a_deadline_is_never_one_without_a_call(follower: Follower) -
     odd = "- title: ODD\n  year: 2027\n  cfpEndDate: 2026-05-01\n- title: BARE\n  year: 2027\n"
     (follower.world.folder / "list.yml").write_text(ai("CVPR", "2026-02-01") + odd)
     outcome = follower.world.ok("deadlines import list.yml --store calls.json")
-    assert "1 not taken, 1 without a call" in outcome.err
+    assert "1 refused, 1 without a call" in outcome.err
     assert "list.yml:5: row 2: cfpEndDate: ai-deadlines has no such deadline; confs.tech has that key" in outcome.err
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,9 +18,6 @@ def in_the_folder(request: pytest.FixtureRequest) -> None:
     for name in {"world", "desk"} & {*request.fixturenames}:
         world = request.getfixturevalue(name)
         world.variables["CFP_STORE"] = str(world.store)
-
-
-REAL = Path("/work/shared/data/deadlines")
 
 
 def ccf(title: str, day: str, year: int = 2027, more: str = "") -> str:
@@ -221,11 +217,3 @@ def test_the_cost_of_many_lists_is_linear(world: World, *, again: bool) -> None:
     steps(10)  # imports modules
     few, many = steps(100), steps(400)
     assert many < 4.6 * few
-
-
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real lists are not here")
-def test_real_lists_are_imported_together(world: World) -> None:
-    outcome = take(world, str(REAL))
-    assert {item["source"] for item in outcome.items} == {"confs.tech", "python-deadlines"}
-    assert sum(item["added"] for item in outcome.items) > 50
-    assert [item["added"] for item in take(world, str(REAL)).items] == [0] * len(outcome.items)

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cfpcli.call.rules.agenda import conferences, followed_closes
+from cfpcli.call.rules.agenda import close_of_round, conferences, followed_closes
 from cfpcli.dates.instants import ends_of
+from cfpcli.dates.written_deadline import Deadline
 from cfpcli.records.followed_call import FollowedCall, ListState
 from tests.call.following import call
 
@@ -137,7 +139,7 @@ def test_a_day_without_a_zone_does_not_contradict_that_day_in_a_zone() -> None:
         slug="b", name="BOAT", year=2026, starts="2026-10-08", closes=first, closes_latest=last,
         source="confs.tech", followed=NOW, updated=NOW,
     )  # fmt: skip
-    assert shown(span, boat("a")) == [("b", ("confs.tech", "ccfddl"), "")]
+    assert shown(span, boat("a")) == [("a", ("confs.tech", "ccfddl"), "")]
 
 
 slugs = st.integers(0, 10**6).map(str)
@@ -188,3 +190,33 @@ def test_hostile_numbers_of_calls_cost_no_more_than_their_number(kind: str) -> N
         return done
 
     assert steps(2000) < 2.6 * steps(1000)
+
+
+def day(slug: str, closes: str, **more: Any) -> FollowedCall:  # noqa: ANN401  # handed on
+    """A call of a list that names only the day of its close."""
+    first, last = ends_of(boat(slug, closes).closes or Deadline(raw=""))
+    spanned = boat(slug, closes, source="confs.tech", **more)
+    return msgspec.structs.replace(spanned, closes=first, closes_latest=last)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_exact_close_within_the_span_of_a_day_is_shown(is_first: bool) -> None:
+    two = [day("boat-2026-confs-tech", "14 June 2026"), boat("boat-2026", "14 June 2026")]
+    (close,) = followed_closes(two if is_first else two[::-1], NOW)
+    assert (close.slug, close.latest, close.note) == ("boat-2026", None, "")
+    assert {*close.sources} == {"ccfddl", "confs.tech"}
+    (conference,) = conferences(two)
+    (each,) = conference.rounds
+    assert close_of_round(each, conference, NOW, every_list=True).note == "confs.tech: Sun 14 June 2026, zone unknown"
+
+
+def test_an_exact_close_of_the_next_local_day_within_the_span_is_no_contradiction() -> None:
+    exact = boat("boat-2026", "15 June 2026 01:00", zone="Europe/Paris")
+    (close,) = followed_closes([day("boat-2026-confs-tech", "14 June 2026", label=exact.label), exact], NOW)
+    assert (close.slug, close.note) == ("boat-2026", "")
+
+
+def test_an_exact_close_outside_the_span_of_a_day_is_noted() -> None:
+    (close,) = followed_closes([day("boat-2026-confs-tech", "14 June 2026"), boat("boat-2026", "20 June 2026")], NOW)
+    assert close.slug == "boat-2026-confs-tech"
+    assert close.note == "ccfddl: Sat 20 June 2026 23:59 AoE"
