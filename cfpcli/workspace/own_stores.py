@@ -1,6 +1,7 @@
 """A person's stores: their own one with the calls that they follow, and every other store that they have written."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from cfpcli.env import Env
@@ -9,10 +10,13 @@ from cfpcli.records.change import Kind
 from cfpcli.result import Level, Message
 from cfpcli.store.location import OPTION, VARIABLE, Location, locate, personal
 from cfpcli.store.protocol import Store
-from cfpcli.text import shell_word
+from cfpcli.text import clean_line, shell_word
 from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.finder import other_location
 from cfpcli.workspace.personal_files import remembered_stores
+
+_SHOWN = 6
+"""The most codes of each store that an ambiguous beginning lists."""
 
 
 class OtherStore(NamedTuple):
@@ -39,11 +43,7 @@ def other_stores(work: Workspace) -> Iterator[OtherStore]:
     here = work.location
     ids = {work.store.id} if here.exists else set()
     addresses = {here.address}
-    own = personal(work.env.data_dir)
-    candidates = [own] if own.exists else []
-    listed = remembered_stores(work.env) if work.env.rehearsal is None else ()
-    candidates += [other_location(each.address, work.env) for each in listed]
-    for location in candidates:
+    for location in _locations(work.env):
         if location.address in addresses:
             continue
         addresses.add(location.address)
@@ -65,12 +65,23 @@ def other_stores(work: Workspace) -> Iterator[OtherStore]:
                 yield OtherStore(other, store)
 
 
+def _locations(env: Env) -> Iterator[Location]:
+    """The locations of the person's stores: of their own one, and of those in their list."""
+    own = personal(env.data_dir)
+    if own.exists:
+        yield own
+    for each in remembered_stores(env) if env.rehearsal is None else ():
+        with suppress(UsageError):  # a line that names no store of this version
+            yield other_location(each.address, env)
+
+
 def missing_stores(others: Iterable[OtherStore], work: Workspace) -> Iterator[Message]:
     """A warning about each store in the person's list that is missing or cannot be read."""
     for other in others:
         if other.store is None:
             place = typed_address(other.work.location, work.env)
-            yield Message(f"your store {place} {other.fault}; cfp unfollow {place} forgets it", Level.WARNING)
+            way = f"cfp doctor --store {place}" if is_own(other.work) else f"cfp unfollow {place} forgets it"
+            yield Message(f"your store {place} {other.fault}; {way}", Level.WARNING)
 
 
 def store_in_use(target: Location, env: Env) -> str:
@@ -117,12 +128,21 @@ def for_event(work: Workspace, slug: str) -> Workspace:
 
 
 def for_code(work: Workspace, prefix: str) -> Workspace:
-    """The context in which a speaker's command finds a proposal by its code; as `for_event`."""
+    """The context in which a speaker's command finds a proposal by its code; as `for_event`.
+
+    Raises:
+        UsageError: proposals of both stores have a code with this beginning.
+    """
     own = _own_store(work)
     begun = prefix.strip().upper()
-    if own is None or not begun or (work.has_store and work.store.keys_starting(Kind.PROPOSAL, begun)):
+    there = own.store.keys_starting(Kind.PROPOSAL, begun) if own is not None and begun else ()
+    if not there:
         return work
-    return own_store(work) if own.store.keys_starting(Kind.PROPOSAL, begun) else work
+    here = work.store.keys_starting(Kind.PROPOSAL, begun) if work.has_store else ()
+    if here and begun not in {*here, *there}:
+        codes = ", ".join((*here[:_SHOWN], *there[:_SHOWN]))
+        raise UsageError(f'"{clean_line(prefix)}" matches codes in this store and in yours: {codes}')
+    return work if begun in here else own_store(work)
 
 
 def own_store(work: Workspace, *, named: str | None = None) -> Workspace:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cfpcli.records.change import Change, Kind, Record
 from cfpcli.records.event import Event
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, organisers_only, refused
-from cfpcli.workspace.rules.roles import Role
 
 FLAG = "flag:"
 """The prefix of settings that are a reviewer's flags: `flag:CODE/e-mail`. A flag belongs to its reviewer and is not a
@@ -60,5 +59,5 @@ def judge_setting(court: Court, change: Change) -> Iterator[Refusal]:
 
 def judge_call(court: Court, change: Change) -> Iterator[Refusal]:
     """Judge a change to a followed call: people outside the committee follow calls in their own store."""
-    if not court.runs_something and court.role() is Role.STRANGER:
+    if not court.runs_something:
         yield organisers_only(change, f"the followed call {change.key} can be changed only by an organiser")

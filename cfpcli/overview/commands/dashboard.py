@@ -6,7 +6,7 @@ from cfpcli.call.commands.closes import followed_calls, row_of
 from cfpcli.call.rules.closes import Close, in_order, whole_close
 from cfpcli.call.rules.openness import Standing
 from cfpcli.overview.commands.mine import to_confirm, unsent
-from cfpcli.overview.rows import Waiting
+from cfpcli.overview.rows import MineRow, Waiting
 from cfpcli.records.change import Kind
 from cfpcli.records.event import Event
 from cfpcli.records.proposal import State, state_word
@@ -27,7 +27,7 @@ _BEFORE_DECISIONS = frozenset({State.DRAFT, State.SUBMITTED, State.WITHDRAWN})
 def dashboard(work: Workspace) -> Result[Waiting]:
     """Show kept drafts, sessions to confirm, open calls and the proposals that wait for my review."""
     items = [
-        Waiting(what=_WHAT[row.state_shown], text=f'"{row.title}": {row.expected}', command=row.command)
+        Waiting(what=_WHAT[row.state_shown], text=f'"{row.title}": {row.expected}{_until(row)}', command=row.command)
         for row in unsent(work)
     ]
     if work.has_store:
@@ -36,6 +36,11 @@ def dashboard(work: Workspace) -> Result[Waiting]:
     following = ("cfp help",) if work.has_store else BEGIN.split("\n")
     messages = () if items else (Message(nothing), *(Message(command, Level.NEXT) for command in following))
     return Result(row=Waiting, items=items, picture="dashboard", messages=messages)
+
+
+def _until(row: MineRow) -> str:
+    """The time that is left for a step, with its end, behind the step."""
+    return f"; {row.left}, until {row.by_local}" if row.by_local else ""
 
 
 def _from_store(store: Store, work: Workspace) -> list[Waiting]:

@@ -37,7 +37,7 @@ from cfpcli.workspace.context import Workspace
 from cfpcli.workspace.filtered_store import view_of
 from cfpcli.workspace.finder import chosen_event, stored_event
 from cfpcli.workspace.identity import actor_of
-from cfpcli.workspace.own_stores import own_store
+from cfpcli.workspace.own_stores import own_calls, own_store
 from cfpcli.workspace.rows import FaultRow
 from cfpcli.workspace.rules.court import Court, Door, judge
 from cfpcli.workspace.visibility import refusal, role_in, runs, seen_changes, whole
@@ -154,7 +154,7 @@ def _noted(inbox: _Inbox, work: Workspace, me: Person) -> Result[TakenPacket]:
         return msgspec.structs.replace(_in_rows((*noted.verdicts, *inbox.refused_replies)), changes=noted.changes)
 
     try:
-        return own_store(work).commit(decide, by=me)
+        return (work if own_calls(work) is None else own_store(work)).commit(decide, by=me)
     except CfpError as error:
         if not inbox.has_packets:
             raise

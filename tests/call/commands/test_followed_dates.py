@@ -169,4 +169,4 @@ def test_the_interview_begins_with_the_day(otter: World, when: str, head: str) -
 def test_the_dashboard_names_a_call_of_a_list_once(otter: World) -> None:
     prepared(otter, "otter-days-2026")
     rows = otter.ok("--json").items
-    assert [row["what"] for row in rows if "Otter Days" in row["text"]] == ["followed"]
+    assert [row["what"] for row in rows if "Wed 1 July 2026" in row["text"]] == ["prepared"]

@@ -31,6 +31,6 @@ def test_a_flag_is_its_reviewer_s_and_every_other_setting_an_organiser_s() -> No
     assert grounds(Setting(name="flag:K7QX3D/", value="yes"), by="") == {"role"}
 
 
-def test_strangers_follow_calls_in_their_own_store() -> None:
+def test_only_those_who_run_a_call_change_the_followed_calls_of_its_store() -> None:
     call = FollowedCall(slug="otter-days-2026", name="Otter Days", followed=NOW, updated=NOW)
-    assert [grounds(call, by=by) for by in (OLA, ADA, ZED, "")] == [set(), set(), {"role"}, {"role"}]
+    assert [grounds(call, by=by) for by in (OLA, ADA, ZED, "")] == [set(), {"role"}, {"role"}, {"role"}]

@@ -2,10 +2,13 @@
 
 import base64
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from cfpcli.store import Store
 from tests.call.commands.test_follow_by_hand import BOAT, FIVE_LINES, TEXT, own
+from tests.factories import change_set, make_proposal
 from tests.samples import ASKED
 from tests.world import World
 
@@ -306,3 +309,22 @@ def test_the_clipboard_gets_no_control_characters(boat: World) -> None:
     assert "\x1b" not in payload
     assert "\u202e" not in payload
     assert "counted." in payload
+
+
+def test_the_beginning_of_codes_in_two_stores_is_ambiguous(boat: World) -> None:
+    mine = submit(boat)
+    boat.ok("init osxp-2026 --store cfp.json")
+    other = f"{mine[0]}{mine[:0:-1]}"
+    stored = make_proposal(code=other, guid=str(UUID(int=1)), event="osxp-2026", speakers=())
+    Store.open(boat.store).transact(lambda _: change_set(stored))
+    refused = boat.run("show", mine[0])
+    assert (refused.status, "in this store and in yours" in refused.err) == (2, True)
+    assert boat.ok("show", mine).out
+
+
+def test_a_line_of_another_engine_in_the_list_of_stores_is_left_out(boat: World) -> None:
+    submit(boat)
+    listed = boat.folder / "home/.local/share/cfpcli/stores.jsonl"
+    with listed.open("a") as stream:
+        stream.write('{"address": "pg://h", "id": "1", "seen": "2026-05-20T00:00:00Z"}\n')
+    assert boat.ok("mine --json").items
