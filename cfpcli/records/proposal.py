@@ -75,13 +75,21 @@ REOPENED_FROM = (State.REJECTED, State.WITHDRAWN, State.CANCELED)
 """States that lead back to `submitted` only with a reason."""
 
 
-def move(now: State, then: State, *, reason: str = "") -> State:
-    """Return the state `then` if the table allows the move from `now`.
+ANSWERS = (State.ACCEPTED, State.REJECTED, State.WAITLISTED)
+"""States that organisers give a proposal as their answer."""
+
+
+def move(now: State, then: State, *, reason: str = "", followed: bool = False) -> State:
+    """Return the state `then` if the table allows the move from `now`; `followed` if other organisers decide.
+
+    Their answers are noted as they arrive: a later one replaces the former.
 
     Raises:
         DataRefusedError: the move is not in the table (the hint lists the legal ones), or a proposal would be reopened
             without a `reason`.
     """
+    if followed and {now, then} <= {*ANSWERS}:
+        return then
     if then not in LEGAL_MOVES[now]:
         legal = ", ".join(LEGAL_MOVES[now])
         raise DataRefusedError(

@@ -31,9 +31,6 @@ TARGETS: dict[Verdict, State] = {
 }
 """The state that follows from each verdict once it is published."""
 
-ANSWERS = (State.ACCEPTED, State.REJECTED, State.WAITLISTED)
-"""States that organisers give a proposal as their answer."""
-
 
 class Grounds(msgspec.Struct, frozen=True):
     """The grounds of a decision: a reason for the committee, and tags for counting."""

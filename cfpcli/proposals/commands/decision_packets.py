@@ -12,8 +12,7 @@ from cfpcli.proposals.files.envelope import MOST_BYTES
 from cfpcli.proposals.files.reply import ENDING, dump_reply, load_reply
 from cfpcli.proposals.rules.packet import Reply
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import Proposal
-from cfpcli.records.verdicts import ANSWERS
+from cfpcli.records.proposal import ANSWERS, Proposal
 from cfpcli.result import Level, Message
 from cfpcli.sink import ADD_FORCE, write_file
 from cfpcli.text import number_of

@@ -23,7 +23,7 @@ from cfpcli.proposals.rules.intake import Intake
 from cfpcli.records.change import Kind, created, replaced
 from cfpcli.records.event import Event, IntakeChannel
 from cfpcli.records.person import Profile, Speaker
-from cfpcli.records.proposal import LEGAL_MOVES, Proposal, State, move
+from cfpcli.records.proposal import Proposal, State, move
 from cfpcli.result import Level, Message, Result
 from cfpcli.store.protocol import Store
 from cfpcli.text import clean_line, did_you_mean, well_formed
@@ -258,9 +258,8 @@ def result(
             return written((), [before], Message(f"No change: {before.code} is already {then}."))
         if before.state is State.DRAFT:
             raise DataRefusedError(f"{before.code} has no note that it was sent", hint=f"cfp sent {before.code}")
-        _refuse_contradiction(before, then)
         after = msgspec.structs.replace(
-            before, state=move(before.state, then), state_reason=well_formed(reason).strip(), updated=work.now
+            before, state=_noted(before, then), state_reason=well_formed(reason).strip(), updated=work.now
         )
         following = [f"cfp confirm {after.code}"] if then is State.ACCEPTED else []
         return written(
@@ -273,17 +272,19 @@ def result(
     return work.commit(decide, by=me)
 
 
-def _refuse_contradiction(proposal: Proposal, then: State) -> None:
-    """Refuse an answer that the noted one rules out.
+def _noted(proposal: Proposal, then: State) -> State:
+    """The state that an answer gives a proposal.
 
     Raises:
-        DataRefusedError: the proposal cannot get this state.
+        DataRefusedError: its speaker has confirmed or withdrawn it since.
     """
-    if then not in LEGAL_MOVES[proposal.state]:
+    try:
+        return move(proposal.state, then, followed=True)
+    except DataRefusedError as error:
         raise DataRefusedError(
             f"{proposal.code} is noted as {proposal.state}, so it cannot become {then}",
-            hint=f"{UNDO}  # if the note was wrong\ncfp reopen {proposal.code} --reason TEXT  # if they changed it",
-        )
+            hint=f"{UNDO}  # if the note was wrong",
+        ) from error
 
 
 _VERBS = {State.ACCEPTED: "accepted", State.REJECTED: "rejected", State.WAITLISTED: "waitlisted"}

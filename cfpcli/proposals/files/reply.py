@@ -21,8 +21,7 @@ from cfpcli.proposals.files.envelope import (
     write_envelope,
 )
 from cfpcli.proposals.rules.packet import Reply
-from cfpcli.records.proposal import State
-from cfpcli.records.verdicts import ANSWERS
+from cfpcli.records.proposal import ANSWERS, State
 from cfpcli.text import well_formed
 
 ENDING = ".answer.json"

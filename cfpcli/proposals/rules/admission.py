@@ -12,11 +12,10 @@ from cfpcli.records.change import Change, Kind
 from cfpcli.records.event import AT_THE_LIMIT, Event
 from cfpcli.records.facts import Owner, fields_where
 from cfpcli.records.lengths import LIMITED, limits_of
-from cfpcli.records.proposal import LEGAL_MOVES, LIVE, Proposal, State, move
+from cfpcli.records.proposal import ANSWERS, LEGAL_MOVES, LIVE, Proposal, State, move
 from cfpcli.records.review import fields_of, text_of
 from cfpcli.records.soundness import part_faults, proposal_faults
 from cfpcli.records.submission import person_limits
-from cfpcli.records.verdicts import ANSWERS
 from cfpcli.workspace.rules.blind_view import reviewer_view
 from cfpcli.workspace.rules.court import Court, Door, Ground, Refusal, faulty, organisers_only, refused, too_long
 from cfpcli.workspace.rules.roles import Role, own_submissions_only
@@ -174,7 +173,7 @@ def _moves(court: Court, change: Change, after: Proposal, event: Event) -> Itera
         yield refused(change, Ground.RULE, f"{event.name} is followed: its own organisers review")
     try:
         if isinstance(before, Proposal) and before.state is not after.state:
-            move(before.state, after.state, reason=after.state_reason)
+            move(before.state, after.state, reason=after.state_reason, followed=event.followed)
     except DataRefusedError as error:
         yield refused(change, Ground.RULE, f"{after.code}: {error.message}", error.hint)
     yield from _pending(change, after)

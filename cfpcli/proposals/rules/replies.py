@@ -11,7 +11,7 @@ from cfpcli.proposals.rules.inbox import Verdict
 from cfpcli.proposals.rules.packet import Reply
 from cfpcli.records.change import Change, replaced
 from cfpcli.records.event import Event
-from cfpcli.records.proposal import LEGAL_MOVES, Proposal, State
+from cfpcli.records.proposal import Proposal, State, move
 from cfpcli.text import clean_line
 
 REHEARSED = "a rehearsal {}: its sender's clock was set by hand; only a rehearsal store accepts it"
@@ -100,7 +100,9 @@ def _with_answer(proposal: Proposal, reply: Reply, now: datetime) -> tuple[Outco
         return Outcome.UNCHANGED, f"is {proposal.state}", proposal
     if proposal.reported is not None and at < proposal.reported:
         return Outcome.OLDER, "a later answer was noted before", proposal
-    if reply.state not in LEGAL_MOVES[proposal.state]:
-        raise DataRefusedError(f"reports {reply.state}, but {proposal.code} is {proposal.state}")
+    try:
+        move(proposal.state, reply.state, followed=True)
+    except DataRefusedError as error:
+        raise DataRefusedError(f"reports {reply.state}, but {proposal.code} is {proposal.state}") from error
     after = msgspec.structs.replace(proposal, state=reply.state, state_reason="", reported=at, updated=now)
     return Outcome.CHANGED, f"reported {reply.state}", after

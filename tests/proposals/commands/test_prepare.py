@@ -246,14 +246,15 @@ def test_the_steps_after_the_answer_name_who_has_to_know(boat: World) -> None:
     assert "withdraw it at https://boat.example/cfp, too" in " ".join(outcome.err.split())
 
 
-def test_a_wrong_answer_is_corrected_by_an_undo(boat: World) -> None:
+def test_a_later_answer_replaces_the_former_until_it_is_confirmed(boat: World) -> None:
     code = submit(boat)
     boat.ok("sent", code)
-    boat.ok("result", code, "rejected")
-    refused = boat.run("result", code, "accepted")
+    for answer in ("rejected", "waitlisted", "accepted"):
+        boat.ok("result", code, answer)
+        assert states(boat) == {"Boats": answer}
+    boat.ok("confirm", code)
+    refused = boat.run("result", code, "rejected")
     assert (refused.status, "cfp undo" in refused.err) == (4, True)
-    own(boat).ok("undo --yes")
-    boat.ok("result", code, "accepted")
 
 
 def test_bare_cfp_lists_what_is_not_sent_and_no_work_of_organisers(boat: World) -> None:
