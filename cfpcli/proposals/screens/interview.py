@@ -148,8 +148,7 @@ def preamble(event: Event, steps: Sequence[Step], columns: int, *, back: str) ->
         hanging("Later", f"at the end, if you like: {'; '.join(map(_named, later))}.", width, _INDENT) if later else "",
     ]
     if unknown := unpublished(event):
-        more = f"its {listed(*unknown, word='or')}, if there are any"
-        paragraphs.append(hanging("Open", f"the call as it is followed here does not have {more}.", width, _INDENT))
+        paragraphs.append(hanging("Open", f"{listed(*unknown)}: not known here.", width, _INDENT))
     ways = ["Saved after every answer.", f"{back}: back", "Ctrl+C: keep the draft and leave"]
     return "\n".join((*filter(None, paragraphs), "\n".join(pack(ways, width))))
 

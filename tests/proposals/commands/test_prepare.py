@@ -184,7 +184,7 @@ def test_a_store_that_is_gone_is_one_warning_and_can_be_forgotten(boat: World) -
 def test_the_interview_names_the_destination_and_what_is_not_known(boat: World) -> None:
     opening = boat.run("submit --event boatconf-2026", stdin="q\n", **ASKED).err
     assert "Sent   by you, to https://boat.example/cfp" in opening
-    assert "limits of texts, tracks, session types or questions" in " ".join(opening.split())
+    assert "limits of texts, tracks, session types and questions: not known here." in " ".join(opening.split())
 
 
 def test_a_fresh_interview_leaves_the_draft_for_other_calls(boat: World) -> None:
