@@ -80,8 +80,10 @@ def missing_stores(others: Iterable[OtherStore], work: Workspace) -> Iterator[Me
     for other in others:
         if other.store is None:
             place = typed_address(other.work.location, work.env)
-            way = f"cfp doctor --store {place}" if is_own(other.work) else f"cfp unfollow {place} forgets it"
-            yield Message(f"your store {place} {other.fault}; {way}", Level.WARNING)
+            way = (
+                f"examine it: cfp doctor --store {place}" if is_own(other.work) else f"forget it: cfp unfollow {place}"
+            )
+            yield Message(f"your store {place} {other.fault}; to {way}", Level.WARNING)
 
 
 def store_in_use(target: Location, env: Env) -> str:

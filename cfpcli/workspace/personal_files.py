@@ -8,10 +8,10 @@ from typing import NamedTuple
 import msgspec
 
 from cfpcli.env import Env, typed
-from cfpcli.errors import CfpError, DataRefusedError, Fault, is_enough
+from cfpcli.errors import CfpError, DataRefusedError, Fault, UsageError, is_enough
 from cfpcli.private_files import make_private, replacing
 from cfpcli.records.person import Person, Profile, is_email, normalise_email, not_an_address
-from cfpcli.store.location import Location
+from cfpcli.store.location import Location, at
 from cfpcli.store.protocol import Store
 from cfpcli.text import did_you_mean, long_text, shell_word, well_formed
 from cfpcli.workspace.inputs import read_text
@@ -224,15 +224,17 @@ def remember_store(env: Env, location: Location, store: Store) -> None:
     stores = remembered_stores(env)
     if written in stores:
         return
-    others = (other for other in stores if other.address != written.address and not _is_moved(other, written))
+    others = (other for other in stores if other.address != written.address and not _is_moved(other, written, env))
     kept = [written, *others][:_MOST_STORES]
     with suppress(CfpError):
         _write_stores(kept, env)
 
 
-def _is_moved(other: KnownStore, written: KnownStore) -> bool:
+def _is_moved(other: KnownStore, written: KnownStore, env: Env) -> bool:
     """Whether a store of the list is one that was just written at another address, and is gone from its own."""
-    return other.id == written.id and "://" not in other.address and not Path(other.address).exists()
+    with suppress(UsageError):  # an address of an engine that this version does not have
+        return other.id == written.id and not at(other.address, env.cwd).exists
+    return False
 
 
 def forget_stores(env: Env, addresses: Collection[str]) -> None:

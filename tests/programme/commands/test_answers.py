@@ -177,7 +177,7 @@ def test_a_refusal_reaches_everybody(world: World) -> None:
 
 
 def test_the_places_of_a_session_are_in_the_rows_of_mine(world: World) -> None:
-    assert world.ok("mine").out.rstrip().endswith("Saturday 10:00, Attic")
+    assert "\tSaturday 10:00, Attic\t" in world.ok("mine").out
 
 
 def test_a_session_that_moved_after_the_refusal_is_no_longer_declined(world: World) -> None:
