@@ -23,13 +23,11 @@ from cfpcli.proposals.files.other_forms.labels import (
     NAME,
     REST,
     Labels,
-    Named,
-    is_name,
     language_in,
     minutes_in,
-    people_in,
     role_of,
 )
+from cfpcli.proposals.files.other_forms.people import MOST_OF_A_VALUE, Named, is_name, people_in
 from cfpcli.proposals.files.other_forms.shapes import PREAMBLE, Part, names_in_path
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
@@ -213,7 +211,8 @@ class Assembly:
             if part.who and not part.label and not whose(part.who, self.speakers):
                 self._add_speaker(Named(part.who, ""), part)
         elif role in ("speakers", NAME):
-            self._take_people(part)
+            is_too_long = part.inline and len(part.text) > MOST_OF_A_VALUE
+            self._aside(part) if is_too_long else self._take_people(part)
         elif role == EMAIL:
             self._addresses.append(part)
         elif role in DETAILS and role not in _NO_VALUES:
@@ -284,8 +283,8 @@ class Assembly:
     def _take_people(self, part: Part) -> None:
         """The people that a value or the lines below a heading name; longer lines below it are a biography."""
         if part.who == "one":
-            person = next(iter(people_in(part.text.replace(",", " "))), Named(clean_line(part.text), ""))
-            self._add_speaker(person, part)
+            for person in list(people_in(part.text.replace(",", " "))) or [Named(clean_line(part.text), "")]:
+                self._add_speaker(person, part)
             return
         if part.inline and "\n" not in part.text.strip():
             for person in people_in(part.text):
@@ -316,15 +315,22 @@ class Assembly:
         if not name and not person.email:
             return
         places = whose(name or person.email, self.speakers)
-        if places:
-            current = self.speakers[places[0]]
-            self.speakers[places[0]] = replace(current, email=current.email or person.email)
-        else:
-            self.speakers.append(DraftSpeaker(name=well_formed(name), email=person.email))
+        if not places:
+            places = [len(self.speakers)]
+            self.speakers.append(DraftSpeaker(name=well_formed(name)))
             self.lines.setdefault("speakers", part.line)
-            self.lines[f"speakers.{len(self.speakers) - 1}"] = part.line
-        if person.more:
-            self._aside(part._replace(label="", inline=True), f"{name or person.email}: {person.more}")
+            self.lines[f"speakers.{places[0]}"] = part.line
+        speaker, more = self.speakers[places[0]], [person.more]
+        for field in ("email", "pronouns", "affiliation"):
+            value = getattr(person, field)
+            if value and not getattr(speaker, field):
+                speaker = replace(speaker, **{field: value})
+            elif value and getattr(speaker, field) != value:
+                more.append(value)
+        self.speakers[places[0]] = speaker
+        if any(more):
+            text = f"{name or person.email}: {' '.join(filter(None, more))}"
+            self._aside(part._replace(label="", inline=True), text)
 
     def _speakers_of_text(self, text: str) -> None:
         """A speaker whom the text names itself, where no label does: `My name is …`, or the name in the file's name."""

@@ -20,13 +20,12 @@ from cfpcli.proposals.files.other_forms.labels import (
     Labelled,
     Labels,
     is_long,
-    is_name,
     is_rule_of_table,
     is_text,
     labelled,
-    people_in,
     role_of,
 )
+from cfpcli.proposals.files.other_forms.people import is_name, people_in
 from cfpcli.records.headings import (
     BIOGRAPHY,
     NO_ANSWERS,
