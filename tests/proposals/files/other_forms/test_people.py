@@ -41,7 +41,8 @@ def test_details_on_a_line_become_fields_of_the_speaker_and_other_words_go_to_th
 
 
 def test_a_second_address_and_further_people_of_one_entry_are_kept() -> None:
-    text = "---\ntitle: T\nauthors:\n  - name: Ann Bee & Cy Dee\n---\n\nSpeaker: Ann Bee <a@x.org>\n\nBy: Ann Bee <b@x.org>\n"
+    text = "---\ntitle: T\nauthors:\n  - name: Ann Bee & Cy Dee\n---\n\nSpeaker: Ann Bee <a@x.org>\n\n"
+    text += "By: Ann Bee <b@x.org>\n"
     draft = read_single(text, "t.md").draft
     assert [(speaker.name, speaker.email) for speaker in draft.speakers] == [(ANN, "a@x.org"), (CY, "")]
     assert "b@x.org" in draft.notes
