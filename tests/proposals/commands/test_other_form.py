@@ -169,6 +169,29 @@ def test_a_folder_a_proposal_and_templates_by_what_they_hold(world: World) -> No
     assert titles == {"Quiet logs", "Template engines"}
 
 
+def test_a_complete_proposal_is_read_whatever_its_name(world: World) -> None:
+    opened(world)
+    names = ("talk", "talk.txt", "talk.mdx", "template.md", "CONTRIBUTING.md", "hdr.txt", "deep/README.md")
+    lines = "title: {}\nauthor: Ana Ruiz <ana@example.org>\nabstract: Logs should whisper. I show how.\n"
+    for name in names:
+        text = lines.format(name) if name == "hdr.txt" else OTHER.replace("Quiet logs", f"Logs in {name}")
+        write(world, f"in/{name}", text)
+    others = {
+        "README.md": "# Call\n\nSend a pull request.\n\n## Authors\n\nAna Ruiz\n",
+        "LICENSE": "# License\n\nby Ana Ruiz\n\nDo what you like.\n",
+        "notes.txt": "# Bring cables\n\nAnd tape.\n",
+        "data.csv": OTHER,
+        "raw.txt": f"{OTHER}\0",
+        "deep/template.md": "# Title of your talk\n\n* Speaker: Your name\n\n## Abstract\n\nWrite here.\n",
+    }
+    for name, text in others.items():
+        write(world, f"in/{name}", text)
+    assert world.run("check in --json").json["checked"] == len(names)
+    imported = world.ok("import packet in --json")
+    assert {item["source"] for item in imported.items if item["outcome"] == "added"} == {f"in/{name}" for name in names}
+    assert {item["source"] for item in imported.items if item["outcome"] == "skipped"} == {f"in/{n}" for n in others}
+
+
 def test_check_and_import_read_the_same_files(world: World) -> None:
     opened(world)
     titles = ("Quiet logs", "Loud logs", "Long logs", "Late logs", "Lost logs")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cfpcli.records.person import is_email, normalise_email
-from cfpcli.text import clean_line, fold
+from cfpcli.text import clean_line, fold, words
 
 
 class Named(NamedTuple):
@@ -119,7 +119,7 @@ def _between(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _owner(pieces: Sequence[_Piece], piece: _Piece) -> int | None:
-    """The place of the person to whom a piece belongs, which is no person of its own; None if it is one."""
+    """The place of the person to whom a piece belongs, None if it is a person itself."""
     person, last = piece.person, len(pieces) - 1
     if last < 0 or (person.name and (_is_person(person.name) or _has_name(person.email, person.name))):
         return None
@@ -134,7 +134,7 @@ def _owner(pieces: Sequence[_Piece], piece: _Piece) -> int | None:
 
 
 def _owner_of_address(pieces: Sequence[_Piece], piece: _Piece) -> int | None:
-    """The place of the person before an address without a name, or with words that are no name."""
+    """The place of the person before an address that has no name, or other words, beside it."""
     person = piece.person
     owner = next((place for place in reversed(range(len(pieces))) if _is_person(pieces[place].person.name)), None)
     if owner is None or any(other.person.email for other in pieces[owner:]):
@@ -175,18 +175,17 @@ def _person(text: str) -> Named:
     text = _IN_BRACKETS.sub(_aside, text)
     name, *others = _DASH.split(text.strip(EDGES))
     others = [other.strip(EDGES) for other in others if other.strip(EDGES)]
-    pronouns = next((words for words in (*more, *others) if _PRONOUNS.fullmatch(words)), "")
-    affiliation = (
-        _affiliation([words for words in others if words != pronouns]) if _is_person(name.strip(EDGES)) else ""
-    )
-    rest = " ".join(words for words in (*more, *others) if words not in (pronouns, affiliation))
-    return Named(clean_line(name.strip(EDGES))[: _MOST_OF_A_NAME * 2], email, rest, pronouns, affiliation)
+    name = name.strip(EDGES)
+    pronouns = next((other for other in (*more, *others) if _PRONOUNS.fullmatch(other)), "")
+    affiliation = _affiliation([other for other in others if other != pronouns]) if _is_person(name) else ""
+    rest = " ".join(other for other in (*more, *others) if other not in (pronouns, affiliation))
+    return Named(clean_line(name)[: _MOST_OF_A_NAME * 2], email, rest, pronouns, affiliation)
 
 
-def _affiliation(words: Sequence[str]) -> str:
+def _affiliation(others: Sequence[str]) -> str:
     """The affiliation among the words behind a name; empty if more than one could be it."""
-    possible = [text for text in words if not _DEGREES.fullmatch(text)]
-    if len(possible) != 1 or len(possible[0].split()) > _MOST_OF_AN_AFFILIATION:
+    possible = [other for other in others if not _DEGREES.fullmatch(other)]
+    if len(possible) != 1 or words(possible[0]) > _MOST_OF_AN_AFFILIATION:
         return ""
     is_sound = possible[0][:1].isupper() and not re.search(r"[@:/.!?]|\d", possible[0])
     return possible[0] if is_sound or _ORGANISATION.search(possible[0]) else ""
@@ -214,10 +213,10 @@ _NOT_NAMES = frozenset({
 
 def is_name(text: str) -> bool:
     """Whether a text could be a person's name: two to five words with capitals, none of them a word of headings."""
-    words = text.strip(EDGES + ".").split()
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or len(text) > _MOST_OF_A_NAME:
+    parts = text.strip(EDGES + ".").split()
+    if not _FEWEST_WORDS <= len(parts) <= _MOST_WORDS or len(text) > _MOST_OF_A_NAME:
         return False
-    if {fold(word).strip(".,:") for word in words} & _NOT_NAMES:
+    if {fold(word).strip(".,:") for word in parts} & _NOT_NAMES:
         return False
-    capitals = [word for word in words if fold(word) not in _PARTICLES]
+    capitals = [word for word in parts if fold(word) not in _PARTICLES]
     return len(capitals) >= _FEWEST_WORDS and all(_NAME_WORD.fullmatch(word.strip("\"'“”()")) for word in capitals)
