@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cfpcli.proposals.files.envelope import MOST_BYTES, is_in_transit
-from cfpcli.proposals.files.other_forms.templates import is_complete, is_named_otherwise
+from cfpcli.proposals.files.other_forms.templates import is_named_otherwise, is_proposal
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def is_packet(name: str, data: bytes) -> bool:
     if ending.endswith(".json"):
         return is_in_transit(data)
     if not ending.endswith((".md", ".markdown")):
-        return is_text(ending) and _is_complete(data, ending)
+        return is_text(ending) and _is_proposal(data, ending)
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
-    return begins == [b"---"] or not is_named_otherwise(ending) or _is_complete(data, ending)
+    return begins == [b"---"] or not is_named_otherwise(ending) or _is_proposal(data, ending)
 
 
 _TEXTS = frozenset({"", "adoc", "asciidoc", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd", "mkdn", "org", "qmd"})
@@ -143,12 +143,12 @@ def is_mail(data: bytes) -> bool:
     return headers is not None and _OF_MAIL.search(headers[0]) is not None
 
 
-def _is_complete(data: bytes, name: str) -> bool:
+def _is_proposal(data: bytes, name: str) -> bool:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return len(data) <= MOST_BYTES and "\0" not in text and not is_mail(data) and is_complete(text, name)
+    return len(data) <= MOST_BYTES and "\0" not in text and not is_mail(data) and is_proposal(text, name)
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:

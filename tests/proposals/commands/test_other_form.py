@@ -192,6 +192,20 @@ def test_a_complete_proposal_is_read_whatever_its_name(world: World) -> None:
     assert {item["source"] for item in imported.items if item["outcome"] == "skipped"} == {f"in/{n}" for n in others}
 
 
+def test_a_text_that_lacks_its_speaker_is_reported_and_not_skipped(world: World) -> None:
+    opened(world)
+    write(world, "in/good.md", OTHER)
+    write(world, "in/talk.txt", OTHER.replace("* Speaker: Ana Ruiz (ana@example.org)\n", "").replace("Quiet", "Loud"))
+    write(world, "in/front", "---\ntitle: T\nspeakers: 5: x\n---\nA.\n")
+    outcome = world.run("import packet in --json")
+    assert outcome.status == 4
+    assert sorted((item["source"], item["outcome"]) for item in outcome.items) == [
+        ("in/front", "refused"),
+        ("in/good.md", "added"),
+        ("in/talk.txt", "refused"),
+    ]
+
+
 def test_check_and_import_read_the_same_files(world: World) -> None:
     opened(world)
     titles = ("Quiet logs", "Loud logs", "Long logs", "Late logs", "Lost logs")

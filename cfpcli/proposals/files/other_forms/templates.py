@@ -1,6 +1,6 @@
 """Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository.
 
-A complete proposal is read whatever its name: `CONTRIBUTING.md`, `template.md`, `talk.txt`.
+The name of a complete proposal does not matter: `CONTRIBUTING.md`, `template.md` and `talk.txt` can be one.
 """
 
 import re
@@ -51,16 +51,26 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
     return A_TEMPLATE if stem == _TEMPLATE and not _is_complete(document, text, path.name) else ""
 
 
-def is_complete(text: str, name: str) -> bool:
-    """Whether a text has a title, a speaker and an abstract, and is no template.
+def is_proposal(text: str, name: str) -> bool:
+    """Whether a text that is not Markdown by its name is read: a complete proposal, or one that lacks its speaker.
+
+    The latter has front matter with a title, or a title and a label for its abstract; import reports what is missing.
+    """
+    document = read_single(text, name)
+    if _is_complete(document, text, name):
+        return True
+    is_begun = bool(document.draft.title) and (
+        document.is_own or (bool(document.draft.abstract) and _has_abstract(text))
+    )
+    return is_begun and not is_named_otherwise(name) and not is_template(document)
+
+
+def _is_complete(document: Document, text: str, name: str) -> bool:
+    """Whether a text has a title, a speaker and an abstract, and is not a template.
 
     One with a name that projects give to texts about themselves must also have a label for its abstract: many of them
     have a title and authors.
     """
-    return _is_complete(read_single(text, name), text, name)
-
-
-def _is_complete(document: Document, text: str, name: str) -> bool:
     draft = document.draft
     has_fields = bool(draft.title and draft.speakers and draft.abstract)
     is_labelled = document.is_own or _stem(name) not in _ABOUT_A_REPOSITORY or _has_abstract(text)
