@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from cfpcli.proposals.commands import other_form
 from cfpcli.proposals.files import proposal
+from tests.contract.test_cost import MOST_GROWTH, calls
 from tests.world import World
 
 CALL = """\
@@ -95,6 +97,23 @@ def test_fix_rewrites_a_file_only_when_it_is_confirmed(world: World) -> None:
     again = world.ok("check --fix talk.md --yes")
     assert "No change: talk.md is already in our form." in again.err
     assert path.read_text() == text
+
+
+def test_the_difference_of_a_long_text_is_short_and_costs_little(world: World) -> None:
+    opened(world)
+    lines = "".join(f"line {number % 70}\n" for number in range(9_000))
+    text = OTHER.replace("## Abstract\n\n", f"## Abstract\n\n{lines}")
+    write(world, "talk.md", text)
+    outcome = world.ok("check --fix talk.md --yes")
+    assert "@@ -1," in outcome.err
+    assert len(outcome.err.splitlines()) < 100
+
+    def work(count: int) -> int:
+        before, after = text * count, f"New.\n{lines[::-1]}{text * count}"
+        return calls(lambda: list(other_form._difference(before, after)))
+
+    assert work(4) <= MOST_GROWTH * work(2)
+    assert list(other_form._difference(lines, lines[::-1]))[-1] == "7,001 more lines not compared"
 
 
 def test_fix_leaves_a_file_with_faults_as_it_is(world: World) -> None:
