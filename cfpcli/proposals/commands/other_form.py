@@ -23,6 +23,7 @@ from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 
 _SHOWN = 44
 _MOST_LINES = 8
+_OF_A_SPEAKER = ("pronouns", "affiliation")
 _MOST_COMPARED = 2000
 """The most lines of each text that are compared."""
 
@@ -63,8 +64,11 @@ def in_full(document: Document, source: str) -> Iterator[str]:
             continue
         yield _shown(draft.lines[field], _label(field), _value(draft, field))
     for speaker in draft.speakers:
+        name = clean_line(speaker.name or speaker.email)
+        for field in _OF_A_SPEAKER:
+            if value := getattr(speaker, field):
+                yield _shown(draft.lines.get(field, 0), f"{field.capitalize()} of {name}", clean_line(value))
         if speaker.biography:
-            name = clean_line(speaker.name or speaker.email)
             yield _shown(draft.lines.get(BIOGRAPHY, 0), f"Biography of {name}", _long(speaker.biography))
     for aside in document.asides[:_MOST_LINES]:
         yield _shown(aside.line, "Kept in the notes", shorten(clean_line(aside.text), _SHOWN))

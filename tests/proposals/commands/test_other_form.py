@@ -68,6 +68,14 @@ def test_a_file_of_another_form_is_shown_and_submitted(world: World) -> None:
     assert "I arrive on Friday." in shown_proposal["notes"]
 
 
+def test_details_of_a_speaker_on_one_line_are_shown(world: World) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER.replace("Ana Ruiz (", "Ana Ruiz (she/her), Example Ltd ("))
+    outcome = world.ok("submit talk.md --dry-run")
+    for shown in ("Pronouns of Ana Ruiz: she/her", "Affiliation of Ana Ruiz: Example Ltd"):
+        assert f"line 3: {shown}" in outcome.err
+
+
 def test_check_says_how_it_was_read_and_writes_nothing(world: World) -> None:
     opened(world)
     path = write(world, "talk.md", OTHER)

@@ -335,6 +335,7 @@ class Assembly:
             value = getattr(person, field)
             if value and not getattr(speaker, field):
                 speaker = replace(speaker, **{field: value})
+                self.lines.setdefault(field, part.line)
             elif value and getattr(speaker, field) != value:
                 more.append(value)
         self.speakers[places[0]] = speaker
