@@ -23,6 +23,7 @@ from typing import cast
 import msgspec
 
 from cfpcli.errors import DataRefusedError, Fault, is_enough
+from cfpcli.exchange.front_lines import comment_at_end, folded, is_closed_at_end
 from cfpcli.text import clean
 
 Value = str | tuple[str, ...]
@@ -212,13 +213,14 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     """The front matter of a file, and the rest of the file.
 
     `lines` maps each key, each nested key (`key.nested`) and each list item (`key.0`) to its line; `body_line` is the
-    line at which `body` begins.
+    line at which `body` begins; `comments` are the texts of comments with their lines.
     """
 
     values: dict[str, Nested]
     lines: dict[str, int]
     body: str
     body_line: int
+    comments: tuple[tuple[int, str], ...] = ()
 
 
 def parse(text: str, source: str) -> FrontMatter:
@@ -245,17 +247,16 @@ def read(text: str, source: str, *, first_line: int = 1) -> tuple[FrontMatter, t
         what = f"is not closed by a line {fence}" if lines[0].rstrip() == fence else "is missing: begin with a line ---"
         nothing = FrontMatter(values={}, lines={}, body="", body_line=first_line)
         return nothing, (Fault(source, first_line, "", f"the front matter {what}"),)
+    body, at = "\n".join(lines[end + 1 :]), first_line + end + 1
     if fence == TOML_FENCE:
         from cfpcli.exchange.toml_front import read_front
 
-        values, numbers, toml_faults = read_front("\n".join([*lines[1:end], ""]), source, first_line)
-        body = "\n".join(lines[end + 1 :])
-        return FrontMatter(values=values, lines=numbers, body=body, body_line=first_line + end + 1), toml_faults
-    reader = _Reader(lines[1:end], source, first_line + 1)
-    values = reader.mapping(0, None)
-    body = "\n".join(lines[end + 1 :])
-    front = FrontMatter(values=values, lines=reader.numbers, body=body, body_line=first_line + end + 1)
-    return front, tuple(reader.faults)
+        values, numbers, comments, faults = read_front("\n".join([*lines[1:end], ""]), source, first_line)
+    else:
+        reader = _Reader(lines[1:end], source, first_line + 1)
+        values, numbers = reader.mapping(0, None), reader.numbers
+        comments, faults = tuple(reader.comments), tuple(reader.faults)
+    return FrontMatter(values=values, lines=numbers, body=body, body_line=at, comments=comments), faults
 
 
 class _Reader:
@@ -268,6 +269,7 @@ class _Reader:
         self.at = 0
         self.numbers: dict[str, int] = {}
         self.faults: list[Fault] = []
+        self.comments: list[tuple[int, str]] = []
 
     @property
     def number(self) -> int:
@@ -288,8 +290,13 @@ class _Reader:
                 self.fault("", "indented by a tab, only spaces can indent")
             elif text.strip() and not text.startswith("#"):
                 return len(self.lines[self.at]) - len(text)
+            self._keep_comment(text)
             self.at += 1
         return None
+
+    def _keep_comment(self, text: str) -> None:
+        if comment := comment_at_end(text):
+            self.comments.append((self.number, comment))
 
     def mapping(self, indent: int, parent: str | None) -> dict[str, Nested]:
         entries: dict[str, Nested] = {}
@@ -323,10 +330,11 @@ class _Reader:
 
     def _value(self, rest: str, indent: int, path: str, *, nested: bool) -> Nested:
         """The value after a key; moves the reader to the line after the value."""
+        self._keep_comment(rest)
         if block := _BLOCK_TEXT.fullmatch(rest):
             self.at += 1
             text = self._block_text(indent, keep_end="-" not in (block[2], block[3]))
-            return _folded(text) if block[1] == ">" else text
+            return folded(text) if block[1] == ">" else text
         if rest[:1] in _QUOTED and not _QUOTED[rest[0]].match(rest):
             rest = self._quoted_lines(rest, indent)
         if rest and not is_comment(rest):
@@ -359,14 +367,14 @@ class _Reader:
         """
         parts, at = [rest], self.at
         quote = rest[0]
-        while not _closed_at_end(parts[-1] if len(parts) > 1 else rest[1:], quote):
+        while not is_closed_at_end(parts[-1] if len(parts) > 1 else rest[1:], quote):
             at += 1
             line = self.lines[at] if at < len(self.lines) else "x"
             if line.strip() and len(line) - len(line.lstrip(" ")) <= indent:
                 raise UnreadableError(f"a quote {quote} is opened and not closed on this line")
             parts.append(self.lines[at].strip())
         self.at = at
-        return _folded("\n".join(parts))
+        return folded("\n".join(parts))
 
     def _going_on(self, text: str, indent: int) -> str:
         """A text without quotes, with the indented lines below it that cannot be anything else."""
@@ -392,6 +400,7 @@ class _Reader:
                 self.numbers[f"{path}.{len(mappings)}"] = self.number
                 mappings.append(self._mapping_of_item(f"{path}.{len(mappings)}"))
                 continue
+            self._keep_comment(text[1:])
             try:
                 value = read_item(text[1:].strip())
                 if value is not None and not isinstance(value, str):
@@ -448,27 +457,6 @@ class _Reader:
 
 
 _KEYS_OF_ITEMS = frozenset({"name", "email", "speaker", "author", "mail"})
-
-
-def _closed_at_end(line: str, quote: str) -> bool:
-    """Whether a line of a text in quotes has the quote that closes it."""
-    return quote in (re.sub(r"\\.", "", line) if quote == '"' else line.replace("''", ""))
-
-
-def _folded(text: str) -> str:
-    """A text of several lines as YAML folds it: lines of a paragraph are one line, an empty line ends a paragraph."""
-    end = "\n" if text.endswith("\n") else ""
-    paragraphs: list[str] = []
-    lines: list[str] = []
-    for line in [*text.rstrip("\n").split("\n"), ""]:
-        if line[:1] == " ":
-            lines.append(f"\n{line}")
-        elif line.strip():
-            lines.append(line)
-        else:
-            paragraphs.append(" ".join(lines))
-            lines = []
-    return "\n".join(paragraphs) + end
 
 
 def dump(values: Mapping[str, Nested], *, comment: str = "") -> str:

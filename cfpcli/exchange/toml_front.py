@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cfpcli.errors import DataRefusedError, Fault
+from cfpcli.exchange.front_lines import toml_comments
 from cfpcli.exchange.toml_table import read_toml
 
 if TYPE_CHECKING:
@@ -12,14 +13,18 @@ if TYPE_CHECKING:
 
 def read_front(
     text: str, source: str, first_line: int
-) -> "tuple[dict[str, Nested], dict[str, int], tuple[Fault, ...]]":
-    """The values of a TOML text by key, the line of each, and its faults; `first_line` is that of the fence above."""
+) -> "tuple[dict[str, Nested], dict[str, int], tuple[tuple[int, str], ...], tuple[Fault, ...]]":
+    """The values of a TOML text by key, the line of each, its comments, and its faults.
+
+    `first_line` is the line of the fence above.
+    """
     try:
         table, lines = read_toml(text, source)
     except DataRefusedError as error:
-        return {}, {}, tuple(fault._replace(line=fault.line + first_line) for fault in error.faults)
+        return {}, {}, (), tuple(fault._replace(line=fault.line + first_line) for fault in error.faults)
+    comments = tuple(toml_comments(text.split("\n"), first_line + 1))
     numbers = dict.fromkeys(table, first_line + 1) | {path: line + first_line for path, line in lines.items()}
-    return {key: _value(value) for key, value in table.items()}, numbers, ()
+    return {key: _value(value) for key, value in table.items()}, numbers, comments, ()
 
 
 def _value(value: object) -> "Nested":

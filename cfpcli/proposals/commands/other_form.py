@@ -1,5 +1,6 @@
 """Proposal files in another form than ours at the doors: they are read for their event, and shown before they count."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from textwrap import fill
@@ -22,6 +23,9 @@ from cfpcli.workspace.inputs import MOST_OF_A_DOCUMENT, read_text
 
 _SHOWN = 44
 _MOST_LINES = 8
+_OF_A_SPEAKER = ("pronouns", "affiliation")
+_MOST_COMPARED = 2000
+"""The most lines of each text that are compared."""
 
 
 def event_finder(work: Workspace, store: Store) -> EventOf:
@@ -60,8 +64,11 @@ def in_full(document: Document, source: str) -> Iterator[str]:
             continue
         yield _shown(draft.lines[field], _label(field), _value(draft, field))
     for speaker in draft.speakers:
+        name = clean_line(speaker.name or speaker.email)
+        for field in _OF_A_SPEAKER:
+            if value := getattr(speaker, field):
+                yield _shown(draft.lines.get(field, 0), f"{field.capitalize()} of {name}", clean_line(value))
         if speaker.biography:
-            name = clean_line(speaker.name or speaker.email)
             yield _shown(draft.lines.get(BIOGRAPHY, 0), f"Biography of {name}", _long(speaker.biography))
     for aside in document.asides[:_MOST_LINES]:
         yield _shown(aside.line, "Kept in the notes", shorten(clean_line(aside.text), _SHOWN))
@@ -177,7 +184,27 @@ def _rewrite(path: str, text: str, document: Document, work: Workspace) -> Itera
 
 
 def _difference(before: str, after: str) -> Iterator[str]:
+    """The lines that differ; a very long difference is shown up to its first lines of either text."""
     import difflib
 
-    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), "before", "after", n=1, lineterm="")
-    return (clean_line(line) if line.strip() else line for line in lines)
+    old, new = before.split("\n"), after.split("\n")
+    head = max(0, _same(old, new) - 1)
+    old, new = old[head:], new[head:]
+    tail = max(0, _same(old[::-1], new[::-1]) - 1)
+    old, new = old[: len(old) - tail], new[: len(new) - tail]
+    more = max(len(old), len(new)) - _MOST_COMPARED
+    # The comparison takes quadratic time where many lines occur several times.
+    lines = difflib.unified_diff(old[:_MOST_COMPARED], new[:_MOST_COMPARED], "before", "after", n=1, lineterm="")
+    for line in lines:
+        if line.startswith("@@"):
+            yield re.sub(r"(?<=[-+])\d+", lambda number: str(int(number[0]) + head), line)
+        else:
+            yield clean_line(line) if line.strip() else line
+    if more > 0:
+        yield f"{number_of(more, 'more line')} not compared"
+
+
+def _same(some: Sequence[str], others: Sequence[str]) -> int:
+    """The number of lines with which both texts begin."""
+    pairs = enumerate(zip(some, others, strict=False))
+    return next((number for number, (line, other) in pairs if line != other), min(len(some), len(others)))

@@ -15,7 +15,7 @@ from cfpcli.env import Env, path_option
 from cfpcli.errors import Fault, NotFoundError
 from cfpcli.proposals.files.draft_folder import draft_of_id
 from cfpcli.proposals.files.envelope import MOST_BYTES
-from cfpcli.proposals.files.mailbox import NO_PACKET
+from cfpcli.proposals.files.mailbox import NO_PACKET, is_packet, is_text
 from cfpcli.result import Message
 from cfpcli.text import clean_line
 
@@ -79,8 +79,16 @@ def _reason(path: Path, folder: Path, siblings: list[str]) -> str:
     if path.name.startswith("."):
         return HIDDEN
     if path.name not in siblings:
-        return NO_PACKET
+        return "" if is_text(path.name) and path.is_file() and _is_complete_file(path) else NO_PACKET
     return _reason_of_text(path, folder, siblings) if is_markdown(path.name) else ""
+
+
+def _is_complete_file(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return is_packet(path.name, stream.read(MOST_BYTES + 1))
+    except OSError:
+        return False
 
 
 def _reason_of_text(path: Path, folder: Path, siblings: list[str]) -> str:
@@ -135,7 +143,7 @@ def proposal_files(paths: Iterable[str], env: Env) -> Files:
             name, reason = file_name(entry.path, env), NO_PROPOSAL if entry.skipped == NO_PACKET else entry.skipped
             if entry.refused:
                 refused.append(Fault(name, 1, "", entry.refused))
-            elif reason or not is_markdown(entry.path.name):
+            elif reason or not (is_markdown(entry.path.name) or is_text(entry.path.name)):
                 left.append((name, reason or NO_PROPOSAL))
             else:
                 read.append(entry.path)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cfpcli.proposals.files.envelope import is_in_transit
-from cfpcli.proposals.files.other_forms.templates import is_named_otherwise
+from cfpcli.proposals.files.envelope import MOST_BYTES, is_in_transit
+from cfpcli.proposals.files.other_forms.templates import is_named_otherwise, is_proposal
 from cfpcli.text import clean_line, shorten
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ _MOST_PARTS = 500
 _MOST_NESTED = 50
 """Maximum number of nested parts; real mail has a handful, a forwarded thread some more."""
 _MULTIPART = re.compile(rb"^content-type:[ \t\r\n]{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_HEADERS = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n|[ \t]+[^\n]*\n)+?(?=\r?\n|\Z)")
+_OF_MAIL = re.compile(
+    rb"^(?:From|Message-ID|MIME-Version|Received|Return-Path|Content-Type):", re.IGNORECASE | re.MULTILINE
+)
+"""Headers that no proposal has as labels: `Date` and `Subject` it may have."""
+
+_LONGEST_HEADERS = 1 << 16
 _NAME = 60
 _TYPES = {"text/markdown": ".md", "text/x-markdown": ".md", "application/vnd.cfp.packet+json": ".cfp.json"}
 _SEPARATOR = re.compile(rb"From [^\n]*\n?\Z")
@@ -105,20 +112,43 @@ def _file_name(part: "Message") -> str:
 
 
 def is_packet(name: str, data: bytes) -> bool:
-    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that is in transit.
+    """Whether a file with this name is read: Markdown, `.cfp.json`, other JSON that is in transit, complete proposals.
 
     A Markdown file without front matter may be a malformed proposal, which would be lost without a message; only
-    a file with a name that projects give to other things (README.md) is skipped.
+    a file with a name that projects give to other things (README.md) is skipped, unless it is a complete proposal.
     """
-    ending = name.casefold()
+    ending = re.split(r"[/\\]", name.casefold())[-1]
     if ending.endswith(".cfp.json"):
         return True
     if ending.endswith(".json"):
         return is_in_transit(data)
     if not ending.endswith((".md", ".markdown")):
-        return False
+        return is_text(ending) and _is_proposal(data, ending)
     begins = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].splitlines()[:1]
-    return begins == [b"---"] or not is_named_otherwise(re.split(r"[/\\]", ending)[-1])
+    return begins == [b"---"] or not is_named_otherwise(ending) or _is_proposal(data, ending)
+
+
+_TEXTS = frozenset({"", "adoc", "asciidoc", "mdown", "mdtext", "mdtxt", "mdwn", "mdx", "mkd", "mkdn", "org", "qmd"})
+_TEXTS |= {"rmd", "rst", "text", "txt"}
+
+
+def is_text(name: str) -> bool:
+    """Whether a file has the name of a text that is not Markdown by its ending; it is read if it is complete."""
+    return name.casefold().lstrip(".").rpartition(".")[2 if "." in name.lstrip(".") else 0] in _TEXTS
+
+
+def is_mail(data: bytes) -> bool:
+    """Whether a file begins with the headers of mail; lines such as `title: …` alone are a proposal's."""
+    headers = _HEADERS.match(data[:_LONGEST_HEADERS])
+    return headers is not None and _OF_MAIL.search(headers[0]) is not None
+
+
+def _is_proposal(data: bytes, name: str) -> bool:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return len(data) <= MOST_BYTES and "\0" not in text and not is_mail(data) and is_proposal(text, name)
 
 
 def messages(lines: Iterable[bytes]) -> Iterator[bytes | None]:

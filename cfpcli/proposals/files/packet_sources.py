@@ -1,7 +1,6 @@
 """The possible packets in files, folders, mailboxes and mail, each with its name."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,8 +15,6 @@ from cfpcli.proposals.files.folder_walk import is_markdown, walk
 from cfpcli.proposals.files.mailbox import NO_PACKET
 from cfpcli.text import clean_line
 from cfpcli.workspace.inputs import MOST_OF_AN_EXPORT, read_bytes, refuse_larger
-
-_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]")
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -97,7 +94,7 @@ def _read(called: str, data: bytes, *, is_named: bool) -> Iterator[Source]:
         yield Source(called, data)
     elif is_named and begins == b"From ":
         yield from _mailbox(data.splitlines(keepends=True), called)
-    elif is_named and _HEADER.match(data):
+    elif is_named and mailbox.is_mail(data):
         yield from _attachments(data, called)
     elif is_named:
         yield Source(

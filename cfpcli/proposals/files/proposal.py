@@ -14,7 +14,7 @@ A file of another form, without front matter or with other keys, is read as `ass
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -112,7 +112,7 @@ def read_document(
         if is_enough(reading.faults):
             break
         reading.faults += (_unclear(heading, source) for heading in section.unclear)
-        if section.text:
+        if section.text or reading.is_of_nobody(section):
             reading.take_section(section)
         else:
             empty.setdefault(section.field, section.line)
@@ -195,15 +195,19 @@ def _other(
 ) -> Document:
     """Read a proposal of another form."""
     reading = FieldReader(source, list(faults))
-    left = {key: value for key, value in front.values.items() if key_of(key) not in labels and is_left(key, value)}
+    left = {
+        key: value for key, value in front.values.items() if value and key_of(key) not in labels and is_left(key, value)
+    }
     rest = {key: value for key, value in front.values.items() if key not in left}
     parts = list(parts_of_front(rest, front.lines, labels))
+    parts += (Part(REST, "", text, line, inline=True) for line, text in front.comments)
     if above.strip():
         parts.insert(0, Part(REST, "", above.strip(), 1))
     titles = [part.text for part in parts if part.role == "title"]
     _, body, _ = without_title(front.body, titles[0]) if titles else ("", front.body, 0)
     parts += shapes.parts(body, front.body_line, path=source, labels=labels, answers=answers, titled=bool(titles))
-    read = Assembly(source, event).reading(parts)
+    front_fields = {own_key(key) for key in left} | {f"answers.{slug}" for slug in _answered(left)}
+    read = Assembly(source, event, front_fields).reading(parts)
     speakers = read.values.get("speakers", ())
     reading.values["speakers"] = speakers
     reading.take_front(
@@ -228,6 +232,13 @@ def _other(
     return Document(
         draft, tuple(sorted(reading.faults, key=lambda fault: fault.line)), is_own=False, asides=read.asides
     )
+
+
+def _answered(values: Mapping[str, Nested]) -> Iterator[str]:
+    """The slugs of the questions that front matter answers."""
+    for key, value in values.items():
+        if own_key(key) == "answers" and isinstance(value, dict):
+            yield from value
 
 
 def _unclear(heading: Unclear, source: str) -> HeadingFault:

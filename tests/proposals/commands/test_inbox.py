@@ -493,7 +493,7 @@ def test_a_folder_goes_by_name_and_hidden_files_are_named(world: World) -> None:
         ("in/README.de.md", "skipped"),
         ("in/a.md", "read"),
         ("in/b.md", "read"),
-        ("in/f.txt", "skipped"),
+        ("in/f.txt", "read"),
         ("in/g.md", "read"),
         ("in/deep/c.MD", "read"),
     ]
@@ -509,6 +509,18 @@ def test_what_is_named_is_read_whatever_its_ending(world: World) -> None:
         ("box: message 1: attachment.md", "read"),
         ("letter: attachment.md", "read"),
         ("other", "refused"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["From", "Message-ID", "MIME-Version", "Received"])
+def test_only_headers_of_mail_make_a_file_mail(world: World, label: str) -> None:
+    write(world, "hdr.txt", "title: Quiet logs\nauthor: Ana Ruiz\nabstract: Logs should whisper.\n")
+    write(world, "part.txt", "title: Quiet logs\nDate: today\n\nNothing else.\n")
+    write(world, "mail.txt", f"Subject: x\n{label}: x\nContent-Type: text/markdown\n\n{TALK}")
+    assert found(world, "hdr.txt", "part.txt", "mail.txt") == [
+        ("hdr.txt", "read"),
+        ("part.txt", "refused"),
+        ("mail.txt: attachment.md", "read"),
     ]
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from cfpcli.proposals.commands import other_form
 from cfpcli.proposals.files import proposal
+from tests.contract.test_cost import MOST_GROWTH, calls
 from tests.world import World
 
 CALL = """\
@@ -66,6 +68,14 @@ def test_a_file_of_another_form_is_shown_and_submitted(world: World) -> None:
     assert "I arrive on Friday." in shown_proposal["notes"]
 
 
+def test_details_of_a_speaker_on_one_line_are_shown(world: World) -> None:
+    opened(world)
+    write(world, "talk.md", OTHER.replace("Ana Ruiz (", "Ana Ruiz (she/her), Example Ltd ("))
+    outcome = world.ok("submit talk.md --dry-run")
+    for shown in ("Pronouns of Ana Ruiz: she/her", "Affiliation of Ana Ruiz: Example Ltd"):
+        assert f"line 3: {shown}" in outcome.err
+
+
 def test_check_says_how_it_was_read_and_writes_nothing(world: World) -> None:
     opened(world)
     path = write(world, "talk.md", OTHER)
@@ -95,6 +105,23 @@ def test_fix_rewrites_a_file_only_when_it_is_confirmed(world: World) -> None:
     again = world.ok("check --fix talk.md --yes")
     assert "No change: talk.md is already in our form." in again.err
     assert path.read_text() == text
+
+
+def test_the_difference_of_a_long_text_is_short_and_costs_little(world: World) -> None:
+    opened(world)
+    lines = "".join(f"line {number % 70}\n" for number in range(9_000))
+    text = OTHER.replace("## Abstract\n\n", f"## Abstract\n\n{lines}")
+    write(world, "talk.md", text)
+    outcome = world.ok("check --fix talk.md --yes")
+    assert "@@ -1," in outcome.err
+    assert len(outcome.err.splitlines()) < 100
+
+    def work(count: int) -> int:
+        before, after = text * count, f"New.\n{lines[::-1]}{text * count}"
+        return calls(lambda: list(other_form._difference(before, after)))
+
+    assert work(4) <= MOST_GROWTH * work(2)
+    assert list(other_form._difference(lines, lines[::-1]))[-1] == "7,001 more lines not compared"
 
 
 def test_fix_leaves_a_file_with_faults_as_it_is(world: World) -> None:
@@ -167,6 +194,43 @@ def test_a_folder_a_proposal_and_templates_by_what_they_hold(world: World) -> No
         assert "a template" in outcome.err
     titles = {item["title"] for item in world.ok("list --json").items}
     assert titles == {"Quiet logs", "Template engines"}
+
+
+def test_a_complete_proposal_is_read_whatever_its_name(world: World) -> None:
+    opened(world)
+    names = ("talk", "talk.txt", "talk.mdx", "template.md", "CONTRIBUTING.md", "hdr.txt", "deep/README.md")
+    lines = "title: {}\nauthor: Ana Ruiz <ana@example.org>\nabstract: Logs should whisper. I show how.\n"
+    for name in names:
+        text = lines.format(name) if name == "hdr.txt" else OTHER.replace("Quiet logs", f"Logs in {name}")
+        write(world, f"in/{name}", text)
+    others = {
+        "README.md": "# Call\n\nSend a pull request.\n\n## Authors\n\nAna Ruiz\n",
+        "LICENSE": "# License\n\nby Ana Ruiz\n\nDo what you like.\n",
+        "notes.txt": "# Bring cables\n\nAnd tape.\n",
+        "data.csv": OTHER,
+        "raw.txt": f"{OTHER}\0",
+        "deep/template.md": "# Title of your talk\n\n* Speaker: Your name\n\n## Abstract\n\nWrite here.\n",
+    }
+    for name, text in others.items():
+        write(world, f"in/{name}", text)
+    assert world.run("check in --json").json["checked"] == len(names)
+    imported = world.ok("import packet in --json")
+    assert {item["source"] for item in imported.items if item["outcome"] == "added"} == {f"in/{name}" for name in names}
+    assert {item["source"] for item in imported.items if item["outcome"] == "skipped"} == {f"in/{n}" for n in others}
+
+
+def test_a_text_that_lacks_its_speaker_is_reported_and_not_skipped(world: World) -> None:
+    opened(world)
+    write(world, "in/good.md", OTHER)
+    write(world, "in/talk.txt", OTHER.replace("* Speaker: Ana Ruiz (ana@example.org)\n", "").replace("Quiet", "Loud"))
+    write(world, "in/front", "---\ntitle: T\nspeakers: 5: x\n---\nA.\n")
+    outcome = world.run("import packet in --json")
+    assert outcome.status == 4
+    assert sorted((item["source"], item["outcome"]) for item in outcome.items) == [
+        ("in/front", "refused"),
+        ("in/good.md", "added"),
+        ("in/talk.txt", "refused"),
+    ]
 
 
 def test_check_and_import_read_the_same_files(world: World) -> None:

@@ -7,7 +7,7 @@ A file that describes its talk in one text only has it as the abstract, which ev
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -23,14 +23,12 @@ from cfpcli.proposals.files.other_forms.labels import (
     NAME,
     REST,
     Labels,
-    Named,
-    is_name,
     language_in,
     minutes_in,
-    people_in,
     role_of,
 )
-from cfpcli.proposals.files.other_forms.shapes import PREAMBLE, Part, names_in_path
+from cfpcli.proposals.files.other_forms.people import MOST_OF_A_VALUE, Named, is_name, people_in
+from cfpcli.proposals.files.other_forms.shapes import PREAMBLE, Part, names_in_path, unwrapped
 from cfpcli.records.event import Event
 from cfpcli.records.headings import BIOGRAPHY
 from cfpcli.records.person import SpeakerFields
@@ -97,7 +95,10 @@ _LEFT_TO_OUR_FORM = frozenset(
 
 def is_left(key: str, value: Nested) -> bool:
     """Whether a key of other front matter means the same in our form, whose reader takes it."""
-    return own_key(key) in _LEFT_TO_OUR_FORM and not (own_key(key) == "resources" and isinstance(value, dict))
+    if own_key(key) == "pronouns" and isinstance(value, str):
+        return False
+    has_mappings = isinstance(value, dict) or any(isinstance(item, dict) for item in value)
+    return own_key(key) in _LEFT_TO_OUR_FORM and not (own_key(key) in ("keywords", "resources") and has_mappings)
 
 
 def parts_of_front(values: Mapping[str, Nested], lines: Mapping[str, int], labels: Labels) -> Iterator[Part]:
@@ -119,6 +120,8 @@ def parts_of_front(values: Mapping[str, Nested], lines: Mapping[str, int], label
 
 def _flat(value: object) -> str:
     if isinstance(value, dict):
+        if len(value) == 1 and role_of(next(iter(value))) == NAME:
+            return _flat(next(iter(value.values())))
         return "; ".join(f"{key}: {_flat(inner)}" for key, inner in value.items())
     return ", ".join(map(_flat, value)) if isinstance(value, tuple) else str(value)
 
@@ -135,22 +138,26 @@ def _people_of_front(key: str, value: Nested, line: int) -> Iterator[Part]:
             yield Part("speakers", key, person, line, inline=True)
             continue
         roles = {inner: role_of(inner) for inner in person}
-        name = next((_flat(person[inner]) for inner, role in roles.items() if role in (NAME, "speakers", "title")), "")
-        named = " ".join(filter(None, (name, next((f"<{person[i]}>" for i, r in roles.items() if r == EMAIL), ""))))
+        name_key = next((inner for inner, role in roles.items() if role in (NAME, "speakers", "title")), "")
+        email_key = next((inner for inner, role in roles.items() if role == EMAIL), "")
+        name = _flat(person.get(name_key, ""))
+        named = " ".join(filter(None, (name, f"<{person[email_key]}>" if email_key else "")))
         yield Part("speakers", key, named, line, who="one", inline=True)
         who = name.strip() or named.strip("<>")
         for inner, text in person.items():
             if roles[inner] in (BIOGRAPHY, "affiliation", "url", "pronouns"):
                 yield Part(roles[inner], inner, _flat(text), line, who=who, inline=True)
-            elif roles[inner] not in (NAME, "speakers", "title", EMAIL) and _flat(text).strip():
+            elif inner not in (name_key, email_key) and _flat(text).strip():
                 yield Part(REST, f"{inner} of {who}", _flat(text), line, inline=True)
 
 
 class Assembly:
     """Makes fields of parts."""
 
-    def __init__(self, path: str, event: Event | None) -> None:
+    def __init__(self, path: str, event: Event | None, front_fields: Collection[str] = ()) -> None:
+        """`front_fields` are the fields, and the answers, whose values are known before."""
         self.path = path
+        self.front_fields = front_fields
         self.event = event
         self.values: dict[str, Any] = {}
         self.lines: dict[str, int] = {}
@@ -190,15 +197,16 @@ class Assembly:
         if len(line) <= 2 * _LONGEST_NAME and (not rest.strip() or rest.startswith("\n")):
             part = parts[first]
             parts[first : first + 1] = [
-                Part("title", "", line.strip("*_# "), part.line, inline=True),
+                Part("title", "", unwrapped(line), part.line, inline=True),
                 *([part._replace(text=rest.strip("\n"), line=part.line + 2)] if rest.strip() else []),
             ]
         return parts
 
     def _aside(self, part: Part, text: str = "") -> None:
         text = text or part.text
-        if part.label:
-            text = f"## {part.label}\n\n{text}".rstrip() if not part.inline else f"{part.label}: {text}"
+        if part.label or part.heading:
+            heading = part.heading or f"## {part.label}"
+            text = f"{heading}\n\n{text}".rstrip() if not part.inline else f"{part.label}: {text}"
         if text.strip():
             self.asides.append(Aside(part.line, text.strip()))
 
@@ -213,7 +221,8 @@ class Assembly:
             if part.who and not part.label and not whose(part.who, self.speakers):
                 self._add_speaker(Named(part.who, ""), part)
         elif role in ("speakers", NAME):
-            self._take_people(part)
+            is_too_long = part.inline and len(part.text) > MOST_OF_A_VALUE
+            self._aside(part) if is_too_long else self._take_people(part)
         elif role == EMAIL:
             self._addresses.append(part)
         elif role in DETAILS and role not in _NO_VALUES:
@@ -229,7 +238,7 @@ class Assembly:
         """Give a question its answer; a further one goes to the notes."""
         answers = self.values.setdefault("answers", {})
         slug = role.removeprefix(ANSWER)
-        if slug in answers:
+        if slug in answers or role in self.front_fields:
             self._aside(part)
         else:
             answers[slug] = long_text(part.text)
@@ -238,7 +247,7 @@ class Assembly:
     def _take_text(self, field: str, part: Part) -> None:
         texts = self.texts.setdefault(field, [])
         if texts and part.label:
-            texts.append(f"## {part.label}")
+            texts.append(part.heading or f"## {part.label}")
         texts.append(part.text)
         self.lines.setdefault(field, part.line)
 
@@ -249,7 +258,7 @@ class Assembly:
             first, rest = " ".join(part.text.split()), ""
         value = self._value(role, well_formed(first.strip("*_`") if role != "title" else first))
         field = self._category(first) if role == CATEGORY else role
-        if field in self.values or not field or value in (None, ""):
+        if field in self.values or field in self.front_fields or not field or value in (None, "", ()):
             self._aside(part)
             return
         self.values[field] = value
@@ -284,8 +293,8 @@ class Assembly:
     def _take_people(self, part: Part) -> None:
         """The people that a value or the lines below a heading name; longer lines below it are a biography."""
         if part.who == "one":
-            person = next(iter(people_in(part.text.replace(",", " "))), Named(clean_line(part.text), ""))
-            self._add_speaker(person, part)
+            for person in list(people_in(part.text.replace(",", " "))) or [Named(clean_line(part.text), "")]:
+                self._add_speaker(person, part)
             return
         if part.inline and "\n" not in part.text.strip():
             for person in people_in(part.text):
@@ -316,15 +325,23 @@ class Assembly:
         if not name and not person.email:
             return
         places = whose(name or person.email, self.speakers)
-        if places:
-            current = self.speakers[places[0]]
-            self.speakers[places[0]] = replace(current, email=current.email or person.email)
-        else:
-            self.speakers.append(DraftSpeaker(name=well_formed(name), email=person.email))
+        if not places:
+            places = [len(self.speakers)]
+            self.speakers.append(DraftSpeaker(name=well_formed(name)))
             self.lines.setdefault("speakers", part.line)
-            self.lines[f"speakers.{len(self.speakers) - 1}"] = part.line
-        if person.more:
-            self._aside(part._replace(label="", inline=True), f"{name or person.email}: {person.more}")
+            self.lines[f"speakers.{places[0]}"] = part.line
+        speaker, more = self.speakers[places[0]], [person.more]
+        for field in ("email", "pronouns", "affiliation"):
+            value = getattr(person, field)
+            if value and not getattr(speaker, field):
+                speaker = replace(speaker, **{field: value})
+                self.lines.setdefault(field, part.line)
+            elif value and getattr(speaker, field) != value:
+                more.append(value)
+        self.speakers[places[0]] = speaker
+        if any(more):
+            text = f"{name or person.email}: {' '.join(filter(None, more))}"
+            self._aside(part._replace(label="", inline=True), text)
 
     def _speakers_of_text(self, text: str) -> None:
         """A speaker whom the text names itself, where no label does: `My name is …`, or the name in the file's name."""
@@ -365,6 +382,8 @@ class Assembly:
         places = whose(part.who, self.speakers) if part.who else list(range(len(self.speakers)))
         text = clean_line(part.text)
         fits = len(places) == 1 and (part.role != "url" or is_web_link(text))
+        if fits and getattr(self.speakers[places[0]], part.role, "") == text:
+            return
         if fits and part.role in SpeakerFields.__struct_fields__ and not getattr(self.speakers[places[0]], part.role):
             self.speakers[places[0]] = replace(self.speakers[places[0]], **{part.role: text})
             self.lines.setdefault(part.role, part.line)
@@ -372,8 +391,10 @@ class Assembly:
             self._aside(part)
 
     def _give_biography(self, part: Part) -> None:
+        if part.who and not whose(part.who, self.speakers) and not is_name(part.who):
+            part = part._replace(who="", text=f"{part.who}\n\n{part.text}".rstrip(), heading="", label="")
         places = whose(part.who, self.speakers) if part.who else list(range(len(self.speakers)))
-        if not part.text.strip():
+        if not part.text.strip() and len(places) == 1:
             return
         if len(places) == 1:
             self._add_biography(places[0], part.text, part.line)

@@ -96,6 +96,10 @@ class FieldReader:
             else:
                 self.fault(at, field, "must be a single text for each speaker")
 
+    def is_of_nobody(self, section: Section) -> bool:
+        """Whether the heading of a biography has words that are not the name of a speaker."""
+        return bool(section.who) and not whose(section.who, self.values.get("speakers", ()))
+
     def take_section(self, section: Section) -> None:
         """Read a text of the body as the field that its heading names."""
         field = section.field

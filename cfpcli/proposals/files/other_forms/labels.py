@@ -7,14 +7,14 @@ Labels of an event's own `[files]` table count before both.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from cfpcli.proposals.files.other_forms.people import EDGES, MOST_OF_A_VALUE
 from cfpcli.records.facts import facts_of
 from cfpcli.records.headings import BIOGRAPHY, PUBLIC, key_of, meaning_of
-from cfpcli.records.person import SpeakerFields, is_email, language_code, normalise_email
+from cfpcli.records.person import SpeakerFields, language_code
 from cfpcli.records.proposal import Draft
-from cfpcli.text import clean_line, fold
 
 NAME, EMAIL, REST, CATEGORY, FORM = "name", "email", "rest", "category", "form"
 """Parts that are not fields of a draft.
@@ -199,7 +199,7 @@ _WHOLE_BOLD = re.compile(r"(?P<open>\*\*\*|\*\*|__)(?P<value>[^*_\n]+?:[ \t]*[^*
 _PLAIN = re.compile(r"(?P<label>[^\W\d_][^:*_\n|`<>\[\]]{0,58}?)[ \t]*:(?!//|:)[ \t]*(?P<value>.*)")
 _ROW = re.compile(r"[ \t]*\|[ \t]*(?P<label>[^|\n]{1,80}?)[ \t]*\|(?P<value>[^|\n]*)\|?[ \t]*")
 _RULE_OF_TABLE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
-MOST_OF_A_LINE = 2000
+MOST_OF_A_LINE = MOST_OF_A_VALUE
 """The longest line that can be a label with its value: a longer one is prose."""
 
 
@@ -230,115 +230,6 @@ def is_rule_of_table(line: str) -> bool:
     return "|" in line and (bool(_RULE_OF_TABLE.fullmatch(line)) or not line.strip("| \t"))
 
 
-class Named(NamedTuple):
-    """A person as other files write them: a `name`, an `email`, and `more`, words that are neither."""
-
-    name: str
-    email: str
-    more: str = ""
-
-
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(\s*<?([^()\s<>]*)>?[^()\n]*\)")
-_ADDRESS = re.compile(r"(?:mailto:)?([\w.+%-]+@[\w-]+(?:\.[\w-]+)+)")
-_OBFUSCATED = re.compile(
-    r"([\w.+-]+)\s*(?:\[at\]|\(at\)|\{at\})\s*([\w-]+(?:\s*(?:\[dot\]|\(dot\)|\{dot\}|\.)\s*[\w-]+)+)", re.IGNORECASE
-)
-_DOT = re.compile(r"\s*(?:\[dot\]|\(dot\)|\{dot\})\s*", re.IGNORECASE)
-_WEB = re.compile(r"<?https?://[^\s<>()]+>?")
-_AND = re.compile(
-    r"\s*(?:;|\n|,(?!\s*(?:jr|sr|phd|ph\.d|md|inc|ltd|gmbh)\b)|\s(?:and|und|et|y|e|en|con|avec|mit|with)\s|[&+/])\s*",
-    re.IGNORECASE,
-)
-_IN_BRACKETS = re.compile(r"\(([^()\n]*)\)|<([^<>\n]*)>|\[([^\[\]\n]*)\]")
-_EDGES = " \t,;:|*_`'\"“”()<>[]{}\u2013\u2014-"
-_MOST_OF_A_NAME = 80
-_DASH = re.compile(r"\s+[-\u2013\u2014|]\s+|,\s+")
-
-
-def people_in(text: str) -> Iterator[Named]:
-    """The people that a value names: `Ana Ruiz`, `Ana Ruiz (ana@example.org)`, `[Ana](link) and Bo`, `@ana`."""
-    links: list[str] = []
-
-    def _without_link(match: re.Match[str]) -> str:
-        label, target = match[1], match[2]
-        if target.startswith("mailto:") or _ADDRESS.fullmatch(target):
-            return f"{label if not _ADDRESS.search(label) else ''} <{target.removeprefix('mailto:')}>"
-        links.append(target)
-        return label
-
-    text = _LINK.sub(_without_link, text[:MOST_OF_A_LINE])
-    text = _OBFUSCATED.sub(lambda match: f"{match[1]}@{_DOT.sub('.', match[2])}", text)
-    parts = [part for part in _AND.split(text) if part and part.strip(_EDGES)]
-    people: list[Named] = []
-    for part in parts:
-        person = _person(part)
-        if not person.name and person.email and people and not people[-1].email:
-            people[-1] = people[-1]._replace(email=person.email)
-        elif person.name or person.email:
-            people.append(person)
-        elif person.more and people:
-            people[-1] = people[-1]._replace(more=f"{people[-1].more} {person.more}".strip())
-    if people and links:
-        people[0] = people[0]._replace(more=" ".join([people[0].more, *links]).strip())
-    yield from people
-
-
-def _person(text: str) -> Named:
-    email, more = "", []
-    if address := _ADDRESS.search(text):
-        email = normalise_email(address[1]) if is_email(normalise_email(address[1])) else ""
-        if email:
-            text = text[: address.start()] + text[address.end() :]
-    for web in _WEB.findall(text):
-        more.append(web.strip("<>"))
-        text = text.replace(web, " ", 1)
-
-    def _aside(match: re.Match[str]) -> str:
-        inner = next((group for group in match.groups() if group), "").strip(_EDGES)
-        whole = not text[: match.start()].strip(_EDGES) and not text[match.end() :].strip(_EDGES)
-        if whole:
-            return inner
-        if inner:
-            more.append(inner)
-        return " "
-
-    text = _IN_BRACKETS.sub(_aside, text)
-    name, *others = _DASH.split(text.strip(_EDGES))
-    more += [other.strip(_EDGES) for other in others if other.strip(_EDGES)]
-    return Named(clean_line(name.strip(_EDGES))[: _MOST_OF_A_NAME * 2], email, " ".join(more))
-
-
-_FEWEST_WORDS, _MOST_WORDS = 2, 5
-_NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[.\u2019'-][^\W\d_]*)*\.?")
-_PARTICLES = frozenset({
-    "al", "ben", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "la", "las", "le",
-    "los", "ter", "van", "vom", "von", "y", "zu", "zur",
-})  # fmt: skip
-_NOT_NAMES = frozenset({
-    "a", "about", "abstract", "after", "an", "and", "api", "are", "as", "at", "audience", "before", "best",
-    "by", "case", "code", "data", "demo", "demos", "dont", "example", "examples", "for", "from", "getting",
-    "goals", "how", "i", "in", "introduction", "is", "it", "its", "key", "learning", "learn", "lessons", "live",
-    "my", "new", "not", "of", "on", "open", "or", "our", "outcomes", "outline", "overview", "part", "pitch",
-    "prerequisites", "questions", "real", "references", "requirements", "resources", "review", "section",
-    "source", "story", "summary", "take", "takeaways", "takeaway", "talk", "target", "the", "this", "to",
-    "tools", "topics", "tutorial", "using", "we", "what", "when", "where", "who", "why", "will", "with",
-    "workshop", "you", "your", "conclusion", "conclusions", "background", "motivation", "agenda", "format",
-    "notes", "structure",
-})  # fmt: skip
-"""Words of headings that are never part of a name."""
-
-
-def is_name(text: str) -> bool:
-    """Whether a text could be a person's name: two to five words with capitals, none of them a word of headings."""
-    words = text.strip(_EDGES + ".").split()
-    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or len(text) > _MOST_OF_A_NAME:
-        return False
-    if {fold(word).strip(".,:") for word in words} & _NOT_NAMES:
-        return False
-    capitals = [word for word in words if fold(word) not in _PARTICLES]
-    return len(capitals) >= _FEWEST_WORDS and all(_NAME_WORD.fullmatch(word.strip("\"'“”()")) for word in capitals)
-
-
 _HOURS = re.compile(
     r"(\d{1,2}(?:[.,]5)?)\s*(?:h|hours?|hrs?|stunden?|heures?|horas?|uur|ore)\b\s*(?:(\d{1,2}))?", re.IGNORECASE
 )
@@ -358,6 +249,6 @@ def minutes_in(text: str) -> int | None:
 def language_in(text: str) -> str:
     """The code of a language from its code in any case, or its name; other text as it is."""
     bare = text.strip()
-    if code := language_code(bare.strip(_EDGES)):
+    if code := language_code(bare.strip(EDGES)):
         return code
     return bare.lower() if re.fullmatch(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2})?", bare) else bare

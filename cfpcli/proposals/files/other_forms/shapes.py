@@ -20,13 +20,12 @@ from cfpcli.proposals.files.other_forms.labels import (
     Labelled,
     Labels,
     is_long,
-    is_name,
     is_rule_of_table,
     is_text,
     labelled,
-    people_in,
     role_of,
 )
+from cfpcli.proposals.files.other_forms.people import is_name, people_in
 from cfpcli.records.headings import (
     BIOGRAPHY,
     NO_ANSWERS,
@@ -73,7 +72,7 @@ class Part(NamedTuple):
     """One part of a file: its `role`, the `label` as written (empty: none), its `text` and its `line`.
 
     `who` is the person whom a biography describes; `inline` is whether the text is the value beside its label;
-    `unclear` are headings in it that look private.
+    `unclear` are headings in it that look private; `heading` are the lines of its heading, if it has one.
     """
 
     role: str
@@ -83,14 +82,16 @@ class Part(NamedTuple):
     who: str = ""
     inline: bool = False
     unclear: tuple[Unclear, ...] = ()
+    heading: str = ""
 
 
 class _Head(NamedTuple):
-    """A heading: its `text` without decoration, its `level` and the number of its `lines`."""
+    """A heading: its `text` without decoration, its `level`, the number of its `lines` and its text as `written`."""
 
     text: str
     level: int
     lines: int
+    written: str
 
 
 def parts(
@@ -136,20 +137,22 @@ class _Reader:
     def _begin(self, role: str, label: str, at: int, level: int, *, who: str = "") -> None:
         self.role, self.label, self.line, self.level, self.who = role, label, self.first_line + at, level, who
         self.buffer: list[str] = []
+        self.heading: Sequence[str] = ()
         self.unclear: list[Unclear] = []
         self.by_labels = False
 
     def _end(self) -> None:
-        lines = self.buffer
-        while lines and _BREAK.fullmatch(lines[-1]):
+        lines, heading = self.buffer, "\n".join(self.heading)
+        keeps_breaks = (self.role == PREAMBLE or is_long(self.role)) and not all(map(_BREAK.fullmatch, lines))
+        while lines and (not lines[-1].strip() or (not keeps_breaks and _BREAK.fullmatch(lines[-1]))):
             lines.pop()
         first = next((index for index, line in enumerate(lines) if line.strip()), 0)
         text = "\n".join(lines[first:])
         if text:
             line = self.line + (first if self.role == PREAMBLE and not self.label else 0)
-            self._add(Part(self.role, self.label, text, line, self.who, unclear=tuple(self.unclear)))
+            self._add(Part(self.role, self.label, text, line, self.who, unclear=tuple(self.unclear), heading=heading))
         elif self.who or (self.label and self.role == REST):
-            self._add(Part(self.role, self.label, "", self.line, self.who))
+            self._add(Part(self.role, self.label, "", self.line, self.who, heading=heading))
 
     def _add(self, part: Part) -> None:
         self.parts.append(part)
@@ -166,26 +169,32 @@ class _Reader:
             at += self._take_heading(at, head) if head else self._take_line(at)
         self._end()
 
-    def _heading(self, at: int) -> _Head | None:  # noqa: PLR0911 - one return for each form
+    def _heading(self, at: int) -> _Head | None:
+        """The heading of a line, without its marks; a line that begins with a tag of HTML is none."""
         line = self.lines[at]
-        following = self.lines[at + 1] if at + 1 < len(self.lines) else ""
         if not line.strip() or len(line) > _LONGEST_HEADING:
             return None
         if html := _HTML_HEADING.fullmatch(line):
-            return _Head(_plain(html[2]), int(html[1]), 1)
+            return _head(html[2], int(html[1]), 1)
+        if line.lstrip().startswith("<"):
+            return None
+        return self._marked(at) or (_head(line, 6, 1) if self._is_bare_label(at) else None)
+
+    def _marked(self, at: int) -> _Head | None:
+        """The heading of a line with number signs, above a line of marks, or in bold type."""
+        line, following = self.lines[at], self.lines[at + 1] if at + 1 < len(self.lines) else ""
         if _DOUBLE_LINE.fullmatch(following) and not line.lstrip().startswith(("#", ">", "|")):
-            return _Head(_plain(line), 1, 2)
+            return _head(line, 1, 2)
         pair = heading_of(line, following)
         if pair and pair.backslashes:
             return None
         if pair and (pair.lines == 1 or self._is_apart(at) or role_of(_plain(pair.text), self.labels)):
-            return _Head(_plain(pair.text), pair.level, pair.lines)
+            return _head(pair.text, pair.level, pair.lines)
         if _SINGLE_LINE.fullmatch(following) and role_of(_plain(line), self.labels):
-            return _Head(_plain(line), 2, 2)
+            return _head(line, 2, 2)
         bold = _BOLD_LINE.fullmatch(line)
-        if bold and ":" not in bold[1] and role_of(_plain(bold[1]), self.labels) and self._is_apart(at):
-            return _Head(_plain(bold[1]), 6, 1)
-        return _Head(_plain(line), 6, 1) if self._is_bare_label(at) else None
+        is_label = bold and ":" not in bold[1] and role_of(_plain(bold[1]), self.labels) and self._is_apart(at)
+        return _head(bold[1], 6, 1) if bold and is_label else None
 
     def _is_bare_label(self, at: int) -> bool:
         """Whether a line has nothing but the label of a text; a private one need not have a blank line below it."""
@@ -203,8 +212,7 @@ class _Reader:
     def _take_heading(self, at: int, head: _Head) -> int:
         """Begin the part that a heading names, or add it to the open one; the number of lines it has."""
         key = key_of(head.text)
-        label, colon, value = head.text.partition(":")
-        value = value.strip() if colon else ""
+        label, _, value = (text.strip() for text in head.written.partition(":"))
         opens_title = not self.titled and not any(is_text(part.role) for part in self.parts) and self.role == PREAMBLE
         role = role_of(head.text, self.labels) or (role_of(label, self.labels) if value else "")
         if opens_title and value and role != "title" and not is_text(role):
@@ -221,7 +229,7 @@ class _Reader:
             self._begin_named(at, head, role, answer.who if answer else value)
         elif opens_title and answer is None and not looks_private(head.text):
             self._move_preamble()
-            self._add(Part("title", "", head.text.strip("[]"), self.first_line + at, inline=True))
+            self._add(Part("title", "", head.written, self.first_line + at, inline=True))
             self._begin(PREAMBLE, "", at + head.lines, head.level)
         elif self._is_person(at, head):
             self._end()
@@ -230,6 +238,7 @@ class _Reader:
         elif self._is_private and head.level <= self.level and answer is None:
             self._end()
             self._begin(REST, head.text, at, head.level)
+            self.heading = self.lines[at : at + head.lines]
             self.in_head = False
         else:
             self._keep_heading(at, head, answered=answer is not None)
@@ -244,8 +253,9 @@ class _Reader:
         self._end()
         who = value if role == BIOGRAPHY else ""
         self._begin(role, head.text, at, head.level, who=who)
+        self.heading = self.lines[at : at + head.lines]
         if value and role != BIOGRAPHY and not is_text(role):
-            self._add(Part(role, head.text.partition(":")[0], value, self.first_line + at, inline=True))
+            self._add(Part(role, head.written.partition(":")[0], value, self.first_line + at, inline=True))
             self._begin(BIOGRAPHY if role in _ROLES_OF_PEOPLE else PREAMBLE, "", at + head.lines, head.level)
         elif value and is_text(role) and role != BIOGRAPHY:
             self.buffer.append(value)
@@ -290,12 +300,12 @@ class _Reader:
                 self._take(at)
             return 1
         if definition := self._definition(at):
-            return self._take_labelled(at, definition) + 1
+            return self._take_labelled(at, definition, below=1)
         pair = labelled(line, self.labels)
         if pair and self._counts(pair, at):
             return self._take_labelled(at, pair)
         if self._is_title(at):
-            self._add(Part("title", "", line.strip("*_# \t"), self.first_line + at, inline=True))
+            self._add(Part("title", "", unwrapped(line), self.first_line + at, inline=True))
             return 1
         if self.in_head and self.role == PREAMBLE and self._take_person(at):
             return 1
@@ -359,23 +369,25 @@ class _Reader:
         around = self.lines[max(0, at - _NEAR) : at + _NEAR + 1] if strong else self.lines[max(0, at - 2) : at + 3]
         return any(pair.role and pair.role != REST for line in around if (pair := labelled(line, self.labels)))
 
-    def _take_labelled(self, at: int, pair: Labelled) -> int:
+    def _take_labelled(self, at: int, pair: Labelled, *, below: int = 0) -> int:
+        """Begin the part of a label, or take its value; `below` is the number of lines from the label to its value."""
         role, value = pair.role, pair.value
+        lines = 1 + below
         if not role or role in (REST, FORM) or (role == "title" and self.titled):
-            self._aside(at)
-            return 1
+            self._aside(at, lines)
+            return lines
         if is_text(role):
             self._end()
             self._begin(role, pair.label, at, 6)
             if value:
                 self.buffer.append(value)
             self.by_labels, self.in_head, self.is_strong = True, False, pair.strong
-            return 1
+            return lines
         if value:
-            count = self._continued(at)
-            text = " ".join([value, *(line.strip() for line in self.lines[at + 1 : at + count])])
+            count = self._continued(at + below)
+            text = " ".join([value, *(line.strip() for line in self.lines[at + lines : at + below + count])])
             self._add(Part(role, pair.label, text, self.first_line + at, inline=True))
-            return count
+            return below + count
         if pair.strong and not self.lines[at].lstrip().startswith(("**", "__", "#")):
             self._aside(at)  # an empty line of a form
             return 1
@@ -393,9 +405,10 @@ class _Reader:
             count += 1
         return count
 
-    def _aside(self, at: int) -> None:
-        """A line that is kept in the notes, while the open part goes on."""
-        self._add(Part(REST, "", self.lines[at].strip(), self.first_line + at, inline=True))
+    def _aside(self, at: int, count: int = 1) -> None:
+        """Lines that are kept in the notes, while the open part goes on."""
+        text = "\n".join(self.lines[at : at + count]).strip()
+        self._add(Part(REST, "", text, self.first_line + at, inline=True))
 
     def _take_person(self, at: int) -> bool:
         """Take a line below the title that names a person: `By NAME`, `*NAME*` or `NAME <ADDRESS>`."""
@@ -422,6 +435,22 @@ def _comments(lines: Sequence[str], in_block: Sequence[bool]) -> list[bool]:
         goes_on = number > 0 and in_block[number - 1] and in_block[number] and comments[-1]
         comments.append(goes_on or (begins and (in_block[number] or line.rstrip().endswith("-->"))))
     return comments
+
+
+def _head(written: str, level: int, lines: int) -> _Head:
+    return _Head(_plain(written), level, lines, unwrapped(written))
+
+
+_WRAPPED = re.compile(
+    r"(?P<mark>\*\*\*|\*\*|\*|_)(?P<text>(?![\s*_])(?:(?!(?P=mark)).)*?[^\s*_])(?P=mark)"
+    r"|\[(?P<inside>[^\[\]]+)\]"
+)
+
+
+def unwrapped(title: str) -> str:
+    """A title as written, without one pair of emphasis marks or brackets around all of it."""
+    match = _WRAPPED.fullmatch(title.strip())
+    return (match["text"] or match["inside"]).strip() if match else title.strip()
 
 
 def _plain(text: str) -> str:

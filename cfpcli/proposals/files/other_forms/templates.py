@@ -1,9 +1,13 @@
-"""Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository."""
+"""Files of a folder that are not proposals: templates, recognised by their content, and texts about the repository.
+
+The name of a complete proposal does not matter: `CONTRIBUTING.md`, `template.md` and `talk.txt` can be one.
+"""
 
 import re
 from collections.abc import Collection
 from pathlib import PurePath
 
+from cfpcli.proposals.files.other_forms.labels import labelled, role_of
 from cfpcli.proposals.files.proposal import Document, read_single
 from cfpcli.text import fold
 
@@ -39,12 +43,47 @@ def reason_to_skip(path: PurePath, text: str, siblings: Collection[str], *, at_t
     """
     stem = _stem(path.name)
     is_front = text.lstrip("\ufeff \t\n\r").startswith("---")
-    if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
-        return ABOUT
     document = read_single(text, path.name)
-    if stem == _TEMPLATE or (text.strip() and is_template(document, by_name=is_named_like_a_template(path))):
+    if stem in _ABOUT_A_REPOSITORY and not is_front and (stem != _README or len(siblings) > 1 or at_top):
+        return "" if _is_complete(document, text, path.name) else ABOUT
+    if text.strip() and is_template(document, by_name=is_named_like_a_template(path)):
         return A_TEMPLATE
-    return ""
+    return A_TEMPLATE if stem == _TEMPLATE and not _is_complete(document, text, path.name) else ""
+
+
+def is_proposal(text: str, name: str) -> bool:
+    """Whether a text that is not Markdown by its name is read: a complete proposal, or one that lacks its speaker.
+
+    The latter has front matter with a title, or a title and a label for its abstract; import reports what is missing.
+    """
+    document = read_single(text, name)
+    if _is_complete(document, text, name):
+        return True
+    is_begun = bool(document.draft.title) and (
+        document.is_own or (bool(document.draft.abstract) and _has_abstract(text))
+    )
+    return is_begun and not is_named_otherwise(name) and not is_template(document)
+
+
+def _is_complete(document: Document, text: str, name: str) -> bool:
+    """Whether a text has a title, a speaker and an abstract, and is not a template.
+
+    One with a name that projects give to texts about themselves must also have a label for its abstract: many of them
+    have a title and authors.
+    """
+    draft = document.draft
+    has_fields = bool(draft.title and draft.speakers and draft.abstract)
+    is_labelled = document.is_own or _stem(name) not in _ABOUT_A_REPOSITORY or _has_abstract(text)
+    return has_fields and is_labelled and not is_template(document, by_name=is_named_like_a_template(PurePath(name)))
+
+
+def _has_abstract(text: str) -> bool:
+    """Whether a line of a text is the label of an abstract, alone or with a value."""
+    for line in text.split("\n"):
+        pair = labelled(line)
+        if (pair and pair.role == "abstract") or role_of(line.strip("#*_: \t")) == "abstract":
+            return True
+    return False
 
 
 def is_named_otherwise(name: str) -> bool:

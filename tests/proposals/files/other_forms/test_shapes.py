@@ -180,3 +180,79 @@ def test_many_speakers_cost_little_and_none_is_lost() -> None:
     assert [f"Ana{number} Ruiz" for number in range(300) if f"Ana{number} Ruiz" not in dump_draft(draft)] == []
     once, twice = (calls(partial(read_single, text(count), "p.md")) for count in (300, 600))
     assert twice <= MOST_GROWTH * once
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("# Rust in anger [beginner]", "Rust in anger [beginner]"),
+        ("# [WIP] Rust in anger", "[WIP] Rust in anger"),
+        ("# [Rust in anger]", "Rust in anger"),
+        ("Learning C#", "Learning C#"),
+        ("What is __init__", "What is __init__"),
+        ("# __init__", "__init__"),
+        ("# A \u2192 B: migrating", "A \u2192 B: migrating"),
+        ("# \U0001f680 Rockets \U0001f680", "\U0001f680 Rockets \U0001f680"),
+        ("\U0001f680 Rockets\n===", "\U0001f680 Rockets"),
+        ("# **Bold** and **strong**", "**Bold** and **strong**"),
+        ("# **Bold and strong**", "Bold and strong"),
+        ("# Why is this so hard:", "Why is this so hard:"),
+        ("# Talk: Learning C# \U0001f680", "Learning C# \U0001f680"),
+        ("<h1>A \u2192 B:</h1>", "A \u2192 B:"),
+    ],
+)
+def test_a_title_is_stored_as_it_is_written(head: str, title: str) -> None:
+    draft = load_draft(f"{head}\n\nby Ana Ruiz\n\nWe build.\n", "t.md")
+    assert (draft.title, draft.abstract, draft.notes) == (title, "We build.", "")
+
+
+HEAD = "# T\n\nSpeaker: Ana Ruiz\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (f"{HEAD}Github\n: ana of example\n\nWe build.\n", "Github\n: ana of example"),
+        (f"{HEAD}Topic\n: another title\n\nWe build.\n", "Topic\n: another title"),
+        (f"{HEAD}We build.\n\n**Notes**\n\nA.\n\n***\n\n### Sub\n\nB.\n", "A.\n\n***\n\n### Sub\n\nB."),
+        (
+            "---\ntitle: T\nspeaker: Ana Ruiz\nlinks:\n  - name: one\n    x: two\n---\nWe build.\n",
+            "- links: name: one; x: two",
+        ),
+        (
+            "---\n# first\ntitle: T\nspeaker: # second\n  - 'Ana Ruiz' # third\nx: [a] # fourth\n---\nWe build.\n",
+            "- first\n- second\n- third\n- fourth\n- x: a",
+        ),
+        ("+++\n# first\ntitle = 'T' # a 'second'\nauthor = 'Ana Ruiz'\n+++\nWe build.\n", "- first\n- a 'second'"),
+        (
+            "+++\ntitle='T'\n[[speakers]]\nname='Ana Ruiz'\nspeaker='one'\nspeakers=['two', 'three']\n+++\nWe build.\n",
+            "- speaker of Ana Ruiz: one\n- speakers of Ana Ruiz: two, three",
+        ),
+        ("---\ntitle: T\nauthor: Ana Ruiz\nkeywords: [a]\n---\n* Keywords: b\n\nWe build.\n", "- Keywords: b"),
+    ],
+)
+def test_text_that_fits_no_field_goes_to_the_notes_with_its_lines(text: str, notes: str) -> None:
+    document = read_single(text, "t.md")
+    assert (document.draft.abstract, document.draft.notes) == ("We build.", notes)
+    assert document.asides or "Sub" in notes
+
+
+@pytest.mark.parametrize("text", ["## Bio: Ana writes code\n", "Bio: Ana writes code\n"])
+def test_words_beside_the_heading_of_a_biography_are_its_text(text: str) -> None:
+    draft = load_draft(f"{HEAD}We build.\n\n{text}", "t.md")
+    assert [speaker.biography for speaker in draft.speakers] == ["Ana writes code"]
+    own = read_single(f"---\ntitle: T\nspeakers: [Ana Ruiz]\n---\nWe build.\n\n{text}", "t.md")
+    assert own.faults or "Ana writes code" in dump_draft(own.draft)
+
+
+@pytest.mark.parametrize(
+    "text", ["One.\n\n<details>\n\nTwo.\n\n</details>\n---\n\nThree.", "One.\n\n----", "One.\n\n---\n\nTwo.\n\n* * *"]
+)
+def test_tags_and_rules_remain_in_the_abstract(text: str) -> None:
+    draft = load_draft(f"{HEAD}{text}\n\n## Notes\n\nFor you.\n", "t.md")
+    assert (draft.abstract, draft.description, draft.notes) == (text, "", "For you.")
+
+
+def test_nested_keywords_are_kept() -> None:
+    draft = load_draft("---\ntitle: T\nauthor: Ana Ruiz\nkeywords:\n  - name: one\n  - name: two\n---\nA.\n", "t.md")
+    assert draft.keywords == ("one", "two")
